@@ -1,0 +1,45 @@
+package dev.pinnedimport.definition;
+
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.mapping.MappingRules;
+import dev.pinnedimport.source.SourceSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// A job, read and checked.
+///
+/// @param file        where it was read
+/// @param system      `source.system`, part of every event's identity
+/// @param files       patterns of the files this job is for, relative to the working directory
+/// @param complete    whether a file lists every event of the source
+/// @param fingerprint of everything that decides what an event looks like: the job file and its lookup files
+/// @param examples    rows with the fields expected of them
+public record JobDefinition(
+        String name,
+        String description,
+        Path file,
+        Fingerprint fingerprint,
+        String system,
+        List<String> files,
+        boolean complete,
+        SourceSettings source,
+        MappingRules mapping,
+        GuardSettings guards,
+        SendSettings send,
+        List<Example> examples) {
+
+    public JobDefinition {
+        files = List.copyOf(files);
+        examples = List.copyOf(examples);
+    }
+
+    /// A row and what becomes of it, kept in the job and replayed by `check`.
+    public record Example(Map<String, String> row, Map<String, JsonNode> expect, int line) {
+        public Example {
+            row = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(row));
+            expect = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(expect));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pinnedimport.event;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The id that the source system gave an event, in the one form in which ids are compared.
+///
+/// Normalised as text: surrounding spaces of every kind removed, Unicode composed (NFC). Case, leading zeros and digits stay as
+/// they are: `A1` and `a1`, `0123` and `123` are different events. Several identity columns are joined with a unit separator,
+/// which no cell can hold.
+public record SourceKey(String value) implements Comparable<SourceKey> {
+
+    /// Longer ids are almost always a wrong identity column.
+    public static final int LONGEST = 512;
+
+    private static final String SEPARATOR = "\u001f";
+
+    public SourceKey {
+        if (value.isEmpty() || value.length() > LONGEST) {
+            throw new IllegalArgumentException("a source key has 1 to " + LONGEST + " characters, but has " + value.length());
+        }
+    }
+
+    /// The key made of the given cells; empty where one of them is blank or the whole is too long.
+    public static Optional<SourceKey> of(List<String> cells) {
+        List<String> parts = cells.stream().map(SourceKey::normalise).toList();
+        if (parts.isEmpty() || parts.stream().anyMatch(String::isEmpty)) {
+            return Optional.empty();
+        }
+        String value = parts.stream().map(part -> part.replace(SEPARATOR, " ")).collect(Collectors.joining(SEPARATOR));
+        return value.length() > LONGEST ? Optional.empty() : Optional.of(new SourceKey(value));
+    }
+
+    /// The key as people see it, its parts joined with ` / `.
+    public String display() {
+        return value.replace(SEPARATOR, " / ");
+    }
+
+    private static String normalise(String cell) {
+        int start = 0;
+        int end = cell.length();
+        while (start < end && isSpace(cell.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(cell.charAt(end - 1))) {
+            end--;
+        }
+        String trimmed = cell.substring(start, end);
+        return Normalizer.isNormalized(trimmed, Normalizer.Form.NFC) ? trimmed : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
+    }
+
+    private static boolean isSpace(char c) {
+        return c <= ' ' || c == '\u200b' || c == '\ufeff' || Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    @Override
+    public int compareTo(SourceKey other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return display();
+    }
+}

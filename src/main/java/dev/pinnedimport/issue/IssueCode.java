@@ -1,0 +1,152 @@
+package dev.pinnedimport.issue;
+
+import static dev.pinnedimport.issue.Severity.ERROR;
+import static dev.pinnedimport.issue.Severity.NOTICE;
+import static dev.pinnedimport.issue.Severity.WARNING;
+
+/// Every kind of issue there is. The id is stable: support, documentation and scripts refer to it.
+///
+/// To add one: a constant in its group with id, usual severity, title (the cause, as a person would name it in a table)
+/// and remedy (what to do, in one sentence).
+public enum IssueCode {
+
+    // ---- files -------------------------------------------------------------------------------------------------
+    FILE_NOT_FOUND("FILE-OPEN-01", ERROR, "File cannot be opened", "Check the path and the permissions."),
+    FILE_EMPTY("FILE-OPEN-02", ERROR, "File is empty", "Export it again; an empty file usually means a failed export."),
+    FILE_WRONG_KIND("FILE-OPEN-03", ERROR, "File is of another kind", "Save it as .xlsx or .csv and try again."),
+    FILE_DAMAGED("FILE-OPEN-04", ERROR, "File is damaged", "Export or copy it again."),
+    FILE_CHANGED("FILE-OPEN-05", ERROR, "File changed while it was read", "Wait until the export has finished, then run again."),
+    FILE_TOO_LARGE("FILE-LIMIT-01", ERROR, "File exceeds a safety limit", "Check that this is the right file; split it if it is."),
+    FILE_CHARSET("FILE-CHARSET-01", ERROR, "File is not in the expected character set", "Name the character set in the job: source.charset."),
+    FILE_DELIMITER("FILE-CSV-01", ERROR, "Delimiter cannot be told", "Name it in the job: source.delimiter."),
+    FILE_SHEET("FILE-SHEET-01", ERROR, "Sheet not found", "Name the sheet in the job: source.sheet."),
+    FILE_SHEET_CHOSEN("FILE-SHEET-02", WARNING, "Several sheets, the first was read", "Name the sheet in the job: source.sheet."),
+    FILE_NO_HEADER("FILE-HEADER-01", ERROR, "Header row not found", "Set source.header_row in the job."),
+    FILE_DUPLICATE_HEADER("FILE-HEADER-02", ERROR, "Two columns have the same name", "Rename one of them, or name the column by position in the job."),
+    FILE_MISSING_COLUMN("FILE-HEADER-03", ERROR, "A column the job needs is missing", "Check whether the export or the column name has changed."),
+
+    // ---- rows --------------------------------------------------------------------------------------------------
+    ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),
+    ROW_SHORT("ROW-SHAPE-02", WARNING, "Row has fewer cells than the header", "The missing cells were read as empty."),
+    ROW_BROKEN("ROW-SHAPE-03", ERROR, "Row cannot be read", "Check the quotes in this row."),
+    ROW_CELL_LIMIT("ROW-LIMIT-01", ERROR, "Cell is too long", "Shorten the text."),
+    ROW_CELL_ERROR("ROW-CELL-01", ERROR, "Cell holds a spreadsheet error", "Mend the formula, then export again."),
+    ROW_PRECISION("ROW-CELL-02", ERROR, "Number lost digits", "Format the column as text in the spreadsheet and enter the number again."),
+    ROW_CONTROL("ROW-CELL-03", ERROR, "Cell holds characters that no text may hold", "Remove the control characters."),
+    ROW_NO_IDENTITY("ROW-ID-01", ERROR, "Id is empty", "Every row needs the id that its system gave it."),
+    ROW_IDENTITY_LONG("ROW-ID-02", ERROR, "Id is too long", "Choose another identity column."),
+    ROW_DUPLICATE("ROW-ID-03", NOTICE, "Same event twice in the file", "The repeated row was left out."),
+    ROW_DUPLICATE_DIFFERS("ROW-ID-04", ERROR, "Same id with different content", "Keep one of these rows."),
+    ROW_GROUP_DIFFERS("ROW-GROUP-01", ERROR, "Rows of one event disagree", "Make the cells of all rows of this event equal."),
+    ROW_SKIPPED("ROW-SKIP-01", NOTICE, "Left out by rule", "Nothing to do; the job says so."),
+    ROW_MISSING("ROW-VALUE-01", ERROR, "Value is missing", "Fill the cell."),
+    ROW_UNKNOWN_VALUE("ROW-LOOKUP-01", ERROR, "Value not in the list", "Correct the cell, or add the value to the lookup file."),
+    ROW_NOT_A_NUMBER("ROW-NUMBER-01", ERROR, "Not a number", "Write digits only."),
+    ROW_NOT_A_BOOLEAN("ROW-BOOLEAN-01", ERROR, "Neither yes nor no", "Write yes or no."),
+    ROW_BAD_URL("ROW-URL-01", ERROR, "Not a web address", "Write a full address that begins with https://."),
+    ROW_TOO_LONG("ROW-LENGTH-01", ERROR, "Text is too long", "Shorten the text."),
+    ROW_CUT("ROW-LENGTH-02", WARNING, "Text was cut", "Shorten the text if the cut hurts."),
+    ROW_DATE("ROW-DATE-01", ERROR, "Not a date", "Write the date as the other rows do."),
+    ROW_DATE_CALENDAR("ROW-DATE-02", ERROR, "Date is not in the calendar", "Correct the day."),
+    ROW_TIME_MISSING("ROW-DATE-03", ERROR, "Time is missing", "Fill the time, or set when_no_time in the job."),
+    ROW_DST_GAP("ROW-DATE-04", ERROR, "Time does not exist (clocks go forward)", "Correct the time."),
+    ROW_DST_OVERLAP("ROW-DATE-05", WARNING, "Time exists twice (clocks go back)", "The earlier one was taken."),
+    ROW_ZONE("ROW-DATE-06", ERROR, "Time zone not known", "Write a zone such as Europe/Berlin."),
+    ROW_END_BEFORE_START("ROW-DATE-07", ERROR, "Event ends before it starts", "Correct start or end."),
+    ROW_CHECK("ROW-CHECK-01", ERROR, "A check of the job failed", "See the check in the job file."),
+    ROW_EXPRESSION("ROW-EXPR-01", ERROR, "An expression could not be computed", "See the expression in the job file."),
+    ROW_CONTRACT("ROW-API-01", ERROR, "The API would not take this value", "Correct the cell."),
+    ROW_CHANNEL("ROW-API-02", ERROR, "Channel not accessible", "Use a channel of the key's owner."),
+    ROW_SLUG("ROW-API-03", ERROR, "Classification not known to the API", "Correct the lookup file."),
+    ROW_REFUSED("ROW-API-04", ERROR, "The API refused the event", "Read the API's reason and correct the row."),
+    ROW_IN_DOUBT("ROW-API-05", ERROR, "Sent, but the answer never came", "Run again; what stays open: pinned-import settle."),
+    ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
+    ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
+    ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+
+    // ---- jobs --------------------------------------------------------------------------------------------------
+    JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
+    JOB_SYNTAX("JOB-YAML-01", ERROR, "Job file is not valid YAML", "Check the indentation at this line."),
+    JOB_UNKNOWN_KEY("JOB-KEY-01", ERROR, "Unknown key", "Check the spelling."),
+    JOB_MISSING_KEY("JOB-KEY-02", ERROR, "A key is missing", "Add it."),
+    JOB_WRONG_TYPE("JOB-TYPE-01", ERROR, "Value of the wrong kind", "See the job format."),
+    JOB_WRONG_VALUE("JOB-VALUE-01", ERROR, "Value not possible", "See the job format."),
+    JOB_LOOKUP_FILE("JOB-LOOKUP-01", ERROR, "Lookup file cannot be used", "Check the file that the job names."),
+    JOB_LOOKUP_TODO("JOB-LOOKUP-02", ERROR, "Lookup is not filled in", "Fill the empty cells of the lookup file."),
+    JOB_UNKNOWN_FIELD("JOB-FIELD-01", ERROR, "Field not in the API contract", "Check the field's name."),
+    JOB_MISSING_FIELD("JOB-FIELD-02", ERROR, "A field the API requires is not mapped", "Add the field to the job."),
+    JOB_EXPRESSION("JOB-EXPR-01", ERROR, "Expression is not valid", "Correct the expression."),
+    JOB_UNKNOWN_COLUMN("JOB-COLUMN-01", ERROR, "Column not in the file", "Check the column's name."),
+    JOB_SECRET("JOB-SECRET-01", ERROR, "Key in a job file", "Move it to a key file."),
+
+    // ---- the API -----------------------------------------------------------------------------------------------
+    API_KEY_REFUSED("API-KEY-01", ERROR, "The API refused the key", "Ask your administrator to renew it."),
+    API_SCOPE("API-KEY-02", ERROR, "The key lacks a scope", "Give the key this scope."),
+    API_CHANNEL("API-KEY-03", ERROR, "The key's owner has no access to the channel", "Ask for access, or change target.channel."),
+    API_NO_LOOKUP("API-KEY-04", NOTICE, "The key may not read events", "With events:read, unknown outcomes could be resolved without a person."),
+    API_UNREACHABLE("API-NET-01", ERROR, "The API did not answer", "Run it again later; it continues where it stopped."),
+    API_THROTTLED("API-NET-02", ERROR, "The API asks for a longer pause than the job allows", "Run it again later; it continues where it stopped."),
+    API_TLS("API-NET-03", ERROR, "The API's certificate is not trusted", "Check the address; never switch the check off."),
+    API_REDIRECT("API-NET-04", ERROR, "The API's address redirects", "Correct the address."),
+    API_NOT_PINNED("API-NET-05", ERROR, "This is not the Pinned Events API", "Correct the address."),
+    API_PROXY("API-NET-06", ERROR, "Something between us and the API answers in its place", "Ask your network administrator."),
+    API_SAME_REFUSAL("API-STOP-01", ERROR, "The API refuses row after row for the same reason", "Compare the contract: pinned-import contract diff."),
+    API_CONTRACT("API-CONTRACT-01", ERROR, "The contract document cannot be used", "Pull it again, or go back to the shipped one."),
+
+    // ---- the installation --------------------------------------------------------------------------------------
+    RUN_LOCKED("RUN-LOCK-01", ERROR, "Another run holds the lock", "Wait until it has finished."),
+    RUN_GUARD("RUN-GUARD-01", ERROR, "A guard stopped the run", "Look at the file; if it is right, change the guard."),
+    RUN_NOT_FOUND("RUN-FIND-01", ERROR, "Run not found", "See pinned-import runs."),
+    RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
+    RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run it again; if it stays, report it with the log file."),
+    RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
+    LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
+    LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
+    LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),
+    LEDGER_DAMAGED("LEDGER-04", ERROR, "Ledger is damaged", "Restore it from a backup."),
+    DATABASE_UNAVAILABLE("STORE-DB-01", ERROR, "Database unavailable", "Check that it runs and that the address is right."),
+    STORAGE_FULL("STORE-DISK-01", ERROR, "Disk is full or nearly full", "Free some space, then run again."),
+    STORAGE_NOT_WRITABLE("STORE-DISK-02", ERROR, "Directory is not writable", "Check the permissions."),
+    STORAGE_OPEN("STORE-DISK-03", ERROR, "Directory or file is open to everybody", "Allow only its owner: chmod 700."),
+    CONFIG_KEY("CONFIG-KEY-01", ERROR, "API key missing or unusable", "Name a key file: --api-key-file."),
+    CONFIG_KEY_IN_ENVIRONMENT("CONFIG-KEY-02", NOTICE, "API key taken from the environment", "A key file is safer."),
+    CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),
+    CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
+    USAGE("USAGE-01", ERROR, "Command called wrongly", "See pinned-import --help.");
+
+    private final String id;
+    private final Severity severity;
+    private final String title;
+    private final String remedy;
+
+    IssueCode(String id, Severity severity, String title, String remedy) {
+        this.id = id;
+        this.severity = severity;
+        this.title = title;
+        this.remedy = remedy;
+    }
+
+    /// The stable id, for example `ROW-DATE-02`.
+    public String id() {
+        return id;
+    }
+
+    /// The usual severity; a policy of the job may choose another.
+    public Severity severity() {
+        return severity;
+    }
+
+    /// The cause in a few words, as a table heading.
+    public String title() {
+        return title;
+    }
+
+    /// What to do, in one sentence.
+    public String remedy() {
+        return remedy;
+    }
+
+    public static java.util.Optional<IssueCode> find(String id) {
+        return java.util.Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
+    }
+}

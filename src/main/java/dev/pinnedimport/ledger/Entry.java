@@ -1,0 +1,54 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.EventIdentity;
+import dev.pinnedimport.event.IdempotencyKey;
+import dev.pinnedimport.event.SourceKey;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One event in the ledger, with what is needed to send it or to explain it.
+///
+/// @param row          physical row of the file that staged it last
+/// @param payload      canonical JSON to send, or last sent; while SENDING or IN_DOUBT exactly the bytes that were sent
+/// @param before       what the API holds, where `action` is an update
+/// @param next         what the file wants meanwhile, where a create or update is still in doubt
+/// @param generation   raised after each definite no
+/// @param attempts     requests sent in this generation
+/// @param firstSentAt  first request of this generation
+/// @param reason       last reason for not being delivered, in words fit for people
+/// @param requestId    the API's id of the last answered request
+public record Entry(
+        Source source,
+        SourceKey key,
+        long run,
+        long row,
+        EntryState state,
+        Action action,
+        String payload,
+        @Nullable String before,
+        @Nullable String next,
+        long channelId,
+        int generation,
+        int attempts,
+        @Nullable String eventId,
+        @Nullable Instant firstSentAt,
+        @Nullable Instant lastSentAt,
+        @Nullable Instant notBefore,
+        @Nullable String reason,
+        @Nullable String requestId) {
+
+    public EventIdentity identity() {
+        return new EventIdentity(source.target(), source.system(), key);
+    }
+
+    /// The key of the present generation, the same before and after any crash.
+    public IdempotencyKey idempotencyKey() {
+        return IdempotencyKey.of(identity(), action, generation);
+    }
+
+    public Optional<String> findEventId() {
+        return Optional.ofNullable(eventId);
+    }
+}

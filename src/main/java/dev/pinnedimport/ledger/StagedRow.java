@@ -1,0 +1,56 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.EventPayload;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the stage act found out about a row (or a group of rows), to be written to the ledger.
+public sealed interface StagedRow {
+
+    Place.Row at();
+
+    /// How many physical rows it stands for.
+    int rows();
+
+    /// An event to compare with the ledger.
+    ///
+    /// @param grouped further rows of the same group, whose numbers count as grouped
+    record Event(EventPayload payload, List<Long> grouped, List<Issue> warnings) implements StagedRow {
+        public Event {
+            grouped = List.copyOf(grouped);
+            warnings = List.copyOf(warnings);
+        }
+
+        @Override
+        public Place.Row at() {
+            return payload.at();
+        }
+
+        @Override
+        public int rows() {
+            return 1 + grouped.size();
+        }
+    }
+
+    /// Rows that we will not send.
+    ///
+    /// @param key     null where no usable id was found
+    /// @param members every physical row number of the rejected row or group, the first included
+    record Rejected(Place.Row at, @Nullable SourceKey key, List<Long> members, List<Issue> issues) implements StagedRow {
+        public Rejected {
+            members = List.copyOf(members);
+            issues = List.copyOf(issues);
+        }
+
+        @Override
+        public int rows() {
+            return members.size();
+        }
+    }
+
+    /// Rows left out by rule.
+    record Skipped(Place.Row at, int rows) implements StagedRow {}
+}

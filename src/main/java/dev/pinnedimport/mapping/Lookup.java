@@ -1,0 +1,59 @@
+package dev.pinnedimport.mapping;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// A list from the words of a source to the values of the API, such as cities to place ids.
+///
+/// Keys match trimmed, and in any letter case where the job says so. The file it came from is named in messages, since staff edit it.
+public final class Lookup {
+
+    private final String name;
+    private final String file;
+    private final boolean ignoreCase;
+    private final Map<String, JsonNode> entries = new HashMap<>();
+    private final Map<String, String> spellings = new LinkedHashMap<>();
+
+    /// @param entries key to a text (one value column) or an object (several)
+    public Lookup(String name, String file, boolean ignoreCase, Map<String, JsonNode> entries) {
+        this.name = name;
+        this.file = file;
+        this.ignoreCase = ignoreCase;
+        entries.forEach((key, value) -> {
+            this.entries.put(normalise(key), value);
+            spellings.put(normalise(key), key);
+        });
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public Optional<JsonNode> find(String key) {
+        return Optional.ofNullable(entries.get(normalise(key)));
+    }
+
+    /// The keys as the file spells them, in its order.
+    public Collection<String> keys() {
+        return java.util.Collections.unmodifiableCollection(spellings.values());
+    }
+
+    /// All values, for checks against the API.
+    public Collection<JsonNode> values() {
+        return java.util.Collections.unmodifiableCollection(entries.values());
+    }
+
+    private String normalise(String key) {
+        String text = key.strip();
+        return ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
+    }
+}
