@@ -1,0 +1,61 @@
+package dev.pinnedimport.report;
+
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.IssueCount;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The object that `run --json` prints. Keys are a published contract: they are added to, never renamed.
+public final class ReportJson {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private ReportJson() {}
+
+    public static ObjectNode of(RunReport report) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("run", report.run());
+        json.put("job", report.job());
+        json.putObject("file").put("name", report.file()).put("sha256", report.sha256());
+        json.put("target", report.target());
+        json.put("status", report.status().name().toLowerCase(Locale.ROOT));
+        json.put("exit", report.exit().number());
+        json.put("started", report.started().toString());
+        json.put("ended", report.ended().toString());
+        json.set("rows", rows(report.rows()));
+        json.putObject("requests")
+                .put("sent", report.requests().sent())
+                .put("throttled", report.requests().throttled())
+                .put("retried", report.requests().retried());
+        ObjectNode files = json.putObject("files");
+        report.files().findReport().ifPresentOrElse(path -> files.put("report", path.toString()), () -> files.putNull("report"));
+        report.files().findRejects().ifPresentOrElse(path -> files.put("rejects", path.toString()), () -> files.putNull("rejects"));
+        json.set("issues", issues(report));
+        return json;
+    }
+
+    private static ObjectNode rows(Balance rows) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("read", rows.read());
+        for (Bucket bucket : Bucket.values()) {
+            json.put(bucket.key(), bucket.of(rows));
+        }
+        return json;
+    }
+
+    private static ArrayNode issues(RunReport report) {
+        ArrayNode list = JSON.createArrayNode();
+        for (Issue stop : report.stops()) {
+            list.addObject().put("code", stop.code().id()).put("count", 1).put("example", stop.place() + ": " + stop.sentence());
+        }
+        for (IssueCount cause : report.causes()) {
+            String column = cause.example().column();
+            String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
+            list.addObject().put("code", cause.code().id()).put("count", cause.rows()).put("example", place + ": " + cause.example().sentence());
+        }
+        return list;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.pinnedimport.report;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.issue.Texts;
+import dev.pinnedimport.ledger.IssueCount;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// A run in words, for a terminal or a mail: the result first, the balance, the causes, the next step.
+public final class SummaryText {
+
+    private static final int LONGEST_EXAMPLE = 110;
+    private static final int MOST_CAUSES = 12;
+
+    private SummaryText() {}
+
+    public static String of(RunReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline(report));
+        lines.addAll(balance(report));
+        report.stops().forEach(stop -> lines.add("  " + stop));
+        lines.addAll(causes(report.causes()));
+        report.notices().forEach(notice -> lines.add("  Note: " + notice));
+        report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + path));
+        report.files().findReport().ifPresent(path -> lines.add("  Report   " + path));
+        nextStep(report).forEach(lines::add);
+        return String.join("\n", lines) + "\n";
+    }
+
+    /// One sentence that says how it went.
+    public static String headline(RunReport report) {
+        var rows = report.rows();
+        String sent = sentWords(report);
+        String run = "Run " + report.run() + ", " + readable(report.took()) + ".";
+        return switch (report.status()) {
+            case COMPLETED -> {
+                if (report.toFix() > 0) {
+                    yield "Done, " + number(report.toFix()) + " to fix.  " + sent + "  " + run;
+                }
+                if (rows.inDoubt() > 0) {
+                    yield "Done, " + number(rows.inDoubt()) + " in doubt.  " + sent + "  " + run;
+                }
+                yield rows.created() + rows.updated() == 0 && rows.notSent() == 0 && rows.blocked() == 0
+                        ? "Done, nothing to send: everything is in already.  " + run
+                        : "Done.  " + sent + "  " + run;
+            }
+            case STOPPED -> "Stopped before the end; everything is kept.  " + sent + "  " + number(rows.notSent()) + " not sent yet.  " + run;
+            case FAILED -> "Not finished.  " + sent + "  " + run;
+        };
+    }
+
+    private static String sentWords(RunReport report) {
+        long created = report.rows().created();
+        long updated = report.rows().updated();
+        if (created + updated == 0) {
+            return "Nothing was sent.";
+        }
+        return number(created + updated) + " in (" + number(created) + " new, " + number(updated) + " changed).";
+    }
+
+    private static List<String> balance(RunReport report) {
+        List<String> lines = new ArrayList<>();
+        long read = report.rows().read();
+        int width = number(read).length();
+        lines.add("  " + pad(number(read), width) + "  rows read");
+        for (Bucket bucket : Bucket.values()) {
+            long count = bucket.of(report.rows());
+            if (count > 0) {
+                lines.add("  " + pad(number(count), width) + "  " + bucket.words());
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> causes(List<IssueCount> causes) {
+        List<IssueCount> shown = causes.stream().filter(cause -> cause.severity() != Severity.NOTICE).limit(MOST_CAUSES).toList();
+        if (shown.isEmpty()) {
+            return List.of();
+        }
+        int width = Math.max(5, shown.stream().mapToInt(cause -> cause.code().title().length()).max().orElse(0));
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + left("CAUSE", width) + "   ROWS  EXAMPLE");
+        for (IssueCount cause : shown) {
+            String column = cause.example().column();
+            String where = "row " + cause.example().row() + (column.isEmpty() ? "" : ", " + column);
+            String words = Texts.shorten(where + ": " + cause.example().sentence(), LONGEST_EXAMPLE);
+            String mark = cause.severity() == Severity.WARNING ? " (warning)" : "";
+            lines.add("  " + left(cause.code().title(), width) + "  " + pad(number(cause.rows()), 5) + "  " + words + " (" + cause.code().id() + ")"
+                    + mark);
+        }
+        return lines;
+    }
+
+    private static List<String> nextStep(RunReport report) {
+        return switch (report.exit()) {
+            case DONE -> List.of();
+            case ROWS_TO_FIX -> List.of("Next: correct these rows in the source system or in the job's lookups, then run the job again.");
+            case IN_DOUBT -> List.of("Next: run it again later; what stays in doubt then needs a person who looks into the calendar.");
+            case API_UNAVAILABLE, DATABASE_UNAVAILABLE, INTERRUPTED, TERMINATED, LOCKED ->
+                    List.of("Next: run the same command again; it continues where it stopped.");
+            case GUARDED, FILE_UNUSABLE, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE, UNEXPECTED, USAGE ->
+                    report.stops().stream().map(Issue::code).map(code -> "Next: " + code.remedy()).distinct().toList();
+        };
+    }
+
+    /// Exit codes as one word for tables.
+    public static String word(ExitCode exit) {
+        return exit.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /// 1,204
+    public static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /// 1.8 s, 4 min 5 s, 2 h 3 min
+    public static String readable(Duration duration) {
+        if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        if (duration.compareTo(Duration.ofHours(1)) < 0) {
+            return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        }
+        return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+
+    private static String pad(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    private static String left(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+}
