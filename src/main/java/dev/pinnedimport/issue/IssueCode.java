@@ -77,6 +77,7 @@ public enum IssueCode {
     JOB_MISSING_FIELD("JOB-FIELD-02", ERROR, "A field the API requires is not mapped", "Add the field to the job."),
     JOB_EXPRESSION("JOB-EXPR-01", ERROR, "Expression is not valid", "Correct the expression."),
     JOB_UNKNOWN_COLUMN("JOB-COLUMN-01", ERROR, "Column not in the file", "Check the column's name."),
+    JOB_EXAMPLE("JOB-EXAMPLE-01", ERROR, "An example of the job does not hold", "Correct the job or the example."),
     JOB_SECRET("JOB-SECRET-01", ERROR, "Key in a job file", "Move it to a key file."),
 
     // ---- the API -----------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@ package dev.pinnedimport.report;
 
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.Balance;
-import dev.pinnedimport.ledger.IssueCount;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -51,11 +50,7 @@ public final class ReportJson {
         for (Issue stop : report.stops()) {
             list.addObject().put("code", stop.code().id()).put("count", 1).put("example", stop.place() + ": " + stop.sentence());
         }
-        for (IssueCount cause : report.causes()) {
-            String column = cause.example().column();
-            String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
-            list.addObject().put("code", cause.code().id()).put("count", cause.rows()).put("example", place + ": " + cause.example().sentence());
-        }
+        CauseTable.addTo(list, report.causes());
         return list;
     }
 }

@@ -75,6 +75,11 @@ public record RunReport(
         return Duration.between(started, ended);
     }
 
+    /// Events that this run brought into the API or changed there.
+    public long delivered() {
+        return rows.created() + rows.updated();
+    }
+
     /// Rows that a person has to mend.
     public long toFix() {
         return rows.rejected() + rows.refused();

@@ -3,8 +3,6 @@ package dev.pinnedimport.report;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Severity;
-import dev.pinnedimport.issue.Texts;
-import dev.pinnedimport.ledger.IssueCount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +11,6 @@ import java.util.Locale;
 /// A run in words, for a terminal or a mail: the result first, the balance, the causes, the next step.
 public final class SummaryText {
 
-    private static final int LONGEST_EXAMPLE = 110;
-    private static final int MOST_CAUSES = 12;
-
     private SummaryText() {}
 
     public static String of(RunReport report) {
@@ -23,7 +18,7 @@ public final class SummaryText {
         lines.add(headline(report));
         lines.addAll(balance(report));
         report.stops().forEach(stop -> lines.add("  " + stop));
-        lines.addAll(causes(report.causes()));
+        lines.addAll(CauseTable.lines(report.causes()));
         report.notices().forEach(notice -> lines.add("  Note: " + notice));
         report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + path));
         report.files().findReport().ifPresent(path -> lines.add("  Report   " + path));
@@ -66,31 +61,12 @@ public final class SummaryText {
         List<String> lines = new ArrayList<>();
         long read = report.rows().read();
         int width = number(read).length();
-        lines.add("  " + pad(number(read), width) + "  rows read");
+        lines.add("  " + CauseTable.right(number(read), width) + "  rows read");
         for (Bucket bucket : Bucket.values()) {
             long count = bucket.of(report.rows());
             if (count > 0) {
-                lines.add("  " + pad(number(count), width) + "  " + bucket.words());
+                lines.add("  " + CauseTable.right(number(count), width) + "  " + bucket.words());
             }
-        }
-        return lines;
-    }
-
-    private static List<String> causes(List<IssueCount> causes) {
-        List<IssueCount> shown = causes.stream().filter(cause -> cause.severity() != Severity.NOTICE).limit(MOST_CAUSES).toList();
-        if (shown.isEmpty()) {
-            return List.of();
-        }
-        int width = Math.max(5, shown.stream().mapToInt(cause -> cause.code().title().length()).max().orElse(0));
-        List<String> lines = new ArrayList<>();
-        lines.add("  " + left("CAUSE", width) + "   ROWS  EXAMPLE");
-        for (IssueCount cause : shown) {
-            String column = cause.example().column();
-            String where = "row " + cause.example().row() + (column.isEmpty() ? "" : ", " + column);
-            String words = Texts.shorten(where + ": " + cause.example().sentence(), LONGEST_EXAMPLE);
-            String mark = cause.severity() == Severity.WARNING ? " (warning)" : "";
-            lines.add("  " + left(cause.code().title(), width) + "  " + pad(number(cause.rows()), 5) + "  " + words + " (" + cause.code().id() + ")"
-                    + mark);
         }
         return lines;
     }
@@ -105,6 +81,29 @@ public final class SummaryText {
             case GUARDED, FILE_UNUSABLE, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE, UNEXPECTED, USAGE ->
                     report.stops().stream().map(Issue::code).map(code -> "Next: " + code.remedy()).distinct().toList();
         };
+    }
+
+    /// The balance in one line: `18 rows, 12 created, 4 rejected`.
+    public static String line(RunReport report) {
+        List<String> parts = new ArrayList<>();
+        parts.add(number(report.rows().read()) + " rows");
+        for (Bucket bucket : Bucket.values()) {
+            long count = bucket.of(report.rows());
+            if (count > 0 || bucket == Bucket.CREATED) {
+                parts.add(number(count) + " " + bucket.key().replace('_', ' '));
+            }
+        }
+        return String.join(", ", parts);
+    }
+
+    /// One example for each of the most frequent reasons why rows were rejected or refused.
+    public static List<String> examples(RunReport report, int most) {
+        return report.causes().stream()
+                .filter(cause -> cause.severity() == Severity.ERROR)
+                .limit(most)
+                .map(cause -> "Row " + cause.example().row() + (cause.example().column().isEmpty() ? "" : ", column \"" + cause.example().column() + "\"")
+                        + ": " + cause.example().sentence())
+                .toList();
     }
 
     /// Exit codes as one word for tables.
@@ -126,13 +125,5 @@ public final class SummaryText {
             return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
         }
         return duration.toHours() + " h " + duration.toMinutesPart() + " min";
-    }
-
-    private static String pad(String text, int width) {
-        return " ".repeat(Math.max(0, width - text.length())) + text;
-    }
-
-    private static String left(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 }

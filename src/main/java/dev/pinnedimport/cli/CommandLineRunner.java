@@ -1,0 +1,79 @@
+package dev.pinnedimport.cli;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.issue.Texts;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// Parses the arguments, runs the command, and turns whatever ends it into words and an exit code: the only place that does.
+final class CommandLineRunner {
+
+    private final Terminal terminal;
+
+    CommandLineRunner(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    int run(String... args) {
+        CommandLine line = commandLine();
+        int exit = line.execute(args);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exit;
+    }
+
+    CommandLine commandLine() {
+        CommandLine line = new CommandLine(new PinnedImport(), new CommandFactory(terminal));
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(coloured() ? Ansi.ON : Ansi.OFF));
+        line.setUnmatchedOptionsArePositionalParams(false);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOverwrittenOptionsAllowed(false);
+        line.setParameterExceptionHandler(this::usageError);
+        line.setExecutionExceptionHandler(this::failure);
+        return line;
+    }
+
+    private boolean coloured() {
+        return terminal.animated() && terminal.variable("NO_COLOR").isEmpty();
+    }
+
+    private int usageError(CommandLine.ParameterException e, String[] args) {
+        PrintWriter err = terminal.err();
+        err.println(Texts.visible(e.getMessage()));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE.number();
+    }
+
+    private int failure(Exception e, CommandLine line, CommandLine.ParseResult arguments) {
+        if (e instanceof StopException stop) {
+            print(stop.issues());
+            return stop.exitCode().number();
+        }
+        print(List.of(Issue.of(
+                IssueCode.RUN_FAULT,
+                new Place.Setting("pinned-import"),
+                "",
+                "Something unexpected happened (" + FaultTrace.of(e) + "). Nothing that was done is lost: run the same command again. If it "
+                        + "stays, report this line.")));
+        return ExitCode.UNEXPECTED.number();
+    }
+
+    private void print(List<Issue> issues) {
+        issues.forEach(issue -> terminal.err().println(issue));
+        issues.stream()
+                .map(issue -> issue.code().remedy())
+                .distinct()
+                .limit(3)
+                .forEach(remedy -> terminal.err().println("Next: " + remedy));
+    }
+}

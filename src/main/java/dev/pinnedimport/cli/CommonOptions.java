@@ -1,0 +1,143 @@
+package dev.pinnedimport.cli;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.run.ApiAccess;
+import dev.pinnedimport.run.Workplace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that commands share, and what they mean together with environment and working directory: options win over variables.
+final class CommonOptions {
+
+    private static final String DEFAULT_API = "https://pinned.events";
+
+    private final Terminal terminal;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "Directory of the ledger (PINNED_STATE; default: .pinned-import beside the jobs).")
+    private @Nullable Path state;
+
+    @Option(names = "--jobs", paramLabel = "DIR", description = "Directory of the job files (PINNED_JOBS; default: jobs).")
+    private @Nullable Path jobs;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Directory for reports and rejects (PINNED_OUT; default: out beside the jobs).")
+    private @Nullable Path out;
+
+    @Option(names = "--db", paramLabel = "URL", description = "PostgreSQL instead of the embedded database: jdbc:postgresql://... (PINNED_DB_URL).")
+    private @Nullable String database;
+
+    @Option(names = "--api", paramLabel = "URL", description = "Base URL of the API (PINNED_API_URL; default: " + DEFAULT_API + ").")
+    private @Nullable String api;
+
+    @Option(names = "--api-key-file", paramLabel = "FILE", description = "File that holds the API key (PINNED_API_KEY_FILE, or the key in PINNED_API_KEY).")
+    private @Nullable Path apiKeyFile;
+
+    @Option(names = "--json", description = "Prints the result as JSON.")
+    private boolean json;
+
+    @Option(names = "--yes", description = "Answers every question with yes.")
+    private boolean yes;
+
+    @Option(names = "--no-input", description = "Never asks; fails with the option that is missing.")
+    private boolean noInput;
+
+    @Option(names = "--quiet", description = "No progress and no notices.")
+    private boolean quiet;
+
+    @Option(names = "--verbose", description = "Says more about what is done.")
+    private boolean verbose;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    CommonOptions(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Workplace workplace() {
+        Path jobsDirectory = jobsDirectory();
+        Path beside = Optional.ofNullable(jobsDirectory.getParent()).orElse(terminal.directory());
+        return new Workplace(
+                jobsDirectory,
+                path(state, "PINNED_STATE").orElseGet(() -> writable(beside).resolve(".pinned-import")),
+                path(out, "PINNED_OUT").orElseGet(() -> writable(beside).resolve("out")),
+                Optional.ofNullable(database).or(() -> terminal.variable("PINNED_DB_URL")).orElse(null));
+    }
+
+    // An installation that is not ours to write to (a read-only image, /usr/share) keeps its state where the command was started.
+    private Path writable(Path directory) {
+        return Files.isWritable(directory) ? directory : terminal.directory();
+    }
+
+    private Path jobsDirectory() {
+        Path here = terminal.directory().resolve("jobs");
+        return path(jobs, "PINNED_JOBS")
+                .or(() -> Files.isDirectory(here) ? Optional.of(here) : terminal.home().map(home -> home.resolve("jobs")))
+                .orElse(here);
+    }
+
+    JobDefinition job(String nameOrPath) {
+        return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
+    }
+
+    private static boolean looksLikePath(String job) {
+        return job.endsWith(".yml") || job.endsWith(".yaml") || job.contains("/") || job.contains("\\");
+    }
+
+    String apiUrl() {
+        return Optional.ofNullable(api).or(() -> terminal.variable("PINNED_API_URL")).orElse(DEFAULT_API);
+    }
+
+    /// The API with its key, or a plain word about what is missing.
+    ApiAccess apiAccess() {
+        Optional<Path> file = path(apiKeyFile, "PINNED_API_KEY_FILE");
+        if (file.isPresent()) {
+            return ApiAccess.withKeyFile(apiUrl(), file.get());
+        }
+        Optional<String> key = terminal.variable("PINNED_API_KEY");
+        if (key.isPresent()) {
+            return ApiAccess.withKey(apiUrl(), key.get());
+        }
+        throw new StopException(
+                ExitCode.CONFIGURATION,
+                Issue.of(
+                        IssueCode.CONFIG_KEY,
+                        new Place.Setting("--api-key-file"),
+                        "",
+                        "No API key was given. Put the key in a file that only you can read and name it: --api-key-file FILE, or set "
+                                + "PINNED_API_KEY_FILE."));
+    }
+
+    private Optional<Path> path(@Nullable Path option, String variable) {
+        return Optional.ofNullable(option).or(() -> terminal.variable(variable).map(Path::of)).map(terminal::resolve);
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean yes() {
+        return yes;
+    }
+
+    /// Whether a question may be put to the person at the terminal.
+    boolean mayAsk() {
+        return terminal.interactive() && !noInput && !json;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.pinnedimport.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `completion`: the script that lets bash and zsh complete commands and options.
+@Command(
+        name = "completion",
+        description = {"Prints the completion script for bash and zsh.", "Use it: source <(pinned-import completion)"})
+final class CompletionCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    CompletionCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        terminal.out().print(AutoComplete.bash("pinned-import", spec.root().commandLine()));
+        return 0;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pinnedimport.cli;
+
+import java.util.Arrays;
+
+/// An unexpected exception as one short line for a bug report: its kind and the first places in our own code.
+///
+/// Never its message: libraries quote cells, keys and whole requests in theirs.
+final class FaultTrace {
+
+    private static final String OURS = "dev.pinnedimport.";
+    private static final int PLACES = 3;
+
+    private FaultTrace() {}
+
+    static String of(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        StringBuilder line = new StringBuilder(root.getClass().getSimpleName());
+        Arrays.stream(root.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith(OURS))
+                .limit(PLACES)
+                .forEach(frame -> line.append(" at ")
+                        .append(frame.getClassName().substring(OURS.length()))
+                        .append(':')
+                        .append(frame.getLineNumber()));
+        return line.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pinnedimport.cli;
+
+import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SummaryText;
+import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RunListener;
+import java.time.Clock;
+import java.util.function.Function;
+
+/// Shows a run while it works and when it has ended.
+final class RunOutput {
+
+    private final Terminal terminal;
+    private final boolean json;
+    private final boolean quiet;
+
+    private RunOutput(Terminal terminal, boolean json, boolean quiet) {
+        this.terminal = terminal;
+        this.json = json;
+        this.quiet = quiet;
+    }
+
+    static RunOutput of(Terminal terminal, CommonOptions options) {
+        return new RunOutput(terminal, options.json(), options.quiet());
+    }
+
+    /// Runs the action, interruptible, and prints its report.
+    RunReport show(Importer importer, Function<RunListener, RunReport> action) {
+        ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
+        RunListener listener = quiet ? RunListener.silent() : line;
+        RunReport report;
+        try {
+            report = Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
+        } finally {
+            line.clear();
+        }
+        print(report);
+        return report;
+    }
+
+    private void stop(Importer importer, ProgressLine line) {
+        line.clear();
+        if (!quiet) {
+            terminal.err().println("Stopping: what is under way is finished first, nothing is lost. Ctrl-C again ends at once, which is safe too.");
+        }
+        importer.stop(Interruption.asked());
+    }
+
+    private void print(RunReport report) {
+        if (json) {
+            terminal.out().println(ReportJson.of(report).toString());
+        } else {
+            terminal.out().print(SummaryText.of(report));
+        }
+        terminal.out().flush();
+    }
+}

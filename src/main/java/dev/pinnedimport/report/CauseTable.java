@@ -1,0 +1,54 @@
+package dev.pinnedimport.report;
+
+import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.issue.Texts;
+import dev.pinnedimport.ledger.IssueCount;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Causes as a table in text and as JSON, the same in every command.
+final class CauseTable {
+
+    private static final int LONGEST_EXAMPLE = 110;
+    private static final int MOST_CAUSES = 12;
+
+    private CauseTable() {}
+
+    static List<String> lines(List<IssueCount> causes) {
+        List<IssueCount> shown = causes.stream().filter(cause -> cause.severity() != Severity.NOTICE).limit(MOST_CAUSES).toList();
+        if (shown.isEmpty()) {
+            return List.of();
+        }
+        int width = Math.max("CAUSE".length(), shown.stream().mapToInt(cause -> cause.code().title().length()).max().orElse(0));
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + left("CAUSE", width) + "   ROWS  EXAMPLE");
+        for (IssueCount cause : shown) {
+            String words = Texts.shorten(example(cause), LONGEST_EXAMPLE);
+            String mark = cause.severity() == Severity.WARNING ? " (warning)" : "";
+            lines.add("  " + left(cause.code().title(), width) + "  " + right(SummaryText.number(cause.rows()), 5) + "  " + words + " ("
+                    + cause.code().id() + ")" + mark);
+        }
+        return lines;
+    }
+
+    static void addTo(ArrayNode list, List<IssueCount> causes) {
+        for (IssueCount cause : causes) {
+            list.addObject().put("code", cause.code().id()).put("count", cause.rows()).put("example", example(cause));
+        }
+    }
+
+    static String example(IssueCount cause) {
+        String column = cause.example().column();
+        String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
+        return place + ": " + cause.example().sentence();
+    }
+
+    static String right(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    static String left(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+}

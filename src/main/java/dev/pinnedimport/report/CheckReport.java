@@ -1,0 +1,45 @@
+package dev.pinnedimport.report;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.ledger.IssueCount;
+import java.time.Duration;
+import java.util.List;
+
+/// What a file would become, found out without a database and without a request.
+///
+/// @param read     physical rows below the header
+/// @param ready    events that would be sent
+/// @param grouped  rows folded into the event of another row
+/// @param skipped  rows left out by rule
+/// @param repeated rows that repeat an event of the file
+/// @param toFix    rows that would be rejected
+/// @param causes   issues by cause, most rows first
+/// @param failedExamples what is wrong with the job's own examples
+public record CheckReport(
+        String job,
+        String file,
+        long read,
+        long ready,
+        long grouped,
+        long skipped,
+        long repeated,
+        long toFix,
+        Duration took,
+        List<IssueCount> causes,
+        List<Issue> notices,
+        List<Issue> failedExamples) {
+
+    public CheckReport {
+        causes = List.copyOf(causes);
+        notices = List.copyOf(notices);
+        failedExamples = List.copyOf(failedExamples);
+    }
+
+    public ExitCode exit() {
+        if (!failedExamples.isEmpty()) {
+            return ExitCode.CONFIGURATION;
+        }
+        return toFix > 0 ? ExitCode.ROWS_TO_FIX : ExitCode.DONE;
+    }
+}

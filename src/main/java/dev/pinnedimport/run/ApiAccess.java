@@ -1,0 +1,111 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.delivery.ApiKey;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Locale;
+import java.util.Set;
+
+/// The API to send to, and the key for it.
+///
+/// The address is https, or http on this very machine; it has no user name, no path tricks and nothing that looks like another host. The key
+/// comes from a file that only its owner can read, or from the environment; it is never printed.
+///
+/// @param baseUrl without a trailing slash
+public record ApiAccess(URI baseUrl, ApiKey key) {
+
+    private static final int LONGEST_KEY_FILE = 4_096;
+    private static final Set<PosixFilePermission> NOT_FOR_OTHERS = Set.of(
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
+
+    public static ApiAccess withKeyFile(String url, Path file) {
+        return new ApiAccess(parse(url), ApiKey.of(read(file)));
+    }
+
+    public static ApiAccess withKey(String url, String key) {
+        return new ApiAccess(parse(url), ApiKey.of(key));
+    }
+
+    /// Whether the API is on this very machine, as a sandbox is.
+    public boolean isLoopback() {
+        return isLoopback(baseUrl.getHost());
+    }
+
+    /// Checks an address without a key.
+    static URI parse(String url) {
+        URI uri;
+        try {
+            uri = new URI(url.strip());
+        } catch (URISyntaxException e) {
+            throw unusable("This is not an address. Write it as https://pinned.events.");
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            throw unusable("This is not a web address. Write it as https://pinned.events.");
+        }
+        if (scheme.equals("http") && !isLoopback(uri.getHost())) {
+            throw unusable("The address begins with http://, which would send the key in the open. Write https://.");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw unusable("The address holds a user name or password. Leave it out; the key comes from a key file.");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null || hasPath(uri)) {
+            throw unusable("The address must end with the host: the importer adds the path itself. Write https://" + uri.getHost() + ".");
+        }
+        if (!uri.getHost().chars().allMatch(c -> c < 0x80) || uri.getHost().toLowerCase(Locale.ROOT).contains("xn--")) {
+            throw unusable("The address holds letters that look like others. Write the plain address.");
+        }
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port);
+    }
+
+    private static boolean hasPath(URI uri) {
+        String path = uri.getRawPath();
+        return path != null && !path.isEmpty() && !path.equals("/");
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    private static String read(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw keyFile(file, "There is no such file. Put the key in a file that only you can read.");
+            }
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")
+                    && Files.getPosixFilePermissions(file).stream().anyMatch(NOT_FOR_OTHERS::contains)) {
+                throw keyFile(file, "Others may read or write this key file. Allow only its owner: chmod 600 " + file.getFileName() + ".");
+            }
+            if (Files.size(file) > LONGEST_KEY_FILE) {
+                throw keyFile(file, "This file is too large for a key.");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw keyFile(file, "The key file cannot be read. Check its permissions.");
+        }
+    }
+
+    private static StopException keyFile(Path file, String sentence) {
+        return new StopException(
+                ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_KEY, new Place.File(String.valueOf(file.getFileName())), "", sentence));
+    }
+
+    private static StopException unusable(String sentence) {
+        return new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_URL, new Place.Setting("--api"), "", sentence));
+    }
+}

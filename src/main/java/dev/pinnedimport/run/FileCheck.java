@@ -1,0 +1,127 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.StagedRow;
+import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.report.CheckReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads a file as a job says and tells what would become of it: no database, no request.
+public final class FileCheck {
+
+    private final Contract contract;
+
+    public FileCheck(Contract contract) {
+        this.contract = contract;
+    }
+
+    public CheckReport check(JobDefinition job, Path file) {
+        Instant started = Instant.now();
+        ContractFit fit = new ContractFit(contract);
+        fit.require(job);
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        Count count = new Count();
+        try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
+            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract));
+            Optional<StageItem> item = rows.next();
+            while (item.isPresent()) {
+                count.add(stage.map(item.get()));
+                item = rows.next();
+            }
+            return new CheckReport(
+                    job.name(),
+                    String.valueOf(file.getFileName()),
+                    rows.rows(),
+                    count.ready,
+                    count.grouped,
+                    count.skipped,
+                    count.repeated,
+                    count.toFix,
+                    Duration.between(started, Instant.now()),
+                    count.issues.byCause(),
+                    rows.notices(),
+                    new ExampleCheck(mapper).check(job));
+        }
+    }
+
+    private static Path scratch() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /// Counts what a run would do, repeated and contradicting ids included.
+    private static final class Count {
+
+        private final IssueTally issues = new IssueTally();
+        private final Map<String, Seen> seen = new HashMap<>();
+        private long ready;
+        private long grouped;
+        private long skipped;
+        private long repeated;
+        private long toFix;
+
+        void add(StagedRow row) {
+            switch (row) {
+                case StagedRow.Skipped left -> skipped += left.rows();
+                case StagedRow.Rejected rejected -> {
+                    toFix += rejected.rows();
+                    rejected.issues().forEach(issues::add);
+                }
+                case StagedRow.Event event -> add(event);
+            }
+        }
+
+        private void add(StagedRow.Event event) {
+            event.warnings().forEach(issues::add);
+            String key = event.payload().key().value();
+            Seen before = seen.get(key);
+            if (before == null) {
+                seen.put(key, new Seen(event.payload().fingerprint(), event.rows()));
+                ready++;
+                grouped += event.grouped().size();
+            } else if (before.contradicted) {
+                contradict(event, event.rows());
+            } else if (before.content.equals(event.payload().fingerprint())) {
+                repeated += event.rows();
+                before.repeats += event.rows();
+            } else {
+                ready--;
+                grouped -= before.rows - 1;
+                repeated -= before.repeats;
+                before.contradicted = true;
+                contradict(event, before.rows + before.repeats + event.rows());
+            }
+        }
+
+        private void contradict(StagedRow.Event event, long rows) {
+            toFix += rows;
+            issues.add(Issue.of(
+                    IssueCode.ROW_DUPLICATE_DIFFERS,
+                    event.at(),
+                    event.payload().key().display(),
+                    "The id \"" + event.payload().key().display() + "\" stands in this file more than once, with different content. Keep one of the rows."));
+        }
+    }
+
+    private static final class Seen {
+
+        private final Fingerprint content;
+        private final long rows;
+        private long repeats;
+        private boolean contradicted;
+
+        Seen(Fingerprint content, long rows) {
+            this.content = content;
+            this.rows = rows;
+        }
+    }
+}

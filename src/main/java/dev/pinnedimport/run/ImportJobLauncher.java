@@ -1,0 +1,106 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.ledger.StagedRow;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// Builds the Spring Batch job of one run and starts or continues it.
+///
+/// The run's id is the only identifying parameter: one run is one job instance, and continuing a run is a restart of that instance. Path and
+/// pace may change between two executions of it. The key is never a parameter, since parameters are stored in plain text.
+final class ImportJobLauncher {
+
+    static final int CHUNK = 500;
+
+    private final JobRepository jobRepository;
+    private final JobOperator jobOperator;
+    private final PlatformTransactionManager transactionManager;
+
+    ImportJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager) {
+        this.jobRepository = jobRepository;
+        this.jobOperator = jobOperator;
+        this.transactionManager = transactionManager;
+    }
+
+    /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
+    BatchStatus launch(String jobName, String runId, Acts acts) {
+        Job job = job(jobName, acts);
+        JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
+        recoverDead(jobName, parameters);
+        try {
+            return jobOperator.start(job, parameters).getStatus();
+        } catch (org.springframework.batch.core.job.JobExecutionException e) {
+            throw new IllegalStateException("the job repository did not accept run " + runId, e);
+        }
+    }
+
+    /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.
+    private void recoverDead(String jobName, JobParameters parameters) {
+        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
+        if (last == null) {
+            return;
+        }
+        if (last.getStatus() == BatchStatus.UNKNOWN) {
+            failUnknown(last);
+        } else if (last.isRunning() || last.getStatus().isRunning()) {
+            jobOperator.recover(last);
+        }
+    }
+
+    // JobOperator.recover refuses UNKNOWN, which a lost connection can leave behind.
+    private void failUnknown(JobExecution execution) {
+        for (StepExecution step : execution.getStepExecutions()) {
+            if (step.getStatus() != BatchStatus.COMPLETED) {
+                step.setStatus(BatchStatus.FAILED);
+                step.setEndTime(java.time.LocalDateTime.now());
+                jobRepository.update(step);
+            }
+        }
+        execution.setStatus(BatchStatus.FAILED);
+        execution.setEndTime(java.time.LocalDateTime.now());
+        jobRepository.update(execution);
+    }
+
+    private Job job(String name, Acts acts) {
+        return new JobBuilder(name, jobRepository)
+                .start(stage(acts))
+                .next(tasklet("guard", acts.guard()))
+                .next(tasklet("deliver", acts.deliver()))
+                .next(tasklet("report", acts.report()))
+                .build();
+    }
+
+    // Not fault tolerant on purpose: a bad row is a value, so no row ever makes a chunk fail.
+    private Step stage(Acts acts) {
+        StageAct stage = acts.stage();
+        return new StepBuilder("stage", jobRepository)
+                .<StageItem, StagedRow>chunk(CHUNK)
+                .transactionManager(transactionManager)
+                .reader(stage)
+                .processor(stage)
+                .writer(stage)
+                .stream(stage)
+                .interruptionPolicy(stage)
+                .build();
+    }
+
+    // No transaction is open while requests are under way; the ledger commits on its own.
+    private Step tasklet(String name, Tasklet tasklet) {
+        return new StepBuilder(name, jobRepository).tasklet(tasklet, new ResourcelessTransactionManager()).build();
+    }
+
+    /// What the four steps of a run do.
+    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report) {}
+}

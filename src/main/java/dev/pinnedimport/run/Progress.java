@@ -1,0 +1,28 @@
+package dev.pinnedimport.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Where a run stands, told about once a second while it works.
+public sealed interface Progress {
+
+    /// Before anything is read: key, channels and classifications are checked.
+    record AskingApi(String target) implements Progress {}
+
+    /// @param position bytes of the file consumed
+    /// @param size     bytes of the file
+    record Staging(long rows, long position, long size) implements Progress {}
+
+    /// What an earlier run left in doubt is cleared up first.
+    ///
+    /// @param done     of the events to send, how many have an outcome
+    /// @param total    events to send
+    /// @param perSecond requests per second at present
+    /// @param left     time to the end at this pace; null where nothing can be said yet
+    /// @param waitUntil the API asked for a pause until then; null where it did not
+    record Delivering(long done, long total, double perSecond, @Nullable Duration left, @Nullable Instant waitUntil) implements Progress {}
+
+    /// Writing report and rejects.
+    record Reporting() implements Progress {}
+}

@@ -1,0 +1,138 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.mapping.BoundMapper;
+import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.mapping.Grouping;
+import dev.pinnedimport.mapping.RecordGroup;
+import dev.pinnedimport.source.ReadRow;
+import dev.pinnedimport.source.SourceReader;
+import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.SourceSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A file as the items of a staging, in one pass and with memory that does not grow with the file.
+///
+/// Where rows are grouped, everything that belongs to no group comes first, then the groups.
+final class StageRows implements AutoCloseable {
+
+    private final SourceReader reader;
+    private final BoundMapper mapper;
+    private final @Nullable Grouping grouping;
+    private boolean allRead;
+    private long rows;
+
+    private StageRows(SourceReader reader, BoundMapper mapper, @Nullable Grouping grouping) {
+        this.reader = reader;
+        this.mapper = mapper;
+        this.grouping = grouping;
+    }
+
+    /// @param scratch directory for groups that do not fit in memory
+    static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
+        SourceReader reader = SourceReader.open(file, settings);
+        try {
+            return new StageRows(reader, mapper.bind(reader.header()), grouped ? new Grouping(scratch) : null);
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    /// The mapper that fits this file's header.
+    BoundMapper mapper() {
+        return mapper;
+    }
+
+    List<Issue> notices() {
+        return reader.notices();
+    }
+
+    SourceSettings resolved() {
+        return reader.resolved();
+    }
+
+    List<String> header() {
+        return reader.header().names();
+    }
+
+    /// Physical rows read so far.
+    long rows() {
+        return rows;
+    }
+
+    long position() {
+        return reader.position();
+    }
+
+    long size() {
+        return reader.size();
+    }
+
+    /// The next item; empty at the end of the file.
+    Optional<StageItem> next() {
+        while (!allRead) {
+            Optional<ReadRow> row = reader.next();
+            if (row.isEmpty()) {
+                allRead = true;
+                break;
+            }
+            rows++;
+            Optional<StageItem> item = item(row.get());
+            if (item.isPresent()) {
+                return item;
+            }
+        }
+        return grouping == null ? Optional.empty() : nextGroup(grouping);
+    }
+
+    private Optional<StageItem> item(ReadRow row) {
+        return switch (row) {
+            case ReadRow.Broken broken -> Optional.of(new StageItem.Unreadable(broken.at(), broken.issues()));
+            case ReadRow.LeftOut leftOut -> Optional.of(new StageItem.LeftOut(leftOut.at()));
+            case ReadRow.Read read -> item(read);
+        };
+    }
+
+    private Optional<StageItem> item(ReadRow.Read read) {
+        SourceRecord record = read.record();
+        if (mapper.shouldSkip(record)) {
+            return Optional.of(new StageItem.LeftOut(record.at()));
+        }
+        if (grouping == null) {
+            return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
+        }
+        Optional<String> key = mapper.groupKey(record);
+        if (key.isEmpty()) {
+            return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
+        }
+        grouping.add(key.get(), record);
+        return Optional.empty();
+    }
+
+    private static Optional<StageItem> nextGroup(Grouping grouping) {
+        return grouping.next().map(group -> new StageItem.Rows(group, List.of()));
+    }
+
+    @Override
+    public void close() {
+        try (SourceReader _ = reader) {
+            if (grouping != null) {
+                grouping.close();
+            }
+        } catch (IOException e) {
+            throw new StopException(
+                    ExitCode.STORAGE,
+                    Issue.of(IssueCode.STORAGE_NOT_WRITABLE, new Place.Setting("temporary files"), "", "A temporary file could not be removed."),
+                    e);
+        }
+    }
+}
