@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -63,7 +64,7 @@ final class CommandLineRunner {
                 IssueCode.RUN_FAULT,
                 new Place.Setting("pinned-import"),
                 "",
-                "Something unexpected happened (" + FaultTrace.of(e) + "). Nothing that was done is lost: run the same command again. If it "
+                "Something unexpected happened (" + FaultLine.of(e) + "). Nothing that was done is lost: run the same command again. If it "
                         + "stays, report this line.")));
         return ExitCode.UNEXPECTED.number();
     }

@@ -1,8 +1,10 @@
 package dev.pinnedimport.mapping;
 
 import dev.pinnedimport.issue.Place;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything a job says about turning rows into events.
@@ -24,6 +26,39 @@ public record MappingRules(
         fields = List.copyOf(fields);
         lookups = Map.copyOf(lookups);
         checks = List.copyOf(checks);
+    }
+
+    /// Every column that the rules name outside of expressions and templates, as the job spells it.
+    public Set<String> columns() {
+        Set<String> columns = new LinkedHashSet<>(identity);
+        columns.addAll(groupBy);
+        fields.forEach(field -> addColumns(field.value(), columns));
+        return columns;
+    }
+
+    private static void addColumns(@Nullable ValueRule rule, Set<String> columns) {
+        switch (rule) {
+            case null -> {}
+            case ValueRule.Constant _, ValueRule.After _, ValueRule.ZoneOf _ -> {}
+            case ValueRule.Columns from -> {
+                columns.addAll(from.from().columns());
+                addColumns(from.text().fallback(), columns);
+            }
+            case ValueRule.Template template -> addColumns(template.text().fallback(), columns);
+            case ValueRule.Expression expression -> addColumns(expression.text().fallback(), columns);
+            case ValueRule.DateTime date -> {
+                columns.addAll(date.from().columns());
+                columns.addAll(date.rule().zone().columns());
+                if (date.rule().allDay() != null) {
+                    columns.add(date.rule().allDay().column());
+                }
+                addColumns(date.rule().fallback(), columns);
+            }
+            case ValueRule.Objects objects -> {
+                columns.addAll(objects.each());
+                objects.fields().values().forEach(value -> addColumns(value, columns));
+            }
+        }
     }
 
     /// A CEL expression that gives true or false.

@@ -41,7 +41,7 @@ final class CauseTable {
     static String example(IssueCount cause) {
         String column = cause.example().column();
         String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
-        return place + ": " + cause.example().sentence();
+        return Texts.visible(place + ": " + cause.example().sentence());
     }
 
     static String right(String text, int width) {

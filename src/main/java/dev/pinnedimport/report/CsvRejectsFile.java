@@ -19,6 +19,7 @@ final class CsvRejectsFile implements RejectsFile {
     private final OutputFile file;
     private final ICSVWriter writer;
     private final int columns;
+    private boolean published;
 
     CsvRejectsFile(OutputFile file, Charset charset, char delimiter, List<String> header) throws IOException {
         this.file = file;
@@ -64,16 +65,20 @@ final class CsvRejectsFile implements RejectsFile {
 
     @Override
     public Path publish() throws IOException {
-        writer.close();
+        writer.flush();
         if (writer.checkError()) {
             throw new IOException("the rejects file could not be written");
         }
+        writer.close();
+        published = true;
         return file.publish();
     }
 
     @Override
     public void close() throws IOException {
-        writer.close();
-        file.discard();
+        if (!published) {
+            writer.close();
+            file.discard();
+        }
     }
 }

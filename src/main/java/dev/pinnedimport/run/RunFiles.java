@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /// Writes the files of a run: the rejects in the source's format, and the page that tells everything.
 final class RunFiles {
@@ -28,9 +29,9 @@ final class RunFiles {
     /// The rejects file, or nothing where no row has to be mended.
     ///
     /// @throws StopException `STORAGE` where it cannot be written
-    java.util.Optional<Path> writeRejects(Balance rows) {
+    Optional<Path> writeRejects(Balance rows) {
         if (rows.rejected() + rows.refused() == 0) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         ImportRequest request = context.request();
         try (RejectsWriter rejects = RejectsWriter.open(request.file(), request.job().source(), output, context.run().id())) {
@@ -39,7 +40,7 @@ final class RunFiles {
                     rejects.accept(issue);
                 }
             });
-            return java.util.Optional.of(rejects.publish());
+            return Optional.of(rejects.publish());
         } catch (IOException | UncheckedIOException e) {
             throw notWritten("The rejects file", e);
         }
@@ -51,10 +52,14 @@ final class RunFiles {
     Path writePage(RunReport report) {
         try {
             return new HtmlReport(report, ZoneId.systemDefault())
-                    .write(output, report.run() + "-report.html", rows -> context.ledger().forEachIssue(context.run(), rows));
+                    .write(output, pageName(report.run()), rows -> context.ledger().forEachIssue(context.run(), rows));
         } catch (IOException | UncheckedIOException e) {
             throw notWritten("The report", e);
         }
+    }
+
+    static String pageName(String runId) {
+        return runId + "-report.html";
     }
 
     private StopException notWritten(String what, Exception cause) {

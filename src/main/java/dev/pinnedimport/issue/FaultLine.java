@@ -1,18 +1,18 @@
-package dev.pinnedimport.cli;
+package dev.pinnedimport.issue;
 
 import java.util.Arrays;
 
 /// An unexpected exception as one short line for a bug report: its kind and the first places in our own code.
 ///
 /// Never its message: libraries quote cells, keys and whole requests in theirs.
-final class FaultTrace {
+public final class FaultLine {
 
     private static final String OURS = "dev.pinnedimport.";
     private static final int PLACES = 3;
 
-    private FaultTrace() {}
+    private FaultLine() {}
 
-    static String of(Throwable fault) {
+    public static String of(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

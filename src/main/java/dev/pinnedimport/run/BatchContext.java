@@ -1,0 +1,59 @@
+package dev.pinnedimport.run;
+
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/// Spring, started when the first run needs it.
+///
+/// Reads no configuration from the working directory: a folder of exports must not be able to change what the program does.
+final class BatchContext implements AutoCloseable {
+
+    private static final Map<String, Object> SETTINGS = Map.of(
+            "spring.config.location", "classpath:/application.properties",
+            "spring.batch.job.enabled", "false",
+            "spring.batch.jdbc.initialize-schema", "never",
+            "spring.batch.jdbc.isolation-level-for-create", "read_committed",
+            "spring.main.banner-mode", "off",
+            "spring.main.log-startup-info", "false",
+            "spring.jmx.enabled", "false");
+
+    private final DataSource dataSource;
+    private Optional<ConfigurableApplicationContext> context = Optional.empty();
+
+    /// @param dataSource stays open when this is closed
+    BatchContext(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    synchronized ImportJobLauncher launcher() {
+        if (context.isEmpty()) {
+            context = Optional.of(start());
+        }
+        return context.get().getBean(ImportJobLauncher.class);
+    }
+
+    private ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(ImportConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .addCommandLineProperties(false)
+                .properties(SETTINGS)
+                .initializers(application -> ((GenericApplicationContext) application)
+                        .registerBean("dataSource", DataSource.class, () -> dataSource, bean -> bean.setDestroyMethodName("")))
+                .run();
+    }
+
+    @Override
+    public synchronized void close() {
+        context.ifPresent(ConfigurableApplicationContext::close);
+        context = Optional.empty();
+    }
+}

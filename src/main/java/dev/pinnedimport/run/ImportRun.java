@@ -1,0 +1,133 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.FaultLine;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.RunReport.Files;
+import dev.pinnedimport.report.RunReport.Status;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One execution of a run: lets the acts work and tells what came of it, computed from the ledger.
+final class ImportRun {
+
+    private final RunContext context;
+    private final Path output;
+    private final Clock clock;
+    private final DeliverAct deliver;
+    private final ExitReasons reasons = new ExitReasons();
+    private final List<Issue> stops = new ArrayList<>();
+
+    ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock) {
+        this.context = context;
+        this.deliver = deliver;
+        this.output = output;
+        this.clock = clock;
+    }
+
+    /// Runs the acts and reports, however they ended.
+    RunReport execute(ImportJobLauncher launcher, StageAct stage) {
+        Instant began = clock.instant();
+        var acts = new ImportJobLauncher.Acts(stage, new GuardAct(context), deliver, new BalanceAct(context));
+        launcher.launch(context.request().job().name(), context.run().id(), acts);
+        context.findEnding().ifPresent(this::stopBecause);
+        context.findFault().ifPresent(this::stopBecauseOfFault);
+        if (context.stop().isRequested()) {
+            reasons.add(context.stop().reason());
+        }
+        return report(began);
+    }
+
+    private void stopBecause(StopException ending) {
+        reasons.add(ending.exitCode());
+        stops.addAll(ending.issues());
+    }
+
+    private void stopBecauseOfFault(Throwable fault) {
+        reasons.add(ExitCode.UNEXPECTED);
+        stops.add(Issue.of(
+                IssueCode.RUN_FAULT,
+                new Place.Setting("pinned-import"),
+                "",
+                "Something unexpected happened (" + FaultLine.of(fault) + "). Nothing that was done is lost: run the same command again. If it "
+                        + "stays, report this line."));
+    }
+
+    private RunReport report(Instant began) {
+        Ledger ledger = context.ledger();
+        Balance rows = ledger.balance(context.run());
+        boolean completed = stops.isEmpty() && !context.stop().isRequested();
+        reasons.addFrom(rows, completed, context.request().job().send().updates() == dev.pinnedimport.definition.SendSettings.Updates.SEND);
+        context.listener().on(new Progress.Reporting());
+        RunFiles files = new RunFiles(context, output);
+        Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
+        RunReport report = describe(began, rows, new Files(pagePath(), rejects.orElse(null)));
+        if (attempt(() -> files.writePage(report)).isEmpty()) {
+            return end(describe(began, rows, new Files(null, rejects.orElse(null))));
+        }
+        return end(report);
+    }
+
+    private Path pagePath() {
+        return output.resolve(RunFiles.pageName(context.run().id()));
+    }
+
+    // A report that cannot be written does not undo an import: it is said, and it is the exit code where nothing worse is.
+    private <T> Optional<T> attempt(java.util.function.Supplier<T> work) {
+        try {
+            return Optional.of(work.get());
+        } catch (StopException e) {
+            stopBecause(e);
+            return Optional.empty();
+        }
+    }
+
+    private RunReport describe(Instant began, Balance rows, Files files) {
+        ImportRequest request = context.request();
+        ExitCode exit = reasons.highest();
+        return new RunReport(
+                context.run().id(),
+                request.job().name(),
+                request.file().toString(),
+                context.run().sha256(),
+                request.api().baseUrl().toString(),
+                ExitReasons.status(exit),
+                exit,
+                began,
+                clock.instant(),
+                rows,
+                deliver.requests(),
+                files,
+                context.ledger().countIssues(context.run()),
+                stops,
+                context.notices());
+    }
+
+    private RunReport end(RunReport report) {
+        if (!ExitReasons.isResumable(report.exit())) {
+            Status status = report.status();
+            context.ledger().endRun(
+                    context.run(),
+                    new Run.Outcome(report.ended(), status.name().toLowerCase(Locale.ROOT), report.exit().number(), ReportJson.of(report).toString()));
+        }
+        return report;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pinnedimport.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The real command line in the test's own process.
+final class Cli {
+
+    private final Path directory;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Optional<Path> home = Optional.empty();
+    private String input = "";
+    private boolean interactive;
+
+    private Cli(Path directory) {
+        this.directory = directory;
+    }
+
+    /// @param directory the working directory
+    static Cli in(Path directory) {
+        return new Cli(directory);
+    }
+
+    Cli with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Cli home(Path path) {
+        home = Optional.of(path);
+        return this;
+    }
+
+    /// A person at the terminal who types this.
+    Cli typing(String text) {
+        input = text;
+        interactive = true;
+        return this;
+    }
+
+    Result launch(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Terminal terminal = new Terminal(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                environment,
+                directory.toAbsolutePath(),
+                home,
+                interactive);
+        int exit = new CommandLineRunner(terminal).run(arguments);
+        return new Result(exit, out.toString(), err.toString());
+    }
+
+    record Result(int exitCode, String output, String errorOutput) {}
+}
