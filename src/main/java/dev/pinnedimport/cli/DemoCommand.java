@@ -15,11 +15,11 @@ import dev.pinnedimport.run.ImportRequest;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RunListener;
 import dev.pinnedimport.run.Workplace;
+import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         Workplace workplace = freshWorkplace(home);
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.usual());
                 Importer importer = Importer.open(workplace)) {
-            ApiAccess api = ApiAccess.withKey(sandbox.baseUrl().toString(), SandboxSettings.KEY);
+            ApiAccess api = ApiAccess.withKey(sandbox.baseUrl().toString(), ApiKey.USUAL_VALUE);
             say("The sandbox, a stand-in of the Pinned Events API, runs at " + sandbox.baseUrl() + ". Nothing leaves this machine.");
             say("");
             say("First time: every export is read, checked and sent.");
@@ -110,17 +110,16 @@ final class DemoCommand implements Callable<Integer> {
         return sound ? ExitCode.DONE.number() : ExitCode.UNEXPECTED.number();
     }
 
-    /// Each sample file with the job that names it, in the files' order.
+    /// Each sample file with the job after which it is named, in the files' order.
     private Map<Path, JobDefinition> samples(Path home) {
         List<JobDefinition> jobs = new JobDefinitions(home.resolve("jobs"))
                 .list().stream().map(JobFile::findDefinition).flatMap(Optional::stream).toList();
         Map<Path, JobDefinition> samples = new LinkedHashMap<>();
         for (Path file : files(home.resolve("sample-data"))) {
-            Path relative = home.relativize(file);
+            String name = file.getFileName().toString();
             jobs.stream()
-                    .filter(job -> job.files().stream()
-                            .anyMatch(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(relative)))
-                    .findFirst()
+                    .filter(job -> name.startsWith(job.name()))
+                    .max(Comparator.comparingInt(job -> job.name().length()))
                     .ifPresent(job -> samples.put(file, job));
         }
         if (samples.isEmpty()) {

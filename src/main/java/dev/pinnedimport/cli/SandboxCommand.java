@@ -1,5 +1,6 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ final class SandboxCommand implements Callable<Integer> {
         CountDownLatch asked = new CountDownLatch(1);
         try (Sandbox sandbox = Sandbox.start(settings)) {
             terminal.out().println("Sandbox API: " + sandbox.baseUrl());
-            terminal.out().println("API key:     " + SandboxSettings.KEY);
-            terminal.out().println("Try: PINNED_API_KEY=" + SandboxSettings.KEY + " pinned-import run JOB FILE --api " + sandbox.baseUrl());
+            terminal.out().println("API key:     " + ApiKey.USUAL_VALUE);
+            terminal.out().println("Try: PINNED_API_KEY=" + ApiKey.USUAL_VALUE + " pinned-import run JOB FILE --api " + sandbox.baseUrl());
             terminal.out().println("Ctrl-C ends it; it forgets everything then.");
             terminal.out().flush();
             return Interruption.during(asked::countDown, () -> waitFor(asked));

@@ -31,7 +31,7 @@ final class ContractFit {
             pathsOf(rule.path(), rule.value()).forEach(path -> findUnknown(path, rule.at()).ifPresent(issues::add));
         }
         for (Contract.Field field : contract.fields()) {
-            if (field.required() && !field.path().contains("[]") && !isMapped(job, field.path())) {
+            if (isAlwaysRequired(field.path()) && !isMapped(job, field.path())) {
                 issues.add(Issue.of(
                         IssueCode.JOB_MISSING_FIELD,
                         new Place.JobLine(String.valueOf(job.file().getFileName()), 1, 1),
@@ -42,6 +42,15 @@ final class ContractFit {
         if (!issues.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, issues);
         }
+    }
+
+    // A field of an optional object is required only where the object is there, which the validator sees.
+    private boolean isAlwaysRequired(String path) {
+        if (path.contains("[]") || !contract.findField(path).map(Contract.Field::required).orElse(false)) {
+            return false;
+        }
+        int dot = path.lastIndexOf('.');
+        return dot < 0 || isAlwaysRequired(path.substring(0, dot));
     }
 
     private Optional<Issue> findUnknown(String path, Place.JobLine at) {
@@ -77,12 +86,13 @@ final class ContractFit {
     private ValueType typeOf(String path) {
         return contract.findField(path)
                 .map(field -> switch (field.type()) {
-                    case TEXT -> ValueType.TEXT;
+                    case TEXT, DATE_TIME, DATE, WEB_ADDRESS -> ValueType.TEXT;
                     case NUMBER -> ValueType.NUMBER;
                     case INTEGER -> ValueType.INTEGER;
                     case BOOLEAN -> ValueType.BOOLEAN;
                     case OBJECT -> ValueType.OBJECT;
                     case LIST -> ValueType.LIST;
+                    case ANY -> ValueType.UNKNOWN;
                 })
                 .orElse(ValueType.UNKNOWN);
     }

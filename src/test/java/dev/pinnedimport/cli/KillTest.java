@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
@@ -135,7 +136,7 @@ class KillTest {
                 "dev.pinnedimport.cli.Main"));
         command.addAll(List.of("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json", "--yes"));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().put("PINNED_API_KEY", SandboxSettings.KEY);
+        builder.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("process.log").toFile()));
         return builder.start();
     }

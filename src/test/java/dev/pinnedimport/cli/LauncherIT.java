@@ -1,0 +1,78 @@
+package dev.pinnedimport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program as a person starts it: the launcher, the packaged jar, the shipped jobs and samples.
+class LauncherIT {
+
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void demoImportsEverySampleAndSendsNothingTheSecondTime() throws Exception {
+        Result result = launch(directory, List.of(), "demo");
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output()).contains("The second time nothing was sent.").doesNotContain("Exception");
+        try (var samples = Files.list(HOME.resolve("sample-data"))) {
+            for (Path sample : samples.filter(path -> !path.toString().endsWith(".md")).toList()) {
+                assertThat(result.output()).contains(sample.getFileName().toString());
+            }
+        }
+    }
+
+    @Test
+    void answersAtOnceWithoutStartingTheRest() throws Exception {
+        assertThat(launch(directory, List.of(), "--version").output()).startsWith("pinned-import 0.1.0");
+        assertThat(launch(directory, List.of(), "run").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void findsItsJobsFromAnyDirectory() throws Exception {
+        Result result = launch(directory, List.of(), "jobs");
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output()).contains("eventbrite-orders").contains("toulouse-agenda");
+    }
+
+    @Test
+    void saysInOneSentenceWhatToInstallWhereThereIsNoJdk() throws Exception {
+        // A copy of the launcher that looks for a Java no machine has.
+        Path copy = Files.writeString(
+                directory.resolve("pinned-import"), Files.readString(HOME.resolve("pinned-import")).replace("needed=25", "needed=999"));
+
+        Result result = run(directory, List.of("sh", copy.toString(), "demo"));
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.output().lines()).singleElement().asString().contains("needs Java 999 or newer").contains("Install a JDK");
+    }
+
+    private static Result launch(Path directory, List<String> prefix, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(HOME.resolve("pinned-import").toString());
+        command.addAll(List.of(arguments));
+        return run(directory, command);
+    }
+
+    private static Result run(Path directory, List<String> command) throws IOException, InterruptedException {
+        Path log = Files.createTempFile(directory, "launch", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        Process process = builder.start();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        return new Result(process.exitValue(), Files.readString(log));
+    }
+
+    private record Result(int exit, String output) {}
+}
