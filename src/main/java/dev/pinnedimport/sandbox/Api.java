@@ -30,10 +30,11 @@ final class Api {
 
     private static final int LARGEST_PAGE = 100;
     private static final int USUAL_PAGE = 20;
+    private static final int LONGEST_IDEMPOTENCY_KEY = 255;
     private static final ZoneId GMT = ZoneId.of("GMT");
-    private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(GMT);
-    private static final DateTimeFormatter RFC_850 = DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ROOT).withZone(GMT);
-    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT).withZone(GMT);
+    private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
+    private static final DateTimeFormatter RFC_850 = DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
+    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(GMT);
 
     private final SandboxSettings settings;
     private final InstantSource clock;
@@ -155,7 +156,7 @@ final class Api {
         }
         return switch (exchange.route()) {
             case CHANNELS -> listChannels(exchange, key);
-            case CLASSIFICATIONS -> listClassifications();
+            case CLASSIFICATIONS -> listClassifications(exchange);
             case LIST_EVENTS -> listEvents(exchange, key);
             case CREATE_EVENT -> create(exchange, key);
             case UPDATE_EVENT -> update(exchange, key);
@@ -179,11 +180,14 @@ final class Api {
                 .put("hasNextPage", page < pages).put("hasPrevPage", page > 1));
     }
 
-    private Full listClassifications() {
+    private Full listClassifications(Exchange exchange) {
+        int page = page(exchange);
+        int limit = limit(exchange);
+        List<String> all = settings.classifications();
         ObjectNode root = Json.object();
         ArrayNode docs = root.putArray("docs");
-        settings.classifications().forEach(slug -> docs.addObject().put("slug", slug).put("name", nameOf(slug)));
-        return Answer.json(200, root.put("totalDocs", settings.classifications().size()));
+        all.stream().skip((page - 1L) * limit).limit(limit).forEach(slug -> docs.addObject().put("slug", slug).put("name", nameOf(slug)));
+        return Answer.json(200, root.put("totalDocs", all.size()).put("limit", limit).put("page", page));
     }
 
     private static String nameOf(String slug) {
@@ -237,7 +241,9 @@ final class Api {
             return error(exchange, 400, "invalid_request", "The body must be a JSON object.");
         }
         ObjectNode event = parsed.get();
-        Optional<Violation> violation = rules.findInCreate(event);
+        Optional<Violation> violation = exchange.idempotencyKey().length() > LONGEST_IDEMPOTENCY_KEY
+                ? Optional.of(new Violation("Idempotency-Key", "must have at most " + LONGEST_IDEMPOTENCY_KEY + " characters"))
+                : rules.findInCreate(event);
         if (violation.isPresent()) {
             return invalid(exchange, violation.get());
         }

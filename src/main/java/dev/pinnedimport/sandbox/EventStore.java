@@ -145,10 +145,24 @@ final class EventStore {
     ReceivedEvent create(String idempotencyKey, String title, long channelId, String json, Instant now) {
         lock.lock();
         try {
+            created++;
+            return add(idempotencyKey, title, channelId, json, now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// An event that no request created.
+    ReceivedEvent plant(String title, long channelId, String json, Instant now) {
+        return add("", title, channelId, json, now);
+    }
+
+    private ReceivedEvent add(String idempotencyKey, String title, long channelId, String json, Instant now) {
+        lock.lock();
+        try {
             Stored event = new Stored(nextId++, idempotencyKey, now, title, channelId, json);
             events.add(event);
             perChannel.merge(channelId, 1, Integer::sum);
-            created++;
             if (events.size() - nextToForget > retained) {
                 events.get(nextToForget++).json = "";
             }

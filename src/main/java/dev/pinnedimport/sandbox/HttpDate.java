@@ -11,7 +11,7 @@ final class HttpDate {
     private record Written(long second, String text) {}
 
     private static final DateTimeFormatter FORM =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final InstantSource clock;
     private volatile Written latest = new Written(Long.MIN_VALUE, "");

@@ -1,11 +1,11 @@
 package dev.pinnedimport.sandbox;
 
 import dev.pinnedimport.event.Fingerprint;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,10 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// is the number that joins them. Keys appear as hashes, bodies as SHA-256 in hex.
 final class Journal implements AutoCloseable {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock leaving = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private final InstantSource clock;
     private final Pattern sourceMarker;
     private final Optional<OutputStream> file;
+    private long left;
+    private long written;
+    private boolean incomplete;
 
     /// @param sourceMarker what in a payload tells the source row, its first group if it has one
     Journal(Optional<Path> path, InstantSource clock, Pattern sourceMarker) {
@@ -87,16 +92,50 @@ final class Journal implements AutoCloseable {
         return Json.object().put("type", type).put("request", exchange.number()).put("at", clock.instant().toString());
     }
 
+    // Whoever gets to write takes along what others left in the meantime: one system call for many lines.
     private void write(ObjectNode line) {
-        byte[] bytes = (Json.text(line) + "\n").getBytes(StandardCharsets.UTF_8);
-        lock.lock();
+        long place = leave(Json.bytes(line));
+        writing.lock();
         try {
-            file.orElseThrow().write(bytes);
+            if (written < place) {
+                writePending();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written.", e);
         } finally {
-            lock.unlock();
+            writing.unlock();
         }
+    }
+
+    private long leave(byte[] line) {
+        leaving.lock();
+        try {
+            pending.writeBytes(line);
+            pending.write('\n');
+            return ++left;
+        } finally {
+            leaving.unlock();
+        }
+    }
+
+    private void writePending() throws IOException {
+        if (incomplete) {
+            throw new IOException("earlier lines are missing");
+        }
+        byte[] lines;
+        long last;
+        leaving.lock();
+        try {
+            lines = pending.toByteArray();
+            pending.reset();
+            last = left;
+        } finally {
+            leaving.unlock();
+        }
+        incomplete = true;
+        file.orElseThrow().write(lines);
+        incomplete = false;
+        written = last;
     }
 
     private static String sha256(byte[] bytes) {
@@ -109,7 +148,7 @@ final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
+        writing.lock();
         try {
             if (file.isPresent()) {
                 file.get().close();
@@ -117,7 +156,7 @@ final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be closed.", e);
         } finally {
-            lock.unlock();
+            writing.unlock();
         }
     }
 }

@@ -30,7 +30,6 @@ final class Json {
         return PLAIN.readTree(text);
     }
 
-    /// Of our own making, or read without judging the encoding.
     static JsonNode read(byte[] bytes) {
         return PLAIN.readTree(bytes);
     }

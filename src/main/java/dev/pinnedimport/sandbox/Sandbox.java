@@ -35,6 +35,7 @@ public final class Sandbox implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final int port;
     private ServerSocket server;
+    private Thread acceptor;
     private boolean down;
 
     private Sandbox(SandboxSettings settings) {
@@ -48,8 +49,9 @@ public final class Sandbox implements AutoCloseable {
                 settings.sleeper(), line -> new Exchange(numbers.incrementAndGet(), line.method(), line.target(), line.headers()));
         rateLimit.set(settings.perSecond(), settings.burst());
         plan.set(settings.faults());
-        this.server = listen(settings.port());
+        this.server = bind(settings.port());
         this.port = server.getLocalPort();
+        this.acceptor = listen(server);
     }
 
     /// A running sandbox.
@@ -59,7 +61,7 @@ public final class Sandbox implements AutoCloseable {
         return new Sandbox(settings);
     }
 
-    private ServerSocket listen(int wanted) {
+    private ServerSocket bind(int wanted) {
         ServerSocket listening;
         try {
             listening = new ServerSocket();
@@ -68,8 +70,11 @@ public final class Sandbox implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Port " + wanted + " cannot be used.", e);
         }
-        Thread.ofVirtual().name("sandbox-accept").start(() -> accept(listening));
         return listening;
+    }
+
+    private Thread listen(ServerSocket listening) {
+        return Thread.ofVirtual().name("sandbox-accept").start(() -> accept(listening));
     }
 
     private void accept(ServerSocket listening) {
@@ -147,7 +152,7 @@ public final class Sandbox implements AutoCloseable {
         if (!(Json.read(json) instanceof ObjectNode event) || !event.path("title").isString() || !event.path("channelId").isIntegralNumber()) {
             throw new IllegalArgumentException("a planted event is a JSON object with channelId and title");
         }
-        return events.create("", event.path("title").stringValue(), event.path("channelId").longValue(), json, settings.clock().instant());
+        return events.plant(event.path("title").stringValue(), event.path("channelId").longValue(), json, settings.clock().instant());
     }
 
     /// Takes an event away as if a person had deleted it. False where there is no such event.
@@ -155,7 +160,7 @@ public final class Sandbox implements AutoCloseable {
         return events.delete(eventId);
     }
 
-    /// Nothing listens any more, and all connections end. What exists stays. See [#comeBack].
+    /// Nothing listens any more, and all connections have ended when this returns. What exists stays. See [#comeBack].
     public synchronized void goDown() {
         down = true;
         stopListening();
@@ -164,7 +169,8 @@ public final class Sandbox implements AutoCloseable {
     /// Listens again, on the same port.
     public synchronized void comeBack() {
         if (down && closed.getCount() > 0) {
-            server = listen(port);
+            server = bind(port);
+            acceptor = listen(server);
             down = false;
         }
     }
@@ -174,22 +180,27 @@ public final class Sandbox implements AutoCloseable {
         closed.await();
     }
 
+    Connection.Callbacks callbacks() {
+        return callbacks;
+    }
+
     private void stopListening() {
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException("The port cannot be released.", e);
         }
+        join(acceptor); // only then is the port free
         connections.forEach((connection, thread) -> {
             connection.abort();
             thread.interrupt();
         });
+        connections.values().forEach(Sandbox::join);
     }
 
     @Override
     public synchronized void close() {
         stopListening();
-        connections.values().forEach(Sandbox::join);
         journal.close();
         closed.countDown();
     }

@@ -32,6 +32,7 @@ final class Shape {
     private long shortest;
     private long longest = Long.MAX_VALUE;
     private long fewest;
+    private long fewestFields;
     private long most = Long.MAX_VALUE;
     private double least = Double.NEGATIVE_INFINITY;
     private double greatest = Double.POSITIVE_INFINITY;
@@ -110,6 +111,7 @@ final class Shape {
         shortest = Math.max(shortest, schema.path("minLength").asLong(0));
         longest = Math.min(longest, schema.path("maxLength").asLong(Long.MAX_VALUE));
         fewest = Math.max(fewest, schema.path("minItems").asLong(0));
+        fewestFields = Math.max(fewestFields, schema.path("minProperties").asLong(0));
         most = Math.min(most, schema.path("maxItems").asLong(Long.MAX_VALUE));
         least = Math.max(least, schema.path("minimum").asDouble(Double.NEGATIVE_INFINITY));
         greatest = Math.min(greatest, schema.path("maximum").asDouble(Double.POSITIVE_INFINITY));
@@ -155,6 +157,7 @@ final class Shape {
         relaxed.types.addAll(types);
         relaxed.fields.putAll(fields);
         relaxed.open = open;
+        relaxed.fewestFields = fewestFields;
         return relaxed;
     }
 
@@ -205,6 +208,9 @@ final class Shape {
     }
 
     private Optional<Violation> findInObject(String path, JsonNode object) {
+        if (object.size() < fewestFields) {
+            return broken(path, "must have at least " + fewestFields + " fields");
+        }
         for (String name : required) {
             if (!object.has(name)) {
                 return broken(join(path, name), "is required");
