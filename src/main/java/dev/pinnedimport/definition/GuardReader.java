@@ -1,0 +1,55 @@
+package dev.pinnedimport.definition;
+
+import dev.pinnedimport.definition.yaml.Kind;
+import dev.pinnedimport.definition.yaml.Section;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads `guards`: what a file must look like before anything is sent.
+final class GuardReader {
+
+    private static final Pattern RANGE = Pattern.compile("([0-9]{1,12})?\\.\\.([0-9]{1,12})?");
+    private static final Pattern SHARE = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?) ?%");
+    private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,11}");
+
+    private record Rows(long fewest, long most) {}
+
+    private record Rejects(long most, double share) {}
+
+    private static final Kind<Rows> ROWS = Kind.of("a range of rows such as 500..5000, 500.. or ..5000", GuardReader::rows)
+            .hinting(text -> COUNT.matcher(text).matches() ? " Write " + text + ".. for at least so many." : "");
+    private static final Kind<Rejects> REJECTS =
+            Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::rejects);
+
+    private GuardReader() {}
+
+    static GuardSettings read(Section guards) {
+        GuardSettings none = GuardSettings.none();
+        Rows rows = guards.get("rows", ROWS, new Rows(none.fewestRows(), none.mostRows()));
+        Rejects rejects = guards.get("max_rejects", REJECTS, new Rejects(none.mostRejects(), none.mostRejectsShare()));
+        guards.refuseOthers();
+        return new GuardSettings(rows.fewest, rows.most, rejects.most, rejects.share);
+    }
+
+    private static Optional<Rows> rows(String text) {
+        Matcher range = RANGE.matcher(text.replace(" ", ""));
+        if (!range.matches() || range.group(1) == null && range.group(2) == null) {
+            return Optional.empty();
+        }
+        long fewest = range.group(1) == null ? 0 : Long.parseLong(range.group(1));
+        long most = range.group(2) == null ? Long.MAX_VALUE : Long.parseLong(range.group(2));
+        return fewest <= most ? Optional.of(new Rows(fewest, most)) : Optional.empty();
+    }
+
+    private static Optional<Rejects> rejects(String text) {
+        if (COUNT.matcher(text).matches()) {
+            return Optional.of(new Rejects(Long.parseLong(text), 1));
+        }
+        Matcher share = SHARE.matcher(text);
+        return share.matches() && new BigDecimal(share.group(1)).compareTo(BigDecimal.valueOf(100)) <= 0
+                ? Optional.of(new Rejects(Long.MAX_VALUE, new BigDecimal(share.group(1)).movePointLeft(2).doubleValue()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.pinnedimport.definition;
+
+import dev.pinnedimport.definition.JobDefinition.Example;
+import dev.pinnedimport.definition.yaml.Kind;
+import dev.pinnedimport.definition.yaml.Problems;
+import dev.pinnedimport.definition.yaml.Section;
+import dev.pinnedimport.definition.yaml.YamlNode;
+import dev.pinnedimport.definition.yaml.YamlTree;
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.mapping.FieldRule;
+import dev.pinnedimport.mapping.MappingRules;
+import dev.pinnedimport.mapping.MappingRules.Condition;
+import dev.pinnedimport.source.Header;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads one job file. Everything that is wrong with it is collected and thrown together.
+final class JobReader {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*");
+    private static final Kind<String> JOB_NAME = Kind.of(
+            "a name of lower case letters, digits and hyphens",
+            text -> Optional.of(text).filter(name -> name.length() <= 100 && NAME.matcher(name).matches()));
+
+    private final Path file;
+    private final Problems problems;
+    private final LookupReader lookups;
+
+    /// @param root the directory that lookup files must lie below
+    JobReader(Path file, Path root) {
+        this.file = file;
+        this.problems = new Problems(file.toString());
+        this.lookups = new LookupReader(file, root, problems);
+    }
+
+    JobDefinition read() {
+        JobText content = JobText.read(file, problems);
+        Section job = parse(content.text());
+        refuseOtherVersions(job);
+
+        String name = name(job);
+        String description = job.find("description", Kinds.FILLED_TEXT).orElse("");
+        SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
+        MappingRules mapping = mapping(job);
+        GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
+        SendSettings send = job.findSection("send").map(section -> SendReader.read(section, source.complete())).orElse(SendSettings.usual());
+        List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
+        job.refuseOthers();
+        problems.stopIfAny();
+
+        return new JobDefinition(name, description, file, fingerprint(content.bytes()), source.system(), source.files(), source.complete(),
+                source.settings(), mapping, guards, send, examples);
+    }
+
+    private Section parse(String text) {
+        Optional<YamlNode> root = YamlTree.read(text, problems);
+        if (root.isEmpty()) {
+            problems.add(IssueCode.JOB_SYNTAX, problems.at(1, 1), "", "The file holds only comments. A job begins with: version: 1");
+            throw problems.stop();
+        }
+        if (!(root.get() instanceof YamlNode.Entries map)) {
+            problems.add(IssueCode.JOB_WRONG_TYPE, root.get().at(), "", "A job is a map of keys and values that begins with: version: 1");
+            throw problems.stop();
+        }
+        new Secrets(problems).refuse(map);
+        return new Section(map, "", problems.at(1, 1), problems);
+    }
+
+    /// A job of another version may look different in every way, so nothing else of it is checked.
+    private void refuseOtherVersions(Section job) {
+        Optional<Long> version = job.require("version", Kind.number(0, Long.MAX_VALUE));
+        if (version.isPresent() && version.get() != 1) {
+            YamlNode at = job.find("version").orElseThrow();
+            problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), version.get().toString(), "This job is written in version " + version.get()
+                    + " of the job format, but this program reads version 1.");
+            throw problems.stop();
+        }
+    }
+
+    private String name(Section job) {
+        String name = job.require("name", JOB_NAME).orElse("");
+        String fileName = JobDefinitions.nameOf(file);
+        if (!name.isEmpty() && !name.equals(fileName)) {
+            YamlNode at = job.find("name").orElseThrow();
+            problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), name, "'name' must equal the file's name without its ending, "
+                    + Problems.quote(fileName) + ", but is " + Problems.quote(name) + ". Change one of them.");
+        }
+        return name;
+    }
+
+    private MappingRules mapping(Section job) {
+        Optional<Section> lists = job.findSection("lookups");
+        lists.ifPresent(lookups::read);
+        Set<String> listed = lists.map(Section::entries).orElse(List.of()).stream().map(YamlNode.Entry::name).collect(Collectors.toSet());
+        List<String> identity = columns(job, "identity", job.requireOneOrMore("identity", Kinds.COLUMN));
+        List<String> groupBy = columns(job, "group_by", job.oneOrMore("group_by", Kinds.COLUMN));
+        List<FieldRule> fields = new FieldsReader(problems, new References(problems, listed)).read(job);
+        return new MappingRules(identity, groupBy, fields, lookups.lookups(), skipWhen(job), checks(job));
+    }
+
+    private List<String> columns(Section job, String key, List<String> columns) {
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(Header.normalise(column))) {
+                job.refuse(key, "'" + key + "' names the column " + Problems.quote(column) + " twice. Keep one of them.");
+            }
+        }
+        return columns;
+    }
+
+    private @Nullable Condition skipWhen(Section job) {
+        return job.find("skip_when", Kinds.EXPRESSION).map(expression -> condition(job, "skip_when", expression, "")).orElse(null);
+    }
+
+    private List<Condition> checks(Section job) {
+        return job.listSections("checks").stream().map(check -> {
+            String expression = check.require("expr", Kinds.EXPRESSION).orElse("");
+            Condition read = condition(check, "expr", expression, check.require("message", Kinds.FILLED_TEXT).orElse(""));
+            check.refuseOthers();
+            return read;
+        }).toList();
+    }
+
+    private static Condition condition(Section section, String key, String expression, String message) {
+        Place.JobLine at = section.find(key).map(YamlNode::at).orElse(section.at());
+        return new Condition(expression, message, at);
+    }
+
+    private Example example(Section example) {
+        Map<String, String> row = new LinkedHashMap<>();
+        example.requireSection("row").ifPresent(section -> section.entries().forEach(entry -> Kinds.PLAIN_TEXT
+                .read(entry.value(), section.path(entry.name()), problems)
+                .ifPresent(text -> row.put(entry.name(), text))));
+        Map<String, JsonNode> expect = new LinkedHashMap<>();
+        example.requireSection("expect").ifPresent(section -> section.entries().forEach(entry -> expect.put(
+                RuleReader.field(entry, section).name(), Constants.read(entry.value(), section.path(entry.name()), problems))));
+        example.refuseOthers();
+        return new Example(row, expect, example.at().line());
+    }
+
+    /// Lengths stand between the parts, so that nothing can move from one file to the next unseen.
+    private Fingerprint fingerprint(byte[] job) {
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        addPart(parts, job);
+        for (Path lookup : lookups.files().values()) {
+            try {
+                addPart(parts, Files.readAllBytes(lookup));
+            } catch (IOException _) {
+                problems.add(IssueCode.JOB_LOOKUP_FILE, problems.at(1, 1), lookup.toString(),
+                        "The lookup file " + Problems.quote(lookup.toString()) + " can no longer be read. Check it and start again.");
+                throw problems.stop();
+            }
+        }
+        return Fingerprint.of(parts.toByteArray());
+    }
+
+    private static void addPart(ByteArrayOutputStream parts, byte[] part) {
+        parts.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(part.length).array());
+        parts.writeBytes(part);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.pinnedimport.event;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.path.NodePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The compiled schema of a create request. Knows the validation library, and nobody else does.
+final class CreateSchema {
+
+    /// What only people read, and the formats that [EventValidator] checks itself, in its own words.
+    private static final Set<String> NOT_CHECKED = Set.of("title", "description", "x-pinned-source", "readOnly");
+    private static final Set<String> OWN_FORMATS = Set.of("date-time", "uri", "url", "iri", "uri-reference");
+
+    private final Schema schema;
+
+    /// Something that the schema does not allow.
+    ///
+    /// @param path    of the value, or of the field that is missing or unknown: `offers[0].url`
+    /// @param keyword the rule of JSON Schema that it breaks
+    /// @param rule    what the schema says there
+    /// @param value   what was found; null where a field is missing
+    record Violation(String path, String keyword, JsonNode rule, @Nullable JsonNode value) {}
+
+    private CreateSchema(Schema schema) {
+        this.schema = schema;
+    }
+
+    static CreateSchema of(ObjectNode resolved, String origin) {
+        try {
+            SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012(),
+                    builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false).block(iri -> true)));
+            Schema schema = registry.getSchema(SchemaLocation.of("contract:create"), forChecking(resolved, false));
+            schema.initializeValidators();
+            return new CreateSchema(schema);
+        } catch (SchemaException | java.util.regex.PatternSyntaxException e) {
+            throw ContractYaml.unusable(origin, "The rules for an event in the contract document contradict JSON Schema. Pull it again, or go back to "
+                    + "the shipped one.");
+        }
+    }
+
+    List<Violation> check(JsonNode event) {
+        List<Violation> violations = new ArrayList<>();
+        for (Error error : schema.validate(event, (ExecutionContext context) -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))) {
+            violations.add(violation(error));
+        }
+        return violations;
+    }
+
+    private static Violation violation(Error error) {
+        String path = path(error.getInstanceLocation());
+        String property = error.getProperty();
+        JsonNode value = error.getInstanceNode();
+        boolean missing = error.getKeyword().equals("required");
+        if (property != null && (missing || error.getKeyword().equals("additionalProperties"))) {
+            path = path.isEmpty() ? property : path + "." + property;
+            value = missing || value == null ? null : value.get(property);
+        }
+        JsonNode rule = error.getSchemaNode();
+        return new Violation(path, error.getKeyword(), rule == null ? JsonNodeFactory.instance.missingNode() : rule, value);
+    }
+
+    private static String path(NodePath location) {
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < location.getNameCount(); i++) {
+            if (location.getElement(i) instanceof Integer position) {
+                path.append('[').append(position).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(location.getElement(i));
+            }
+        }
+        return path.toString();
+    }
+
+    private static JsonNode forChecking(JsonNode node, boolean names) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode kept = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(member -> {
+                String keyword = member.getKey();
+                if (names || !isLeftOut(keyword, member.getValue())) {
+                    boolean namesBelow = !names && (keyword.equals("properties") || keyword.equals("patternProperties") || keyword.equals("dependentSchemas"));
+                    kept.set(keyword, !names && (keyword.equals("enum") || keyword.equals("const")) ? member.getValue() : forChecking(member.getValue(), namesBelow));
+                }
+            });
+            return kept;
+        }
+        if (node.isArray()) {
+            var kept = JsonNodeFactory.instance.arrayNode();
+            node.forEach(item -> kept.add(forChecking(item, false)));
+            return kept;
+        }
+        return node;
+    }
+
+    private static boolean isLeftOut(String keyword, JsonNode value) {
+        return NOT_CHECKED.contains(keyword) || keyword.equals("format") && OWN_FORMATS.contains(value.asString(""));
+    }
+}
