@@ -146,7 +146,7 @@ final class ContractCommand implements Runnable {
                 terminal.out().println("No differences.");
                 return;
             }
-            diff.sentences().forEach(sentence -> terminal.out().println("  " + sentence));
+            diff.changes().forEach(change -> terminal.out().println("  " + change.sentence()));
             List<String> touched = new JobDefinitions(options.workplace().jobs())
                     .list().stream()
                             .map(JobFile::findDefinition)

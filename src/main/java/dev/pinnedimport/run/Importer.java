@@ -2,8 +2,10 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -14,11 +16,13 @@ import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
+import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,19 +53,33 @@ public final class Importer implements AutoCloseable {
         return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
     }
 
-    /// Imports a file. Where the last run of this source was on this very file with these very rules and did not end, goes on with that run.
+    /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.
     public RunReport run(ImportRequest request, RunListener listener) {
         JobDefinition job = request.job();
-        new ContractFit(contract()).require(job);
+        Contract contract = workplace.contract();
+        ContractFit fit = new ContractFit(contract);
+        fit.require(job);
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
         String sha256 = FileFingerprint.of(request.file()).sha256();
-        Source source = ledger().source(request.api().baseUrl(), job.system());
-        try (JobLock _ = workplace.lock(database, job.name(), source)) {
-            ImportRun preparation = new ImportRun(request, contract(), ledger(), workplace, batch, clock, stop, listener);
-            preparation.askApi();
-            Run run = ledger().findUnfinishedRun(source, job.name(), sha256, job.fingerprint().value())
-                    .orElseGet(() -> startRun(request, source, sha256));
-            return preparation.execute(run);
+        Instant now = clock.instant();
+        try (JobLock lock = workplace.lock(job.name(), job.system(), now);
+                ApiSession api = ApiSession.open(request, contract, stop)) {
+            listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
+            Preflight.Result answer = api.ask();
+            Source source = ledger().source(request.api().baseUrl(), job.system());
+            Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            RunContext context = new RunContext(request, run, ledger(), listener, stop);
+            EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.slugs()).withAccessibleChannels(answer.channelIds());
+            StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
+            return new ImportRun(context, new DeliverAct(context, api, lock), workplace.output(), clock).execute(batch.launcher(), stage);
         }
+    }
+
+    // An older run that did not end must not be continued once a later one has staged the same source: its entries are the later one's now.
+    private Optional<Run> findRunToContinue(Source source, JobDefinition job, String sha256) {
+        Optional<Run> newest = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).findFirst();
+        return ledger().findUnfinishedRun(source, job.name(), sha256, job.fingerprint().value())
+                .filter(run -> newest.map(Run::number).equals(Optional.of(run.number())));
     }
 
     /// Goes on with a run that did not end: the one named, or the newest such.
@@ -114,10 +132,6 @@ public final class Importer implements AutoCloseable {
 
     private Ledger ledger() {
         return database.ledger();
-    }
-
-    private Contract contract() {
-        return workplace.contract();
     }
 
     private static StopException notFound(String sentence) {

@@ -1,10 +1,6 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
-import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
-import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.Grouping;
@@ -13,7 +9,6 @@ import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where rows are grouped, everything that belongs to no group comes first, then the groups.
 final class StageRows implements AutoCloseable {
+
+    // A heap of 256 MB must do for any file, and rows of 1 KB are common.
+    private static final int GROUPED_ROWS_IN_MEMORY = 50_000;
 
     private final SourceReader reader;
     private final BoundMapper mapper;
@@ -40,7 +38,7 @@ final class StageRows implements AutoCloseable {
     static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
         SourceReader reader = SourceReader.open(file, settings);
         try {
-            return new StageRows(reader, mapper.bind(reader.header()), grouped ? new Grouping(scratch) : null);
+            return new StageRows(reader, mapper.bind(reader.header()), grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
         } catch (RuntimeException e) {
             reader.close();
             throw e;
@@ -128,11 +126,6 @@ final class StageRows implements AutoCloseable {
             if (grouping != null) {
                 grouping.close();
             }
-        } catch (IOException e) {
-            throw new StopException(
-                    ExitCode.STORAGE,
-                    Issue.of(IssueCode.STORAGE_NOT_WRITABLE, new Place.Setting("temporary files"), "", "A temporary file could not be removed."),
-                    e);
         }
     }
 }

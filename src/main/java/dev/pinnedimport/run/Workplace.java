@@ -2,7 +2,11 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.ContractStore;
+import dev.pinnedimport.ledger.DatabaseSettings;
+import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.LedgerDatabase;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +25,19 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
     /// The API's contract in use: the one that was pulled last, or the one shipped with the program.
     public Contract contract() {
         return new ContractStore(state).current();
+    }
+
+    /// Opens the ledger's database; the caller closes it.
+    LedgerDatabase openDatabase() {
+        return LedgerDatabase.open(databaseSettings());
+    }
+
+    /// The lock that one run at a time holds.
+    JobLock lock(String job, String system, Instant now) {
+        return JobLock.acquire(databaseSettings(), job, system, now);
+    }
+
+    private DatabaseSettings databaseSettings() {
+        return databaseUrl == null ? DatabaseSettings.embedded(state) : DatabaseSettings.postgres(databaseUrl, null, null);
     }
 }
