@@ -3,13 +3,13 @@ package dev.pinnedimport.event;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,18 +44,42 @@ final class CreateSchema {
             Schema schema = registry.getSchema(SchemaLocation.of("contract:create"), forChecking(resolved, false));
             schema.initializeValidators();
             return new CreateSchema(schema);
-        } catch (SchemaException | java.util.regex.PatternSyntaxException e) {
+        } catch (RuntimeException e) { // what the library throws at a senseless schema is not documented, and the document may be anything
             throw ContractYaml.unusable(origin, "The rules for an event in the contract document contradict JSON Schema. Pull it again, or go back to "
                     + "the shipped one.");
         }
     }
 
     List<Violation> check(JsonNode event) {
-        List<Violation> violations = new ArrayList<>();
-        for (Error error : schema.validate(event, (ExecutionContext context) -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))) {
-            violations.add(violation(error));
+        List<Error> errors = schema.validate(event, (ExecutionContext context) -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        if (errors.isEmpty()) {
+            return List.of();
         }
-        return violations;
+        Map<String, Violation> violations = new LinkedHashMap<>();
+        for (Error error : errors) {
+            String choice = choice(error.getEvaluationPath());
+            violations.merge(choice.isEmpty() ? "#" + violations.size() : choice, choice.isEmpty() ? violation(error) : withoutChoice(error),
+                    (known, further) -> further.path().length() < known.path().length() ? further : known);
+        }
+        return List.copyOf(violations.values());
+    }
+
+    // Each alternative of an anyOf or oneOf complains for itself, though only one of them need hold: all together are one violation.
+    private static String choice(NodePath evaluation) {
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < evaluation.getNameCount(); i++) {
+            String step = String.valueOf(evaluation.getElement(i));
+            path.append('/').append(step);
+            if (step.equals("anyOf") || step.equals("oneOf")) {
+                return path.toString();
+            }
+        }
+        return "";
+    }
+
+    private static Violation withoutChoice(Error error) {
+        JsonNode value = error.getInstanceNode();
+        return new Violation(path(error.getInstanceLocation()), "anyOf", JsonNodeFactory.instance.missingNode(), value);
     }
 
     private static Violation violation(Error error) {

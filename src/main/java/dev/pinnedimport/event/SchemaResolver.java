@@ -1,5 +1,6 @@
 package dev.pinnedimport.event;
 
+import dev.pinnedimport.issue.StopException;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaResolver {
 
     private static final int MOST_NODES = 50_000;
+    private static final int DEEPEST = 50;
     private static final Set<String> PLAIN = Set.of("type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum",
             "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
             "required", "dependentRequired", "minContains", "maxContains", "title", "description", "readOnly", "x-pinned-source");
@@ -61,7 +63,7 @@ final class SchemaResolver {
 
     private ObjectNode resolve(JsonNode schema, Set<String> open) {
         if (++nodes > MOST_NODES) {
-            throw ContractYaml.unusable(origin, "The event in the contract document unfolds into more than any event has. Check where it comes from.");
+            throw tooMuch();
         }
         ObjectNode resolved = JsonNodeFactory.instance.objectNode();
         if (schema.isBoolean() && !schema.asBoolean()) {
@@ -87,6 +89,9 @@ final class SchemaResolver {
         if (!open.add(reference)) {
             return JsonNodeFactory.instance.objectNode();
         }
+        if (open.size() > DEEPEST) {
+            throw tooMuch();
+        }
         ObjectNode resolved = resolve(target(reference), open);
         open.remove(reference);
         return resolved;
@@ -108,6 +113,10 @@ final class SchemaResolver {
             throw ContractYaml.unusable(origin, "The contract document refers to \"" + reference + "\", which it does not hold. Pull it again.");
         }
         return node;
+    }
+
+    private StopException tooMuch() {
+        return ContractYaml.unusable(origin, "The event in the contract document unfolds into more than any event has. Check where it comes from.");
     }
 
     private void copy(String keyword, JsonNode value, ObjectNode source, ObjectNode resolved, Set<String> open) {

@@ -53,6 +53,7 @@ public enum IssueCode {
     ROW_DST_OVERLAP("ROW-DATE-05", WARNING, "Time exists twice (clocks go back)", "The earlier one was taken."),
     ROW_ZONE("ROW-DATE-06", ERROR, "Time zone not known", "Write a zone such as Europe/Berlin."),
     ROW_END_BEFORE_START("ROW-DATE-07", ERROR, "Event ends before it starts", "Correct start or end."),
+    ROW_LONG_EVENT("ROW-DATE-08", WARNING, "Event lasts very long", "Check the years of start and end."),
     ROW_CHECK("ROW-CHECK-01", ERROR, "A check of the job failed", "See the check in the job file."),
     ROW_EXPRESSION("ROW-EXPR-01", ERROR, "An expression could not be computed", "See the expression in the job file."),
     ROW_CONTRACT("ROW-API-01", ERROR, "The API would not take this value", "Correct the cell."),

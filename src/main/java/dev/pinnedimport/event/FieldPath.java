@@ -1,0 +1,37 @@
+package dev.pinnedimport.event;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.JsonNode;
+
+/// The way to a field of an event, for going there in many events.
+record FieldPath(List<String> steps) {
+
+    private static final String ITEMS = "[]";
+
+    static FieldPath of(String path) {
+        return new FieldPath(List.of(path.replace(ITEMS, "." + ITEMS).split("\\.")));
+    }
+
+    /// Visits every text at the path, with its full path: `offers[1].url`.
+    void forEachText(JsonNode event, BiConsumer<String, String> visitor) {
+        visit(event, 0, "", visitor);
+    }
+
+    private void visit(JsonNode node, int step, String path, BiConsumer<String, String> visitor) {
+        if (step == steps.size()) {
+            if (node.isString()) {
+                visitor.accept(path, node.stringValue());
+            }
+        } else if (steps.get(step).equals(ITEMS)) {
+            for (int i = 0; i < node.size() && node.isArray(); i++) {
+                visit(node.get(i), step + 1, path + "[" + i + "]", visitor);
+            }
+        } else {
+            JsonNode below = node.get(steps.get(step));
+            if (below != null) {
+                visit(below, step + 1, path.isEmpty() ? steps.get(step) : path + "." + steps.get(step), visitor);
+            }
+        }
+    }
+}
