@@ -108,7 +108,8 @@ final class Connection implements Runnable {
         return write(reply.answer(), reply.wire(), last, out);
     }
 
-    private boolean write(Answer answer, Optional<FaultRule> wire, boolean last, OutputStream out) throws IOException, InterruptedException {
+    private boolean write(Answer answer, Optional<FaultRule> wire, boolean last, OutputStream out)
+            throws IOException, InterruptedException {
         switch (answer) {
             case Answer.Closed() -> {
                 return false;
