@@ -147,7 +147,8 @@ class SandboxValidationTest {
     @Test
     void storesAnUploadedMedium() {
         Client.Seen seen = client.with("Content-Type: multipart/form-data; boundary=limit").send("POST", "/api/public/v1/media",
-                "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"jazz.jpg\"\r\nContent-Type: image/jpeg\r\n\r\nJPEG\r\n--limit--\r\n");
+                "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"jazz.jpg\"\r\n"
+                        + "Content-Type: image/jpeg\r\n\r\nJPEG\r\n--limit--\r\n");
         assertThat(seen.status()).isEqualTo(201);
         assertThat(seen.bodyText()).matches("\\{\"doc\":\\{\"id\":\\d+,\"filename\":\"jazz.jpg\"}}");
     }
