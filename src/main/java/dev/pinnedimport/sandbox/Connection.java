@@ -67,12 +67,12 @@ final class Connection implements Runnable {
                     Optional<RequestLine> request = readHead(in);
                     open = request.isPresent() && serve(request.get(), in, out);
                 }
+            } catch (EOFException _) {
+                sandbox.tally().brokeOff();
             } catch (BadRequestException e) {
                 sandbox.tally().brokeOff();
                 out.write(rendered(Answer.text(e.status, "text/plain; charset=utf-8", e.getMessage() + "\n"), false, true));
             }
-        } catch (EOFException _) {
-            sandbox.tally().brokeOff();
         } catch (IOException _) {
             // The client went away. There is nobody to tell.
         } catch (InterruptedException _) {

@@ -135,7 +135,8 @@ class SandboxRecordsTest {
         sandbox.faults(Faults.always(Fault.LATENCY));
         assertThat(client.withOnly().get("/sandbox/stats").bodyText()).isEqualTo("{\"requests\":{\"POST /events\":1},"
                 + "\"answers\":{\"POST /events 201\":1},\"statuses\":{\"201\":1},\"incomplete\":0,\"created\":1,\"updated\":0,"
-                + "\"replays\":0,\"conflicts\":0,\"throttled\":0,\"greatestInFlight\":1,\"faultsFired\":{\"latency\":0},\"neverFired\":[\"latency\"]}");
+                + "\"replays\":0,"
+                + "\"conflicts\":0,\"throttled\":0,\"greatestInFlight\":1,\"faultsFired\":{\"latency\":0},\"neverFired\":[\"latency\"]}");
         assertThat(client.withOnly().get("/sandbox/requests").bodyText())
                 .isEqualTo("{\"requests\":{\"POST /events\":1},\"answers\":{\"POST /events 201\":1}}");
     }
