@@ -32,8 +32,10 @@ final class Api {
     private static final int USUAL_PAGE = 20;
     private static final int LONGEST_IDEMPOTENCY_KEY = 255;
     private static final ZoneId GMT = ZoneId.of("GMT");
-    private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
-    private static final DateTimeFormatter RFC_850 = DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
+    private static final DateTimeFormatter IMF =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
+    private static final DateTimeFormatter RFC_850 =
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(GMT);
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(GMT);
 
     private final SandboxSettings settings;
@@ -121,7 +123,8 @@ final class Api {
                     : Answer.text(200, "application/yaml; charset=utf-8", settings.contract());
         }
         if (exchange.route() == Route.UNKNOWN) {
-            return exchange.path().startsWith("/api/") ? error(exchange, 404, "not_found", "There is no such route.") : Answer.html(404, "Not Found");
+            return exchange.path().startsWith("/api/") ? error(exchange, 404, "not_found", "There is no such route.")
+                    : Answer.html(404, "Not Found");
         }
         Instant now = clock.instant();
         Optional<ApiKey> key = access.findKey(exchange, now);
@@ -130,7 +133,8 @@ final class Api {
         }
         RateLimit.Decision decision = rateLimit.take(now);
         Answer answer = decision.allowed() ? serve(exchange, key.get())
-                : error(exchange, 429, "rate_limited", "Too many requests.").with("Retry-After", Long.toString(ceilSeconds(decision.retryAfter())));
+                : error(exchange, 429, "rate_limited", "Too many requests.")
+                        .with("Retry-After", Long.toString(ceilSeconds(decision.retryAfter())));
         return decision.isLimited() && answer instanceof Full full
                 ? full.with("X-RateLimit-Limit", Integer.toString(decision.limit()))
                         .with("X-RateLimit-Remaining", Integer.toString(decision.remaining()))
@@ -388,7 +392,8 @@ final class Api {
             case BAD_REQUEST_WITHOUT_ENVELOPE -> Answer.text(status, "text/plain", "Bad Request");
             case BAD_REQUEST_UNKNOWN_CODE -> error(exchange, status, "quota_of_kindness_exceeded", "Something new.");
             case BAD_REQUEST_NULL_DETAILS -> Answer.json(status, badRequest(exchange, "null"));
-            case BAD_REQUEST_LIST_DETAILS -> Answer.json(status, badRequest(exchange, "[{\"field\":\"title\",\"issue\":\"is wrong\"},\"?\"]"));
+            case BAD_REQUEST_LIST_DETAILS ->
+                    Answer.json(status, badRequest(exchange, "[{\"field\":\"title\",\"issue\":\"is wrong\"},\"?\"]"));
             case UNAUTHORIZED -> error(exchange, status, "invalid_api_key", "The API key is missing, unknown, revoked or expired.");
             case SCOPE_REFUSED -> insufficientScope(exchange, "events:create");
             case CHANNEL_REFUSED -> error(exchange, status, "forbidden", "The owner of this key has no access to the channel.");
@@ -424,13 +429,15 @@ final class Api {
             }
             case INTERNAL_ERROR_AFTER_COMMIT, INTERNAL_ERROR_AFTER_COMMIT_KEY_IN_PROGRESS, INTERNAL_ERROR_AFTER_COMMIT_KEY_RELEASED ->
                     internalError(exchange);
-            case BAD_GATEWAY_PAGE_AFTER_COMMIT, GATEWAY_TIMEOUT_PAGE_AFTER_COMMIT -> Answer.html((int) fault.usualSize(), rule.get().text());
+            case BAD_GATEWAY_PAGE_AFTER_COMMIT, GATEWAY_TIMEOUT_PAGE_AFTER_COMMIT ->
+                    Answer.html((int) fault.usualSize(), rule.get().text());
             case ANSWER_MALFORMED_JSON -> answerWith(usual, "{\"doc\":{\"id\":" + id + ",\"title\":");
             case ANSWER_HTML -> Answer.html(usual, rule.get().text());
             case ANSWER_EMPTY -> answerWith(usual, "");
             case ANSWER_NULL_ID -> answerWith(usual, "{\"doc\":{\"id\":null,\"title\":" + title + "}}");
             case ANSWER_WRONG_ID_TYPE -> answerWith(usual, "{\"doc\":{\"id\":{\"value\":" + id + "},\"title\":" + title + "}}");
-            case ANSWER_HUGE_ID -> answerWith(usual, "{\"doc\":{\"id\":\"" + "9".repeat((int) rule.get().size()) + "\",\"title\":" + title + "}}");
+            case ANSWER_HUGE_ID ->
+                    answerWith(usual, "{\"doc\":{\"id\":\"" + "9".repeat((int) rule.get().size()) + "\",\"title\":" + title + "}}");
             case ANSWER_OTHER_EVENT -> Answer.json(usual, events.findBefore(id).map(other -> doc(other.id(), other.title()))
                     .orElseGet(() -> doc(id + 1_000_000, "Another event")));
             case ANSWER_OK -> Answer.json(200, body);
@@ -439,10 +446,12 @@ final class Api {
             case ANSWER_WITH_BOM -> answerWith(usual, "\ufeff" + new String(body, StandardCharsets.UTF_8));
             case ANSWER_UTF_16 -> new Full(usual, "application/json; charset=utf-16",
                     new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16), List.of());
-            case ANSWER_DUPLICATE_KEYS -> answerWith(usual, "{\"doc\":{\"id\":" + id + ",\"title\":" + title + ",\"id\":" + (id + 1_000_000) + "}}");
+            case ANSWER_DUPLICATE_KEYS ->
+                    answerWith(usual, "{\"doc\":{\"id\":" + id + ",\"title\":" + title + ",\"id\":" + (id + 1_000_000) + "}}");
             case ANSWER_DEEP_JSON -> {
                 int depth = (int) rule.get().size();
-                yield answerWith(usual, "{\"doc\":{\"id\":" + id + ",\"title\":" + title + ",\"more\":" + "[".repeat(depth) + "]".repeat(depth) + "}}");
+                yield answerWith(usual, "{\"doc\":{\"id\":" + id + ",\"title\":" + title + ",\"more\":" + "[".repeat(depth)
+                        + "]".repeat(depth) + "}}");
             }
             default -> throw new IllegalStateException(fault + " does not happen after the event exists");
         };
@@ -497,7 +506,8 @@ final class Api {
 
     private static Optional<ObjectNode> findObject(Exchange exchange) {
         try {
-            return Json.read(new String(exchange.body(), StandardCharsets.UTF_8)) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+            return Json.read(new String(exchange.body(), StandardCharsets.UTF_8)) instanceof ObjectNode object
+                    ? Optional.of(object) : Optional.empty();
         } catch (JacksonException _) {
             return Optional.empty();
         }

@@ -67,12 +67,12 @@ final class Connection implements Runnable {
                     Optional<RequestLine> request = readHead(in);
                     open = request.isPresent() && serve(request.get(), in, out);
                 }
+            } catch (EOFException _) {
+                sandbox.tally().brokeOff();
             } catch (BadRequestException e) {
                 sandbox.tally().brokeOff();
                 out.write(rendered(Answer.text(e.status, "text/plain; charset=utf-8", e.getMessage() + "\n"), false, true));
             }
-        } catch (EOFException _) {
-            sandbox.tally().brokeOff();
         } catch (IOException _) {
             // The client went away. There is nobody to tell.
         } catch (InterruptedException _) {
@@ -108,7 +108,8 @@ final class Connection implements Runnable {
         return write(reply.answer(), reply.wire(), last, out);
     }
 
-    private boolean write(Answer answer, Optional<FaultRule> wire, boolean last, OutputStream out) throws IOException, InterruptedException {
+    private boolean write(Answer answer, Optional<FaultRule> wire, boolean last, OutputStream out)
+            throws IOException, InterruptedException {
         switch (answer) {
             case Answer.Closed() -> {
                 return false;

@@ -69,7 +69,8 @@ final class Control {
             throw new IllegalArgumentException("A rate limit is written {\"perSecond\": 50, \"burst\": 10}.");
         }
         rateLimit.set(body.path("perSecond").doubleValue(), body.path("burst").intValue());
-        return Answer.json(200, Json.object().put("perSecond", body.path("perSecond").doubleValue()).put("burst", body.path("burst").intValue()));
+        return Answer.json(200, Json.object().put("perSecond", body.path("perSecond").doubleValue())
+                .put("burst", body.path("burst").intValue()));
     }
 
     private static byte[] line(ReceivedEvent event) {
@@ -91,7 +92,8 @@ final class Control {
     private static ObjectNode everything(SandboxStats stats) {
         ObjectNode root = requests(stats);
         putAll(root.putObject("statuses"), stats.statuses());
-        root.put("incomplete", stats.incomplete()).put("created", stats.created()).put("updated", stats.updated()).put("replays", stats.replays())
+        root.put("incomplete", stats.incomplete()).put("created", stats.created()).put("updated", stats.updated())
+                .put("replays", stats.replays())
                 .put("conflicts", stats.conflicts()).put("throttled", stats.throttled()).put("greatestInFlight", stats.greatestInFlight());
         putAll(root.putObject("faultsFired"), stats.faultsFired());
         stats.neverFired().forEach(root.putArray("neverFired")::add);

@@ -112,7 +112,8 @@ final class Exchange {
 
     /// The API key as presented, for the journal's hash; empty where there is none.
     String presentedKey() {
-        return findHeader("authorization").filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7)).map(value -> value.substring(7).strip())
+        return findHeader("authorization").filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> value.substring(7).strip())
                 .or(() -> findHeader("x-api-key")).orElse("");
     }
 

@@ -30,7 +30,8 @@ final class FaultPlan {
         }
 
         Struck strike(Exchange exchange) {
-            if (exchange.isUndisturbed() || !rule.routes().contains(exchange.route()) || !(rule.keys().isEmpty() || keys.matcher(exchange.idempotencyKey()).find())) {
+            if (exchange.isUndisturbed() || !rule.routes().contains(exchange.route())
+                    || !(rule.keys().isEmpty() || keys.matcher(exchange.idempotencyKey()).find())) {
                 return MISS;
             }
             long number = seen.incrementAndGet() - rule.after();

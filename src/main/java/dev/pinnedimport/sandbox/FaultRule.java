@@ -8,8 +8,8 @@ import java.util.regex.PatternSyntaxException;
 
 /// When a fault strikes, and how hard.
 ///
-/// Of the requests to `routes` whose idempotency key contains a match of `keys`, the first `after` are spared; of the rest every `every`-th is
-/// struck with `probability`, at most `times` times. Start with [#always] and narrow it down:
+/// Of the requests to `routes` whose idempotency key contains a match of `keys`, the first `after` are spared; of the rest every
+/// `every`-th is struck with `probability`, at most `times` times. Start with [#always] and narrow it down:
 ///
 /// ```java
 /// FaultRule.always(Fault.DROP_AFTER_COMMIT).after(10).every(3).times(2)

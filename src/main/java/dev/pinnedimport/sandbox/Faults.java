@@ -77,7 +77,8 @@ public record Faults(long seed, List<FaultRule> rules) {
         });
         String id = text(node, "fault", "");
         Fault fault = Fault.find(id).orElseThrow(() -> new IllegalArgumentException(
-                "\"" + id + "\" is not a fault. The faults are: " + String.join(", ", Arrays.stream(Fault.values()).map(Fault::id).toList())));
+                "\"" + id + "\" is not a fault. The faults are: "
+                + String.join(", ", Arrays.stream(Fault.values()).map(Fault::id).toList())));
         FaultRule usual = FaultRule.always(fault);
         return new FaultRule(fault, text(node, "name", usual.name()), fraction(node), number(node, "every", usual.every()),
                 number(node, "after", usual.after()), number(node, "times", usual.times()), text(node, "keys", usual.keys()),
@@ -152,11 +153,13 @@ public record Faults(long seed, List<FaultRule> rules) {
         ObjectNode root = Json.object().put("seed", seed);
         ArrayNode list = root.putArray("rules");
         for (FaultRule rule : rules) {
-            ObjectNode node = list.addObject().put("fault", rule.fault().id()).put("name", rule.name()).put("probability", rule.probability())
+            ObjectNode node = list.addObject().put("fault", rule.fault().id()).put("name", rule.name())
+                    .put("probability", rule.probability())
                     .put("every", rule.every()).put("after", rule.after()).put("times", rule.times()).put("keys", rule.keys());
             ArrayNode routes = node.putArray("routes");
             rule.routes().stream().sorted().forEach(route -> routes.add(route.label()));
-            node.put("pause", rule.pause().toString()).put("jitter", rule.jitter().toString()).put("text", rule.text()).put("size", rule.size());
+            node.put("pause", rule.pause().toString()).put("jitter", rule.jitter().toString()).put("text", rule.text())
+                    .put("size", rule.size());
         }
         return Json.text(root);
     }

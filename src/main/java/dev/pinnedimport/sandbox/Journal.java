@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The sandbox's own record, one JSON object per line, given to the operating system before the sandbox goes on.
 ///
-/// Lines have a `type`: `request` (received completely), `commit` (an event exists), `update`, `answer` (decided; `status` 0 is no answer). `request`
-/// is the number that joins them. Keys appear as hashes, bodies as SHA-256 in hex.
+/// Lines have a `type`: `request` (received completely), `commit` (an event exists), `update`, `answer` (decided; `status` 0 is no
+/// answer). `request` is the number that joins them. Keys appear as hashes, bodies as SHA-256 in hex.
 final class Journal implements AutoCloseable {
 
     private final ReentrantLock leaving = new ReentrantLock();

@@ -8,4 +8,5 @@ import java.time.Instant;
 /// @param json           its fields as received, later updates included; empty where the payload was let go, see
 ///                       [SandboxSettings#withRetainedPayloads]
 /// @param timesUpdated   how many updates were carried out
-public record ReceivedEvent(long id, long channelId, String title, String idempotencyKey, String json, Instant createdAt, int timesUpdated) {}
+public record ReceivedEvent(long id, long channelId, String title, String idempotencyKey, String json, Instant createdAt,
+        int timesUpdated) {}

@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A Pinned Events Public API on this machine, reachable from this machine only. Can be told to fail in every way that an API fails.
 ///
-/// Behaves as documented where the vendor's pages say something. Keeps everything in memory: a new sandbox is empty. Safe for use by many threads.
+/// Behaves as documented where the vendor's pages say something. Keeps everything in memory: a new sandbox is empty. Safe for use by many
+/// threads.
 public final class Sandbox implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
@@ -45,7 +46,8 @@ public final class Sandbox implements AutoCloseable {
         this.journal = new Journal(settings.journal(), settings.clock(), settings.sourceMarker());
         AtomicLong numbers = new AtomicLong();
         Api api = new Api(settings, access, rateLimit, events, plan, tally, journal, numbers);
-        this.callbacks = new Connection.Callbacks(api, new Control(plan, events, rateLimit, this::stats), tally, new HttpDate(settings.clock()),
+        this.callbacks = new Connection.Callbacks(api, new Control(plan, events, rateLimit, this::stats), tally,
+                new HttpDate(settings.clock()),
                 settings.sleeper(), line -> new Exchange(numbers.incrementAndGet(), line.method(), line.target(), line.headers()));
         rateLimit.set(settings.perSecond(), settings.burst());
         plan.set(settings.faults());
@@ -149,7 +151,8 @@ public final class Sandbox implements AutoCloseable {
     ///
     /// @param json the fields of the event, with `channelId` and `title`; not checked further
     public ReceivedEvent plant(String json) {
-        if (!(Json.read(json) instanceof ObjectNode event) || !event.path("title").isString() || !event.path("channelId").isIntegralNumber()) {
+        if (!(Json.read(json) instanceof ObjectNode event) || !event.path("title").isString()
+                || !event.path("channelId").isIntegralNumber()) {
             throw new IllegalArgumentException("a planted event is a JSON object with channelId and title");
         }
         return events.plant(event.path("title").stringValue(), event.path("channelId").longValue(), json, settings.clock().instant());

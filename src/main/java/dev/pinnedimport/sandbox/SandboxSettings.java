@@ -21,7 +21,8 @@ public final class SandboxSettings {
     private List<ApiKey> keys = List.of(ApiKey.usual());
     private List<Channel> channels = List.of(Channel.usual(41, "City Agenda", "city-agenda"), Channel.usual(42, "Box Office", "box-office"),
             Channel.usual(43, "Community", "community"), Channel.usual(44, "Conferences", "conferences"));
-    private List<String> classifications = List.of("music", "concert", "theatre", "dance", "opera", "exhibition", "museum", "festival", "workshop",
+    private List<String> classifications =
+            List.of("music", "concert", "theatre", "dance", "opera", "exhibition", "museum", "festival", "workshop",
             "course", "conference", "talk", "sport", "family", "children", "literature", "cinema", "food-drink", "guided-tour", "nightlife",
             "community", "market", "comedy", "circus", "business", "networking", "outdoor", "religion", "other");
     private Duration successLifetime = Duration.ofMinutes(15);
@@ -40,7 +41,8 @@ public final class SandboxSettings {
 
     private SandboxSettings() {}
 
-    /// Key `sandbox-key` with all scopes, four channels, 29 classifications, the vendor's lifetimes, no rate limit, the shipped contract, a free port.
+    /// Key `sandbox-key` with all scopes, four channels, 29 classifications, the vendor's lifetimes, no rate limit, the shipped contract,
+    /// a free port.
     public static SandboxSettings usual() {
         return new SandboxSettings().with(settings -> settings.contract = shippedContract());
     }
@@ -120,8 +122,8 @@ public final class SandboxSettings {
         return with(settings -> settings.sleeper = waiting);
     }
 
-    /// The OpenAPI document that is served, and whose request bodies are the shape that events must have. Empty: none is served (404), and only
-    /// the documented rules hold.
+    /// The OpenAPI document that is served, and whose request bodies are the shape that events must have. Empty: none is served (404), and
+    /// only the documented rules hold.
     public SandboxSettings withContract(String yaml) {
         return with(settings -> settings.contract = yaml);
     }

@@ -17,8 +17,9 @@ import java.util.TreeMap;
 /// @param throttled        answers 429
 /// @param greatestInFlight greatest number of requests in work at the same time
 /// @param faultsFired      by [FaultRule#name], rules that never fired included with 0
-public record SandboxStats(Map<String, Long> requests, Map<Integer, Long> statuses, Map<String, Long> answers, long incomplete, long created,
-                           long updated, long replays, long conflicts, long throttled, int greatestInFlight, Map<String, Long> faultsFired) {
+public record SandboxStats(Map<String, Long> requests, Map<Integer, Long> statuses, Map<String, Long> answers, long incomplete,
+                           long created, long updated, long replays, long conflicts, long throttled, int greatestInFlight,
+                           Map<String, Long> faultsFired) {
 
     public SandboxStats {
         requests = new TreeMap<>(requests);

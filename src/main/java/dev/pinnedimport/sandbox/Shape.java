@@ -14,9 +14,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The shape of a JSON value, compiled from a schema of an OpenAPI document.
 ///
-/// Understands what shapes of events need: types, fields (unknown ones are refused unless `additionalProperties` says otherwise), lists, lengths,
-/// ranges, patterns, enumerations, `$ref` and `allOf`. Of alternatives (`anyOf`, `oneOf`) it takes the only one that is not `null`;
-/// real alternatives are not checked.
+/// Understands what shapes of events need: types, fields (unknown ones are refused unless `additionalProperties` says otherwise), lists,
+/// lengths, ranges, patterns, enumerations, `$ref` and `allOf`. Of alternatives (`anyOf`, `oneOf`) it takes the only one that is not
+/// `null`; real alternatives are not checked.
 final class Shape {
 
     private static final int DEEPEST = 40;

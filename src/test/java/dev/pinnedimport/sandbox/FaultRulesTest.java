@@ -98,7 +98,8 @@ class FaultRulesTest {
     @Test
     void allWaysToWriteARuleSurviveJson() {
         Faults faults = new Faults(42, List.of(DROP.withProbability(0.25).every(3).after(10).times(2).forKeys("^pe1-")
-                .on(Route.LIST_EVENTS, Route.CREATE_EVENT).pausing(Duration.ofMillis(200)).withJitter(Duration.ofMillis(50)).saying("x").sized(9)
+                .on(Route.LIST_EVENTS, Route.CREATE_EVENT).pausing(Duration.ofMillis(200)).withJitter(Duration.ofMillis(50)).saying("x")
+                .sized(9)
                 .named("my rule"), FaultRule.always(Fault.LIST_WRONG_TOTAL).sized(-2)));
         assertThat(Faults.fromJson(faults.toJson())).isEqualTo(faults);
     }

@@ -16,7 +16,8 @@ class SandboxAccessTest {
             new ApiKey("expiring", "anna", ApiKey.ALL_SCOPES, time.instant().plusSeconds(60)),
             new ApiKey("narrow", "anna", Set.of("channels:read"), Instant.MAX),
             new ApiKey("stranger", "bert", ApiKey.ALL_SCOPES, Instant.MAX))
-            .withChannels(new Channel(42, "Box Office", "box-office", Set.of("anna")), new Channel(43, "Community", "community", Set.of("bert"))));
+            .withChannels(new Channel(42, "Box Office", "box-office", Set.of("anna")),
+                    new Channel(43, "Community", "community", Set.of("bert"))));
     private final Client client = Client.of(sandbox);
 
     @AfterEach

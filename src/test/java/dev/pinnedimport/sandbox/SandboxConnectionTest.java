@@ -57,7 +57,8 @@ class SandboxConnectionTest {
 
     @Test
     void takesManyConnectionsAtOnce() {
-        var all = IntStream.range(0, 50).mapToObj(i -> CompletableFuture.supplyAsync(() -> client.create("k" + i, Samples.event("E" + i)).status(),
+        var all = IntStream.range(0, 50)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> client.create("k" + i, Samples.event("E" + i)).status(),
                 task -> Thread.ofVirtual().start(task))).toList();
         assertThat(all).extracting(CompletableFuture::join).containsOnly(201);
         assertThat(sandbox.events()).extracting(ReceivedEvent::id).doesNotHaveDuplicates().hasSize(50);
@@ -76,7 +77,8 @@ class SandboxConnectionTest {
     @Test
     void readsAHeaderAndABodyThatComeByteByByte() throws IOException {
         String body = Samples.event("A");
-        byte[] request = (POST + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);
+        byte[] request = (POST + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.UTF_8);
         try (Socket socket = new Socket("127.0.0.1", sandbox.port())) {
             socket.setTcpNoDelay(true);
             for (byte one : request) {
@@ -103,7 +105,8 @@ class SandboxConnectionTest {
     void doesNotCarryOutARequestThatBreaksOff() throws IOException {
         String body = Samples.event("A");
         try (Socket socket = new Socket("127.0.0.1", sandbox.port())) {
-            socket.getOutputStream().write((POST + "Content-Length: " + (body.length() + 1) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write((POST + "Content-Length: " + (body.length() + 1) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
             assertThat(Client.readToEnd(socket.getInputStream()).bytes()).isEmpty();
         }

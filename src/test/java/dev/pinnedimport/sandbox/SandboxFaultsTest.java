@@ -97,10 +97,12 @@ class SandboxFaultsTest {
         EXPECTED.put(Fault.ANSWER_HTML, replayedLater(effect -> page(effect, 201)));
         EXPECTED.put(Fault.ANSWER_EMPTY, replayedLater(effect -> body(effect, 201, "")));
         EXPECTED.put(Fault.ANSWER_NULL_ID, replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":null,\"title\":\"A\"}}")));
-        EXPECTED.put(Fault.ANSWER_WRONG_ID_TYPE, replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":{\"value\":1001},\"title\":\"A\"}}")));
+        EXPECTED.put(Fault.ANSWER_WRONG_ID_TYPE,
+                replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":{\"value\":1001},\"title\":\"A\"}}")));
         EXPECTED.put(Fault.ANSWER_HUGE_ID, replayedLater(effect ->
                 assertThat(effect.seen().json().path("doc").path("id").asString()).hasSize(10_240)));
-        EXPECTED.put(Fault.ANSWER_OTHER_EVENT, replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":1001001,\"title\":\"Another event\"}}")));
+        EXPECTED.put(Fault.ANSWER_OTHER_EVENT,
+                replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":1001001,\"title\":\"Another event\"}}")));
         EXPECTED.put(Fault.ANSWER_OK, replayedLater(effect -> body(effect, 200, "{\"doc\":{\"id\":1001,\"title\":\"A\"}}")));
         EXPECTED.put(Fault.ANSWER_ACCEPTED, replayedLater(effect -> body(effect, 202, "{\"status\":\"accepted\"}")));
         EXPECTED.put(Fault.ANSWER_NO_CONTENT, replayedLater(effect -> {
@@ -112,8 +114,10 @@ class SandboxFaultsTest {
             assertThat(effect.seen().findHeader("Content-Type")).hasValue("application/json; charset=utf-16");
             assertThat(new String(effect.seen().body(), StandardCharsets.UTF_16)).isEqualTo("{\"doc\":{\"id\":1001,\"title\":\"A\"}}");
         }));
-        EXPECTED.put(Fault.ANSWER_DUPLICATE_KEYS, replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":1001,\"title\":\"A\",\"id\":1001001}}")));
-        EXPECTED.put(Fault.ANSWER_DEEP_JSON, replayedLater(effect -> assertThat(effect.seen().bodyText()).contains("[".repeat(10_000) + "]")));
+        EXPECTED.put(Fault.ANSWER_DUPLICATE_KEYS,
+                replayedLater(effect -> body(effect, 201, "{\"doc\":{\"id\":1001,\"title\":\"A\",\"id\":1001001}}")));
+        EXPECTED.put(Fault.ANSWER_DEEP_JSON,
+                replayedLater(effect -> assertThat(effect.seen().bodyText()).contains("[".repeat(10_000) + "]")));
 
         // carried out, and the right answer takes a bad way
         EXPECTED.put(Fault.DRIP_HEADERS, replayedLater(SandboxFaultsTest::regular));
@@ -341,7 +345,8 @@ class SandboxFaultsTest {
         sandbox.faults(Faults.of(FaultRule.always(Fault.LATENCY).pausing(Duration.ofMillis(100)).withJitter(Duration.ofMillis(50))));
         client.create(Samples.event("A"));
         client.create(Samples.event("B"));
-        assertThat(time.sleeps()).hasSize(2).allSatisfy(length -> assertThat(length).isBetween(Duration.ofMillis(100), Duration.ofMillis(150)));
+        assertThat(time.sleeps()).hasSize(2)
+                .allSatisfy(length -> assertThat(length).isBetween(Duration.ofMillis(100), Duration.ofMillis(150)));
         assertThat(time.sleeps().get(0)).isNotEqualTo(time.sleeps().get(1));
     }
 
@@ -411,7 +416,8 @@ class SandboxFaultsTest {
     @Test
     void namesHeadersInPlaceOfThoseOfTheRateLimit() {
         sandbox.rateLimit(10, 5);
-        sandbox.faults(Faults.of(FaultRule.always(Fault.ANSWER_HEADERS).saying("X-RateLimit-Remaining: many|X-RateLimit-Reset: 1796000000")));
+        sandbox.faults(Faults.of(FaultRule.always(Fault.ANSWER_HEADERS)
+                .saying("X-RateLimit-Remaining: many|X-RateLimit-Reset: 1796000000")));
         Seen seen = client.create(Samples.event("A"));
         assertThat(seen.headers("X-RateLimit-Remaining")).containsExactly("many");
         assertThat(seen.headers("X-RateLimit-Reset")).containsExactly("1796000000");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ class SandboxIdempotencyTest {
     private final FakeTime time = new FakeTime();
     private final Sandbox sandbox = Sandbox.start(Samples.settings().withClock(time).withKeys(ApiKey.usual(),
             ApiKey.of("second-key", "events:create"), new ApiKey("stranger", "bert", ApiKey.ALL_SCOPES, Instant.MAX))
-            .withChannels(new Channel(42, "Box Office", "box-office", java.util.Set.of(ApiKey.USUAL_OWNER, "bert"))));
+            .withChannels(new Channel(42, "Box Office", "box-office", Set.of(ApiKey.USUAL_OWNER, "bert"))));
     private final Client client = Client.of(sandbox);
 
     @AfterEach
@@ -39,7 +40,8 @@ class SandboxIdempotencyTest {
     void takesTheOrderOfKeysAndWhiteSpaceForTheSamePayload() {
         client.create("k", "{\"channelId\":42,\"title\":\"A\",\"startAt\":\"2026-12-05T20:00:00Z\",\"timezone\":\"UTC\","
                 + "\"classifications\":[\"music\"],\"approxLocation\":{\"city\":{\"placeId\":\"x\",\"countryCode\":\"DE\"}}}");
-        Client.Seen second = client.create("k", "{ \"approxLocation\": {\"city\": {\"countryCode\": \"DE\", \"placeId\": \"x\"}}, \"title\": \"A\", "
+        Client.Seen second = client.create("k",
+                "{ \"approxLocation\": {\"city\": {\"countryCode\": \"DE\", \"placeId\": \"x\"}}, \"title\": \"A\", "
                 + "\"startAt\":\"2026-12-05T20:00:00Z\",\"timezone\":\"UTC\",\"classifications\":[\"music\"],\"channelId\":42}");
         assertThat(second.findHeader("Idempotent-Replayed")).hasValue("true");
     }
@@ -125,7 +127,8 @@ class SandboxIdempotencyTest {
             working.countDown();
             mayGoOn.await();
         };
-        try (Sandbox slow = Sandbox.start(Samples.settings().withSleeper(held).withFaults(Faults.of(FaultRule.always(Fault.SLOW_COMMIT).times(1))))) {
+        try (Sandbox slow = Sandbox.start(Samples.settings().withSleeper(held)
+                .withFaults(Faults.of(FaultRule.always(Fault.SLOW_COMMIT).times(1))))) {
             Client other = Client.of(slow);
             CompletableFuture<Client.Seen> first = CompletableFuture.supplyAsync(() -> other.create("k", Samples.event("A")));
             assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
@@ -151,7 +154,8 @@ class SandboxIdempotencyTest {
 
     @Test
     void aSlowCommitOutlivesItsOwnProtection() {
-        try (Sandbox slow = Sandbox.start(Samples.settings().withClock(time).withSleeper(time).withLifetimes(Duration.ofMinutes(15), Duration.ofSeconds(30))
+        try (Sandbox slow = Sandbox.start(Samples.settings().withClock(time).withSleeper(time)
+                .withLifetimes(Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .withFaults(Faults.of(FaultRule.always(Fault.SLOW_COMMIT).pausing(Duration.ofSeconds(31)))))) {
             assertThat(Client.of(slow).create("k", Samples.event("A")).status()).isEqualTo(201);
             assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(31));

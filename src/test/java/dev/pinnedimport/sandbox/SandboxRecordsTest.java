@@ -46,7 +46,8 @@ class SandboxRecordsTest {
         String keyHash = Fingerprint.of("sandbox-key").value().substring(0, 12);
         assertThat(Files.readAllLines(journal)).containsExactly(
                 "{\"type\":\"request\",\"request\":1,\"at\":\"2026-11-23T12:00:00Z\",\"route\":\"POST /events\",\"method\":\"POST\","
-                        + "\"path\":\"/api/public/v1/events\",\"keyHash\":\"" + keyHash + "\",\"idempotencyKey\":\"k\",\"bodySha256\":\"" + sha
+                        + "\"path\":\"/api/public/v1/events\",\"keyHash\":\"" + keyHash + "\",\"idempotencyKey\":\"k\",\"bodySha256\":\""
+                        + sha
                         + "\",\"bytes\":" + body.length() + "}",
                 "{\"type\":\"commit\",\"request\":1,\"at\":\"2026-11-23T12:00:00Z\",\"id\":1001,\"title\":\"A\",\"source\":\"crm-7\","
                         + "\"idempotencyKey\":\"k\",\"bodySha256\":\"" + sha + "\"}",
@@ -108,7 +109,8 @@ class SandboxRecordsTest {
         SandboxStats stats = sandbox.stats();
         assertThat(stats.requests()).isEqualTo(Map.of("POST /events", 3L, "GET /events", 1L));
         assertThat(stats.statuses()).isEqualTo(Map.of(200, 1L, 201, 1L, 400, 1L, 409, 1L));
-        assertThat(stats.answers()).isEqualTo(Map.of("GET /events 200", 1L, "POST /events 201", 1L, "POST /events 400", 1L, "POST /events 409", 1L));
+        assertThat(stats.answers())
+                .isEqualTo(Map.of("GET /events 200", 1L, "POST /events 201", 1L, "POST /events 400", 1L, "POST /events 409", 1L));
         assertThat(stats.created()).isOne();
         assertThat(stats.greatestInFlight()).isOne();
     }
@@ -132,7 +134,8 @@ class SandboxRecordsTest {
         client.create("k", Samples.event("A"));
         sandbox.faults(Faults.always(Fault.LATENCY));
         assertThat(client.withOnly().get("/sandbox/stats").bodyText()).isEqualTo("{\"requests\":{\"POST /events\":1},"
-                + "\"answers\":{\"POST /events 201\":1},\"statuses\":{\"201\":1},\"incomplete\":0,\"created\":1,\"updated\":0,\"replays\":0,"
+                + "\"answers\":{\"POST /events 201\":1},\"statuses\":{\"201\":1},\"incomplete\":0,\"created\":1,\"updated\":0,"
+                + "\"replays\":0,"
                 + "\"conflicts\":0,\"throttled\":0,\"greatestInFlight\":1,\"faultsFired\":{\"latency\":0},\"neverFired\":[\"latency\"]}");
         assertThat(client.withOnly().get("/sandbox/requests").bodyText())
                 .isEqualTo("{\"requests\":{\"POST /events\":1},\"answers\":{\"POST /events 201\":1}}");
@@ -156,7 +159,8 @@ class SandboxRecordsTest {
 
     @Test
     void takesAndShowsFaultsThroughTheControlRoute() {
-        Client.Seen put = client.withOnly().send("PUT", "/sandbox/faults", "{\"rules\": [{\"fault\": \"drop-before-commit\", \"times\": 1}]}");
+        Client.Seen put = client.withOnly()
+                .send("PUT", "/sandbox/faults", "{\"rules\": [{\"fault\": \"drop-before-commit\", \"times\": 1}]}");
         assertThat(put.status()).isEqualTo(200);
         assertThat(client.create(Samples.event("A")).status()).isZero();
         assertThat(client.create(Samples.event("A")).status()).isEqualTo(201);

@@ -46,17 +46,21 @@ class SandboxValidationTest {
                 broken("audience", "is not one of the allowed values", event -> event.put("audience", "cats")),
                 broken("colour", "is not a known field", event -> event.put("colour", "red")),
                 broken("classifications", "must be a list with at least one entry", event -> event.putArray("classifications")),
-                broken("classifications", "must have 0 to 3 entries", event -> event.putArray("classifications").add("a").add("b").add("c").add("d")),
+                broken("classifications", "must have 0 to 3 entries",
+                        event -> event.putArray("classifications").add("a").add("b").add("c").add("d")),
                 broken("classifications", "must not repeat an entry", event -> event.putArray("classifications").add("music").add("music")),
-                broken("classifications[1]", "is not a known classification", event -> event.putArray("classifications").add("music").add("x")),
-                broken("approxLocation.city.placeId", "is required", event -> event.putObject("approxLocation").putObject("city").put("placeId", "")),
+                broken("classifications[1]", "is not a known classification",
+                        event -> event.putArray("classifications").add("music").add("x")),
+                broken("approxLocation.city.placeId", "is required",
+                        event -> event.putObject("approxLocation").putObject("city").put("placeId", "")),
                 broken("approxLocation.city.placeId", "is required", event -> event.putObject("approxLocation")),
                 broken("approxLocation.city.colour", "is not a known field",
                         event -> ((ObjectNode) event.path("approxLocation").path("city")).put("colour", "red")),
                 broken("approxLocation.city.countryCode", "has the wrong form",
                         event -> ((ObjectNode) event.path("approxLocation").path("city")).put("countryCode", "de")),
                 broken("offers[1].url", "is required", event -> event.putArray("offers").add(offer()).addObject().put("name", "x")),
-                broken("offers[0].url", "must have at least 9 characters", event -> event.putArray("offers").addObject().put("url", "http://")));
+                broken("offers[0].url", "must have at least 9 characters",
+                        event -> event.putArray("offers").addObject().put("url", "http://")));
     }
 
     private static ObjectNode offer() {
@@ -72,12 +76,14 @@ class SandboxValidationTest {
     void refusesABrokenEventAndNamesTheField(String field, String issue, String event) {
         Client.Seen seen = client.create(event);
         assertThat(seen.status()).isEqualTo(400);
-        assertThat(Json.text(seen.json().path("error").path("details"))).isEqualTo("{\"field\":\"" + field + "\",\"issue\":\"" + issue + "\"}");
+        assertThat(Json.text(seen.json().path("error").path("details")))
+                .isEqualTo("{\"field\":\"" + field + "\",\"issue\":\"" + issue + "\"}");
     }
 
     @Test
     void takesAnEventWithEveryOptionalField() {
-        Client.Seen seen = client.create(Samples.event(event -> event.put("endAt", "2026-12-05T20:00:00Z").put("status", "draft").put("coverImage", 501)
+        Client.Seen seen = client.create(Samples.event(event ->
+                event.put("endAt", "2026-12-05T20:00:00Z").put("status", "draft").put("coverImage", 501)
                 .put("audience", "adults").putNull("capacity").putArray("offers").add(offer())));
         assertThat(seen.status()).isEqualTo(201);
         assertThat(seen.json().path("doc").path("title").asString()).isEqualTo("Jazz at night");
@@ -141,7 +147,8 @@ class SandboxValidationTest {
     @Test
     void storesAnUploadedMedium() {
         Client.Seen seen = client.with("Content-Type: multipart/form-data; boundary=limit").send("POST", "/api/public/v1/media",
-                "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"jazz.jpg\"\r\nContent-Type: image/jpeg\r\n\r\nJPEG\r\n--limit--\r\n");
+                "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"jazz.jpg\"\r\n"
+                        + "Content-Type: image/jpeg\r\n\r\nJPEG\r\n--limit--\r\n");
         assertThat(seen.status()).isEqualTo(201);
         assertThat(seen.bodyText()).matches("\\{\"doc\":\\{\"id\":\\d+,\"filename\":\"jazz.jpg\"}}");
     }
