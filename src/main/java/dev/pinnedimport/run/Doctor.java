@@ -1,0 +1,192 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.definition.JobFile;
+import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.mapping.EventMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Looks at everything tonight's run would need, and says what is not as it should be. Changes nothing but what a run would create anyway.
+public final class Doctor {
+
+    private static final long LITTLE_SPACE = 1L << 30;
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+
+    private final Workplace workplace;
+
+    public Doctor(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    /// One thing that was looked at.
+    ///
+    /// @param exit   what a run would end with because of it
+    /// @param remedy what to do; null where nothing is to do
+    public record Finding(Result result, String subject, String words, ExitCode exit, @Nullable String remedy) {
+
+        public static Finding failed(String subject, Issue issue, ExitCode exit) {
+            return new Finding(Result.FAIL, subject, issue.place() + ": " + issue.sentence(), exit, issue.code().remedy());
+        }
+
+        static Finding ok(String subject, String words) {
+            return new Finding(Result.OK, subject, words, ExitCode.DONE, null);
+        }
+
+        static Finding warning(String subject, String words, String remedy) {
+            return new Finding(Result.WARN, subject, words, ExitCode.DONE, remedy);
+        }
+
+        public Optional<String> findRemedy() {
+            return Optional.ofNullable(remedy);
+        }
+
+        /// The exit code that all of them deserve.
+        public static ExitCode worst(List<Finding> findings) {
+            return ExitCode.highest(findings.stream().map(Finding::exit).toList());
+        }
+    }
+
+    /// How something was found.
+    public enum Result {
+        OK,
+        WARN,
+        FAIL
+    }
+
+    /// What needs no network.
+    public List<Finding> examineInstallation() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok("Java", System.getProperty("java.vm.name") + " " + Runtime.version()));
+        findings.addAll(attempt("Contract", () -> List.of(contract())));
+        findings.addAll(attempt("Jobs", this::jobs));
+        findings.addAll(attempt("Database", () -> List.of(database())));
+        findings.addAll(attempt("Disk", () -> List.of(disk())));
+        return findings;
+    }
+
+    private Finding contract() {
+        Contract contract = workplace.contract();
+        return Finding.ok("Contract", contract.version() + " (" + contract.origin() + ")");
+    }
+
+    private List<Finding> jobs() {
+        List<JobFile> jobs = new JobDefinitions(workplace.jobs()).list();
+        if (jobs.isEmpty()) {
+            return List.of(Finding.warning("Jobs", "there are none in " + workplace.jobs(), "Copy a job into this directory, or name another: --jobs."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        ContractFit fit = new ContractFit(workplace.contract());
+        int usable = 0;
+        for (JobFile job : jobs) {
+            List<Finding> problems = new ArrayList<>();
+            job.issues().forEach(issue -> problems.add(Finding.failed("Job", issue, ExitCode.CONFIGURATION)));
+            job.findDefinition().ifPresent(definition -> problems.addAll(attempt("Job", () -> compile(fit, definition))));
+            usable += problems.isEmpty() ? 1 : 0;
+            findings.addAll(problems);
+        }
+        findings.addFirst(Finding.ok("Jobs", usable + " of " + jobs.size() + " can be used"));
+        return findings;
+    }
+
+    private static List<Finding> compile(ContractFit fit, JobDefinition job) {
+        fit.require(job);
+        EventMapper.of(job.mapping(), fit.types());
+        return List.of();
+    }
+
+    private Finding database() {
+        try (LedgerDatabase database = workplace.openDatabase()) {
+            int runs = database.ledger().listRuns(1).size();
+            String kind = workplace.findDatabaseUrl().isPresent() ? "PostgreSQL" : "embedded, in " + workplace.state();
+            return Finding.ok("Database", kind + (runs == 0 ? ", no runs yet" : ", readable"));
+        }
+    }
+
+    private Finding disk() {
+        Path existing = workplace.state();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            long free = Files.getFileStore(existing).getUsableSpace();
+            String words = free / (1 << 20) + " MB free";
+            return free < LITTLE_SPACE
+                    ? Finding.warning("Disk", words, "Free some space: a run stops before the disk is full.")
+                    : Finding.ok("Disk", words);
+        } catch (IOException e) {
+            return Finding.warning("Disk", "free space cannot be told", "Check the directory " + existing + ".");
+        }
+    }
+
+    /// What the API says to this key. Costs up to three requests.
+    public List<Finding> examineApi(ApiAccess api) {
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(attempt("API", () -> ask(api)));
+        return findings;
+    }
+
+    private List<Finding> ask(ApiAccess access) {
+        try (ApiSession api = ApiSession.open(access, workplace.contract())) {
+            Preflight.Result answer = api.ask();
+            List<Finding> findings = new ArrayList<>();
+            findings.add(Finding.ok("API", access.baseUrl() + " answers"));
+            findings.add(Finding.ok("Channels", answer.channels().isEmpty() ? "none" : String.join(", ", answer.channelNames())));
+            findings.add(Finding.ok("Slugs", answer.slugs().size() + " classifications"));
+            findings.add(answer.canRead()
+                    ? Finding.ok("Scopes", "events may be read: unknown outcomes can be looked up")
+                    : Finding.warning("Scopes", "events may not be read", "With the scope events:read, unknown outcomes resolve without a person."));
+            answer.findClockSkew().ifPresent(skew -> findings.add(skew.abs().compareTo(CLOCK_TOLERANCE) > 0
+                    ? Finding.warning("Clock", skew.toSeconds() + " s from the API's", "Set this machine's clock.")
+                    : Finding.ok("Clock", skew.toMillis() / 1000.0 + " s from the API's")));
+            findings.addAll(channelsOfJobs(answer));
+            return findings;
+        }
+    }
+
+    private List<Finding> channelsOfJobs(Preflight.Result answer) {
+        List<Finding> findings = new ArrayList<>();
+        for (JobFile file : new JobDefinitions(workplace.jobs()).list()) {
+            file.findDefinition().ifPresent(job -> findFixedChannel(job).ifPresent(channel -> {
+                if (!answer.channelIds().contains(channel)) {
+                    findings.add(Finding.warning(
+                            "Channels", "job " + job.name() + " sends to channel " + channel + ", which this key's owner cannot use",
+                            "Ask for access, or change target.channel."));
+                }
+            }));
+        }
+        return findings;
+    }
+
+    private static Optional<Long> findFixedChannel(JobDefinition job) {
+        return job.mapping().fields().stream()
+                .filter(field -> field.path().equals("channelId"))
+                .flatMap(field -> field.value() instanceof dev.pinnedimport.mapping.ValueRule.Constant constant
+                        ? Optional.of(constant.value()).filter(JsonNode::isNumber).stream()
+                        : Optional.<JsonNode>empty().stream())
+                .map(JsonNode::asLong)
+                .findFirst();
+    }
+
+    private static List<Finding> attempt(String subject, Supplier<List<Finding>> look) {
+        try {
+            return look.get();
+        } catch (StopException e) {
+            return e.issues().stream().map(issue -> Finding.failed(subject, issue, e.exitCode())).toList();
+        }
+    }
+}
