@@ -42,7 +42,8 @@ final class Expressions {
 
     /// @param fields top-level field names, and whether the field is a date
     Expressions(Map<String, Boolean> fields) {
-        CelOptions options = CelOptions.current().comprehensionMaxIterations(MOST_ITERATIONS).build();
+        CelOptions options = CelOptions.current().enableHeterogeneousNumericComparisons(true)
+                .comprehensionMaxIterations(MOST_ITERATIONS).build();
         CelBuilder builder = CelFactory.plannerCelBuilder()
                 .setOptions(options)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)

@@ -276,7 +276,11 @@ public final class DatePattern {
         for (Names names : Names.usedBy(parts, locale)) {
             DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
             for (Part part : parts) {
-                append(builder, part, names);
+                try {
+                    append(builder, part, names);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("\"" + part.text + "\" cannot be used in a date pattern", e);
+                }
             }
             formatters.add(builder.toFormatter(locale));
         }
