@@ -97,7 +97,7 @@ final class DateTimeReader {
     private void refuseFixedFallback(@Nullable ValueRule fallback) {
         if (fallback instanceof ValueRule.Constant && !(rule.find("default").orElseThrow() instanceof YamlNode.Entries)) {
             rule.refuse("default", "'" + rule.path("default")
-                    + "' of a date must be a field rule, such as {after: startAt, duration: PT2H} or a {from: Column, datetime: …}.");
+                    + "' of a date must be a field rule, such as {after: startAt, duration: PT2H} or {from: Column, datetime: …}.");
         }
     }
 }

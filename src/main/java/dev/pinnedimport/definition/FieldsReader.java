@@ -19,8 +19,12 @@ final class FieldsReader {
     private static final long LARGEST_CHANNEL = (1L << 53) - 1;
     private static final Map<String, String> TARGETS = Map.of("channelId", "channel", "status", "status");
 
-    private static final Kind<JsonNode> CHANNEL = Kind.number(1, LARGEST_CHANNEL).map(Constants::number);
-    private static final Kind<JsonNode> STATUS = Kind.word(Map.of("draft", "draft", "published", "published")).map(Constants::text);
+    private static final Kind<JsonNode> CHANNEL = Kind.number(1, LARGEST_CHANNEL)
+            .map(Constants::number)
+            .described("the number of a channel, or a field rule such as {from: Column}");
+    private static final Kind<JsonNode> STATUS = Kind.word("draft", "published")
+            .map(Constants::text)
+            .described("draft, published, or a field rule such as {from: Column}");
 
     private final Problems problems;
     private final References references;
@@ -53,8 +57,7 @@ final class FieldsReader {
         target.require(key).ifPresent(node -> {
             ValueRule rule = node instanceof YamlNode.Entries
                     ? rules.read(node, target.path(key), target.keyPlace(key))
-                    : fixed.or("a field rule such as {from: Column}")
-                            .read(node, target.path(key), problems)
+                    : fixed.read(node, target.path(key), problems)
                             .<ValueRule>map(ValueRule.Constant::new)
                             .orElse(RuleReader.UNREADABLE);
             fields.add(new FieldRule(field, rule, target.keyPlace(key)));

@@ -37,6 +37,8 @@ final class JobReader {
             "a name of lower case letters, digits and hyphens",
             text -> Optional.of(text).filter(name -> name.length() <= 100 && NAME.matcher(name).matches()));
 
+    private static final Kind<Long> VERSION = Kind.number(0, Long.MAX_VALUE).described("1");
+
     private final Path file;
     private final Problems problems;
     private final LookupReader lookups;
@@ -83,7 +85,7 @@ final class JobReader {
 
     /// A job of another version may look different in every way, so nothing else of it is checked.
     private void refuseOtherVersions(Section job) {
-        Optional<Long> version = job.require("version", Kind.number(0, Long.MAX_VALUE));
+        Optional<Long> version = job.require("version", VERSION);
         if (version.isPresent() && version.get() != 1) {
             YamlNode at = job.find("version").orElseThrow();
             problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), version.get().toString(), "This job is written in version " + version.get()

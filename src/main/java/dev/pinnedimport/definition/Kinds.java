@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /// The kinds of values that a job file knows beyond plain texts and numbers.
 final class Kinds {
@@ -28,13 +31,17 @@ final class Kinds {
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h|d)");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?");
     private static final Pattern POSITION = Pattern.compile("#[0-9]+");
-    private static final Set<String> ZONES = new TreeSet<>(ZoneId.getAvailableZoneIds());
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
+            .filter(zone -> !zone.startsWith("SystemV/"))
+            .collect(Collectors.toCollection(TreeSet::new));
     private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
     static final Kind<String> COLUMN = Kind.of("the name of a column", Kinds::column);
     static final Kind<String> EXPRESSION = Kind.text("a CEL expression");
     static final Kind<String> PLAIN_TEXT = Kind.anyText("a text");
     static final Kind<String> FILLED_TEXT = Kind.text("a text that is not empty");
+    /// Spaces will do: they can be a delimiter or a prefix.
+    static final Kind<String> NON_EMPTY_TEXT = Kind.anyText("a text that is not empty").filter(text -> !text.isEmpty());
     static final Kind<Character> CHARACTER = Kind.of("one character", Kinds::character);
     static final Kind<Pattern> REGEX = Kind.of("a regular expression", Kinds::regex).hinting(Kinds::regexFault);
     static final Kind<Charset> CHARSET = Kind.of("a character set such as UTF-8 or windows-1252", Kinds::charset).hinting(Kinds::charsetHint);
@@ -113,13 +120,17 @@ final class Kinds {
     }
 
     private static Optional<String> zone(String text) {
-        return Optional.of(text).filter(name -> ZONES.contains(name) && !name.startsWith("SystemV/"));
+        return Optional.of(text).filter(ZONES::contains);
     }
 
     private static String zoneHint(String text) {
-        String end = "/" + text.strip().replace(' ', '_').toLowerCase(Locale.ROOT);
-        Optional<String> city = ZONES.stream().filter(zone -> zone.toLowerCase(Locale.ROOT).endsWith(end)).findFirst();
-        return city.map(zone -> " Did you mean \"" + zone + "\"?").orElseGet(() -> Nearest.hint(text, ZONES));
+        Map<String, String> cities = new TreeMap<>();
+        ZONES.stream().filter(zone -> zone.contains("/")).forEach(zone -> cities.putIfAbsent(zone.substring(zone.lastIndexOf('/') + 1), zone));
+        return Nearest.to(text, cities.keySet())
+                .map(cities::get)
+                .or(() -> Nearest.to(text, ZONES))
+                .map(zone -> " Did you mean \"" + zone + "\"?")
+                .orElse("");
     }
 
     private static Optional<Locale> locale(String text) {

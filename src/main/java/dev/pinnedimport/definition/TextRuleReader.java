@@ -21,8 +21,7 @@ final class TextRuleReader {
 
     private static final int LONGEST = 1_000_000;
 
-    private static final Kind<String> SPLIT = Kinds.PLAIN_TEXT.filter(text -> !text.isEmpty());
-    private static final Kind<Character> DECIMAL = Kind.word(Map.of(".", '.', ",", ','));
+    private static final Kind<Character> DECIMAL = Kind.of("\",\" or \".\"", text -> text.equals(",") || text.equals(".") ? Optional.of(text.charAt(0)) : Optional.empty());
     private static final Kind<Unlisted> OTHERWISE = Kind.word(unlisted());
 
     private final Section rule;
@@ -40,7 +39,7 @@ final class TextRuleReader {
         return new TextRule(
                 TransformReader.read(rule),
                 fallback,
-                rule.find("split", SPLIT).orElse(null),
+                rule.find("split", Kinds.NON_EMPTY_TEXT).orElse(null),
                 values,
                 lookup,
                 otherwise(),
