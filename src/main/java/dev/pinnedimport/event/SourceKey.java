@@ -23,10 +23,11 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
         }
     }
 
-    /// The key made of the given cells; empty where one of them is blank or the whole is too long.
+    /// The key made of the given cells; empty where one of them is blank or holds half a character (a lone surrogate, which has no bytes
+    /// of its own: different ids would become one), or the whole is too long.
     public static Optional<SourceKey> of(List<String> cells) {
         List<String> parts = cells.stream().map(SourceKey::normalise).toList();
-        if (parts.isEmpty() || parts.stream().anyMatch(String::isEmpty)) {
+        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.isEmpty() || hasLoneSurrogate(part))) {
             return Optional.empty();
         }
         String value = parts.stream().map(part -> part.replace(SEPARATOR, " ")).collect(Collectors.joining(SEPARATOR));
@@ -49,6 +50,10 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
         }
         String trimmed = cell.substring(start, end);
         return Normalizer.isNormalized(trimmed, Normalizer.Form.NFC) ? trimmed : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private static boolean isSpace(char c) {

@@ -1,8 +1,12 @@
 package dev.pinnedimport.mapping;
 
+import dev.pinnedimport.issue.StopException;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,16 @@ public final class Lookup {
         });
     }
 
+    /// Reads a lookup file: UTF-8 with or without a byte order mark, commas, a header row; lines that begin with `#` are comments.
+    ///
+    /// A key whose values are all empty is "not filled in yet": it is known, and a row that needs it is rejected with these words.
+    ///
+    /// @param valueColumns one: the values are texts; several: objects with these names
+    /// @throws StopException with all problems of the file and their lines
+    public static Lookup load(String name, Path file, String keyColumn, List<String> valueColumns, boolean ignoreCase) {
+        return new LookupFile(name, file, keyColumn, valueColumns, ignoreCase).read();
+    }
+
     public String name() {
         return name;
     }
@@ -44,12 +58,12 @@ public final class Lookup {
 
     /// The keys as the file spells them, in its order.
     public Collection<String> keys() {
-        return java.util.Collections.unmodifiableCollection(spellings.values());
+        return Collections.unmodifiableCollection(spellings.values());
     }
 
     /// All values, for checks against the API.
     public Collection<JsonNode> values() {
-        return java.util.Collections.unmodifiableCollection(entries.values());
+        return Collections.unmodifiableCollection(entries.values());
     }
 
     private String normalise(String key) {

@@ -1,0 +1,38 @@
+package dev.pinnedimport.mapping.reading;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
+
+/// Finds the word that somebody probably meant.
+public final class Nearest {
+
+    private static final int LONGEST = 100;
+    private static final int FARTHEST = 3;
+
+    private Nearest() {}
+
+    /// The closest of the candidates, if one is close: about one slip in four letters.
+    public static Optional<String> find(String word, Collection<String> candidates) {
+        String wanted = word.strip().toLowerCase(Locale.ROOT);
+        if (wanted.isEmpty() || wanted.length() > LONGEST) {
+            return Optional.empty();
+        }
+        int allowed = Math.clamp(wanted.length() / 4, 1, FARTHEST);
+        DamerauLevenshteinDistance distances = new DamerauLevenshteinDistance(allowed);
+        String best = null;
+        int shortest = allowed + 1;
+        for (String candidate : candidates) {
+            if (Math.abs(candidate.length() - wanted.length()) > allowed) {
+                continue;
+            }
+            int distance = distances.apply(wanted, candidate.strip().toLowerCase(Locale.ROOT));
+            if (distance >= 0 && distance < shortest) {
+                shortest = distance;
+                best = candidate;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+}
