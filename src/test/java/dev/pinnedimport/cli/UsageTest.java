@@ -37,7 +37,7 @@ class UsageTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.output()).isEmpty();
-        assertThat(result.errorOutput()).contains("Unknown option: '--api-key-fil'").contains("--api-key-file");
+        assertThat(result.errorOutput()).contains("'--api-key-fil'").contains("Possible solutions: --api, --api-key-file");
     }
 
     @Test
