@@ -65,7 +65,7 @@ public final class Problems {
 
     /// All issues in the order of the file.
     public StopException stop() {
-        return new StopException(ExitCode.CONFIGURATION, issues.stream().sorted(Comparator.comparingLong(Problems::position)).toList());
+        return new StopException(ExitCode.CONFIGURATION, issues.stream().sorted(Comparator.comparingLong(this::position)).toList());
     }
 
     /// The text in quotes, shortened to what fits into a sentence.
@@ -73,7 +73,10 @@ public final class Problems {
         return "\"" + Texts.shorten(text, LONGEST_QUOTE) + "\"";
     }
 
-    private static long position(Issue issue) {
-        return issue.place() instanceof Place.JobLine at ? ((long) at.line() << 32) + at.column() : Long.MAX_VALUE;
+    /// Issues about other files come last.
+    private long position(Issue issue) {
+        return issue.place() instanceof Place.JobLine at && at.file().equals(file)
+                ? ((long) at.line() << 32) + at.column()
+                : Long.MAX_VALUE;
     }
 }
