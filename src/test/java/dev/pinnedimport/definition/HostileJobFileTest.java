@@ -137,13 +137,15 @@ class HostileJobFileTest {
     }
 
     @Test
-    void readsAHundredThousandUnknownKeysInTime() throws IOException {
+    void stopsAfterTwoHundredFaults() throws IOException {
         StringBuilder keys = new StringBuilder(BrokenJob.sound());
         for (int i = 0; keys.length() < 1_000_000; i++) {
             keys.append("k").append(i).append(": 1\n");
         }
 
-        assertThat(read(keys.toString().getBytes(StandardCharsets.UTF_8))).extracting(Issue::code).containsOnly(IssueCode.JOB_UNKNOWN_KEY);
+        assertThat(read(keys.toString().getBytes(StandardCharsets.UTF_8)))
+                .hasSize(200)
+                .extracting(Issue::code).containsOnly(IssueCode.JOB_UNKNOWN_KEY);
     }
 
     @Test
@@ -160,7 +162,7 @@ class HostileJobFileTest {
                 .getBytes(StandardCharsets.UTF_8);
         Random random = new Random(20261123);
         byte[] signs = "\t\n {}[]:,#&*!|>'\"%@`-?~\\0aZ".getBytes(StandardCharsets.UTF_8);
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 500; round++) {
             ByteArrayOutputStream damaged = new ByteArrayOutputStream();
             for (byte b : sound) {
                 int dice = random.nextInt(60);
