@@ -46,7 +46,8 @@ final class FieldsReader {
         job.requireSection("fields").ifPresent(section -> {
             section.entries().forEach(entry -> addField(RuleReader.field(entry, section), section, fields));
             if (section.entries().isEmpty()) {
-                problems.add(IssueCode.JOB_WRONG_VALUE, section.at(), "", "'fields' is empty. Map at least the fields that the API requires.");
+                problems.add(IssueCode.JOB_WRONG_VALUE, section.at(), "",
+                        "'fields' is empty. Map at least the fields that the API requires.");
             }
         });
         references.checkDates(byPath(fields));

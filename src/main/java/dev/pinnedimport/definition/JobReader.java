@@ -60,7 +60,9 @@ final class JobReader {
         SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
         MappingRules mapping = mapping(job);
         GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
-        SendSettings send = job.findSection("send").map(section -> SendReader.read(section, source.complete())).orElse(SendSettings.usual());
+        SendSettings send = job.findSection("send")
+                .map(section -> SendReader.read(section, source.complete()))
+                .orElse(SendSettings.usual());
         List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
         job.refuseOthers();
         problems.stopIfAny();

@@ -2,6 +2,7 @@ package dev.pinnedimport.definition;
 
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Nearest;
+import dev.pinnedimport.mapping.reading.Zones;
 import dev.pinnedimport.source.Header;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -44,13 +45,15 @@ final class Kinds {
     static final Kind<String> NON_EMPTY_TEXT = Kind.anyText("a text that is not empty").filter(text -> !text.isEmpty());
     static final Kind<Character> CHARACTER = Kind.of("one character", Kinds::character);
     static final Kind<Pattern> REGEX = Kind.of("a regular expression", Kinds::regex).hinting(Kinds::regexFault);
-    static final Kind<Charset> CHARSET = Kind.of("a character set such as UTF-8 or windows-1252", Kinds::charset).hinting(Kinds::charsetHint);
+    static final Kind<Charset> CHARSET =
+            Kind.of("a character set such as UTF-8 or windows-1252", Kinds::charset).hinting(Kinds::charsetHint);
     static final Kind<String> FILES = Kind.of("a file pattern such as inbox/*.csv", Kinds::glob);
     static final Kind<String> ZONE = Kind.of("a time zone such as Europe/Berlin", Kinds::zone).hinting(Kinds::zoneHint);
     static final Kind<Locale> LOCALE = Kind.of("a language such as en, de or en-GB", Kinds::locale).hinting(Kinds::localeHint);
     static final Kind<LocalTime> TIME_OF_DAY = Kind.of("a time of day such as 19:00", Kinds::time);
     static final Kind<Character> DELIMITER = Kind.of(
-            "one character, or tab", text -> text.equals("tab") ? Optional.of('\t') : character(text).filter(c -> !Character.isLetterOrDigit(c)));
+            "one character that is no letter or digit, or tab",
+            text -> text.equals("tab") ? Optional.of('\t') : character(text).filter(c -> !Character.isLetterOrDigit(c)));
 
     private Kinds() {}
 
@@ -120,12 +123,14 @@ final class Kinds {
     }
 
     private static Optional<String> zone(String text) {
-        return Optional.of(text).filter(ZONES::contains);
+        return Zones.find(text).map(ZoneId::getId);
     }
 
     private static String zoneHint(String text) {
         Map<String, String> cities = new TreeMap<>();
-        ZONES.stream().filter(zone -> zone.contains("/")).forEach(zone -> cities.putIfAbsent(zone.substring(zone.lastIndexOf('/') + 1), zone));
+        ZONES.stream()
+                .filter(zone -> zone.contains("/"))
+                .forEach(zone -> cities.putIfAbsent(zone.substring(zone.lastIndexOf('/') + 1), zone));
         return Nearest.to(text, cities.keySet())
                 .map(cities::get)
                 .or(() -> Nearest.to(text, ZONES))

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +22,8 @@ final class TextRuleReader {
 
     private static final int LONGEST = 1_000_000;
 
-    private static final Kind<Character> DECIMAL = Kind.of("\",\" or \".\"", text -> text.equals(",") || text.equals(".") ? Optional.of(text.charAt(0)) : Optional.empty());
+    private static final Kind<Character> DECIMAL = Kind.of(
+            "\",\" or \".\"", text -> Optional.of(text).filter(Set.of(",", ".")::contains).map(sign -> sign.charAt(0)));
     private static final Kind<Unlisted> OTHERWISE = Kind.word(unlisted());
 
     private final Section rule;

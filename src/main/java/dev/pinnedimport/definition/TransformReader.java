@@ -58,7 +58,8 @@ final class TransformReader {
             }
             case YamlNode.Entries _, YamlNode.Items _ -> {
                 problems.add(IssueCode.JOB_WRONG_TYPE, item.at(), "", "A step of '" + path + "' must be one word such as trim, or one word "
-                        + "with what it needs such as {prefix: text}, but is " + item.describe() + ". Begin each step in a line of its own.");
+                        + "with what it needs such as {prefix: text}, but is " + item.describe()
+                        + ". Begin each step in a line of its own.");
                 yield Optional.empty();
             }
         };

@@ -62,6 +62,7 @@ record BrokenJob(String name, String text, List<String> issues, boolean editor) 
         }
         String added = entry.get("add") == null ? "" : entry.get("add").toString();
         List<String> issues = entry.get("issues") instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
-        return new BrokenJob(entry.get("case").toString(), String.join("\n", lines) + "\n" + added, issues, !"silent".equals(entry.get("editor")));
+        String text = String.join("\n", lines) + "\n" + added;
+        return new BrokenJob(entry.get("case").toString(), text, issues, !"silent".equals(entry.get("editor")));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class HostileJobFileTest {
     void refusesAFileThatEndsWithinACharacter() throws IOException {
         byte[] bytes = (BrokenJob.sound() + "description: é").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(refusal(java.util.Arrays.copyOf(bytes, bytes.length - 1))).startsWith("12:14 A character here is not written in UTF-8.");
+        assertThat(refusal(Arrays.copyOf(bytes, bytes.length - 1))).startsWith("12:14 A character here is not written in UTF-8.");
     }
 
     @Test
@@ -135,13 +137,15 @@ class HostileJobFileTest {
     }
 
     @Test
-    void readsAHundredThousandUnknownKeysInTime() throws IOException {
+    void stopsAfterTwoHundredFaults() throws IOException {
         StringBuilder keys = new StringBuilder(BrokenJob.sound());
         for (int i = 0; keys.length() < 1_000_000; i++) {
             keys.append("k").append(i).append(": 1\n");
         }
 
-        assertThat(read(keys.toString().getBytes(StandardCharsets.UTF_8))).extracting(Issue::code).containsOnly(IssueCode.JOB_UNKNOWN_KEY);
+        assertThat(read(keys.toString().getBytes(StandardCharsets.UTF_8)))
+                .hasSize(200)
+                .extracting(Issue::code).containsOnly(IssueCode.JOB_UNKNOWN_KEY);
     }
 
     @Test
@@ -158,7 +162,7 @@ class HostileJobFileTest {
                 .getBytes(StandardCharsets.UTF_8);
         Random random = new Random(20261123);
         byte[] signs = "\t\n {}[]:,#&*!|>'\"%@`-?~\\0aZ".getBytes(StandardCharsets.UTF_8);
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 500; round++) {
             ByteArrayOutputStream damaged = new ByteArrayOutputStream();
             for (byte b : sound) {
                 int dice = random.nextInt(60);
@@ -181,7 +185,7 @@ class HostileJobFileTest {
 
     private String refusal(byte[] bytes) throws IOException {
         Issue issue = read(bytes).getFirst();
-        var at = (dev.pinnedimport.issue.Place.JobLine) issue.place();
+        var at = (Place.JobLine) issue.place();
         return at.line() + ":" + at.column() + " " + issue.sentence();
     }
 

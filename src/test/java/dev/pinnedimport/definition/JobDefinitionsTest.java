@@ -196,7 +196,8 @@ class JobDefinitionsTest {
     void showsNoSecretInAnyIssue() throws IOException {
         write("fair.yml", BrokenJob.sound()
                 .replace("channel: 42", "channel: Bearer s3cr3ts3cr3t")
-                .replace("status: draft", "status: draft\n  api_key: s3cr3ts3cr3t\n  password: [s3cr3ts3cr3t]\n  token: {x: s3cr3ts3cr3t}"));
+                .replace("status: draft",
+                        "status: draft\n  api_key: s3cr3ts3cr3t\n  password: [s3cr3ts3cr3t]\n  token: {x: s3cr3ts3cr3t}"));
         StopException stop = catchThrowableOfType(StopException.class, () -> definitions.get("fair"));
 
         assertThat(stop.issues()).hasSize(4).allSatisfy(issue -> {

@@ -68,7 +68,8 @@ class JobReadingTest {
 
     @Test
     void putsChannelAndStatusBeforeTheOtherFields() {
-        assertThat(everything.mapping().fields()).extracting(FieldRule::path).startsWith("channelId", "status", "title", "startAt", "endAt");
+        assertThat(everything.mapping().fields()).extracting(FieldRule::path)
+                .startsWith("channelId", "status", "title", "startAt", "endAt");
     }
 
     @Test
@@ -264,6 +265,6 @@ class JobReadingTest {
     }
 
     private static JsonNode json(String text) {
-        return JsonMapper.builder().enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build().readTree(text);
+        return JsonMapper.shared().readTree(text);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class JobSchemaTest {
         return keys;
     }
 
-    private static void walk(JsonNode node, java.util.function.Consumer<JsonNode> visit) {
+    private static void walk(JsonNode node, Consumer<JsonNode> visit) {
         visit.accept(node);
         node.forEach(child -> walk(child, visit));
     }

@@ -137,7 +137,8 @@ public final class Kind<T> {
     /// @param path of the key, as it is named in messages
     public Optional<T> read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Text text)) {
-            problems.add(IssueCode.JOB_WRONG_TYPE, node.at(), "", "'" + path + "' must be " + expected + ", but is " + node.describe() + ".");
+            problems.add(IssueCode.JOB_WRONG_TYPE, node.at(), "",
+                    "'" + path + "' must be " + expected + ", but is " + node.describe() + ".");
             return Optional.empty();
         }
         if (text.isNull()) {

@@ -35,7 +35,8 @@ record YamlFault(Optional<Mark> mark, String sentence) {
             return "An unquoted value may not begin with this character. Put it in quotes.";
         }
         if (problem.contains("mapping values are not allowed")) {
-            return "A colon stands here where no key can be. Put the text in quotes if the colon belongs to it; else check the indentation.";
+            return "A colon stands here where no key can be. Put the text in quotes if the colon belongs to it; "
+                    + "else check the indentation.";
         }
         if (problem.contains("could not find expected ':'")) {
             return "A key without a colon stands before this. Write key: value, and check the indentation.";
