@@ -11,7 +11,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -375,15 +374,7 @@ public final class Contract {
 
     private static Field field(String path, ObjectNode schema, boolean required) {
         boolean list = schema.has("items") || schema.path("type").asString("").equals("array");
-        List<String> allowed = new ArrayList<>();
-        schema.path("enum").forEach(value -> {
-            if (!value.isNull()) {
-                allowed.add(value.asString());
-            }
-        });
-        if (schema.has("const")) {
-            allowed.add(schema.path("const").asString());
-        }
+        List<String> allowed = SchemaWords.possibleValues(schema.path(schema.has("enum") ? "enum" : "const"));
         return new Field(path, type(path, schema), required, !schema.path("x-pinned-source").asString("").equals("inferred"),
                 count(schema.path(list ? "minItems" : "minLength")), count(schema.path(list ? "maxItems" : "maxLength")),
                 number(schema.path("minimum")), number(schema.path("maximum")), allowed, schema.path("description").asString(""));

@@ -23,6 +23,9 @@ final class CreateSchema {
     private static final Set<String> NOT_CHECKED = Set.of("title", "description", "x-pinned-source", "readOnly");
     private static final Set<String> OWN_FORMATS = Set.of("date-time", "uri", "url", "iri", "uri-reference");
 
+    /// Keywords whose values hold names and data, never schemas.
+    private static final Set<String> DATA = Set.of("enum", "const", "required", "dependentRequired");
+
     private final Schema schema;
 
     /// Something that the schema does not allow.
@@ -114,7 +117,7 @@ final class CreateSchema {
                 String keyword = member.getKey();
                 if (names || !isLeftOut(keyword, member.getValue())) {
                     boolean namesBelow = !names && (keyword.equals("properties") || keyword.equals("patternProperties") || keyword.equals("dependentSchemas"));
-                    kept.set(keyword, !names && (keyword.equals("enum") || keyword.equals("const")) ? member.getValue() : forChecking(member.getValue(), namesBelow));
+                    kept.set(keyword, !names && DATA.contains(keyword) ? member.getValue() : forChecking(member.getValue(), namesBelow));
                 }
             });
             return kept;

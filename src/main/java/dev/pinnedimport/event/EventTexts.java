@@ -2,11 +2,13 @@ package dev.pinnedimport.event;
 
 import static dev.pinnedimport.issue.IssueCode.ROW_CONTRACT;
 import static dev.pinnedimport.issue.IssueCode.ROW_CONTROL;
+import static dev.pinnedimport.issue.IssueCode.ROW_NOT_A_NUMBER;
 import static dev.pinnedimport.issue.IssueCode.ROW_PRECISION;
 
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -15,10 +17,13 @@ final class EventTexts {
 
     private EventTexts() {}
 
-    static void check(ObjectNode event, Findings findings) {
-        if (!isClean(event)) {
-            explain(event, "", findings);
+    /// Gives the event without the numbers that are told of here: no rule of a schema can be applied to them.
+    static ObjectNode check(ObjectNode event, Findings findings) {
+        if (isClean(event)) {
+            return event;
         }
+        explain(event, "", findings);
+        return (ObjectNode) withoutOddNumbers(event);
     }
 
     /// Whether a reader would see nothing: only spaces and invisible characters.
@@ -48,6 +53,25 @@ final class EventTexts {
         };
     }
 
+    private static JsonNode withoutOddNumbers(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode kept = JsonNodeFactory.instance.objectNode();
+            object.properties().stream().filter(member -> isSound(member.getValue()))
+                    .forEach(member -> kept.set(member.getKey(), withoutOddNumbers(member.getValue())));
+            return kept;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            array.forEach(item -> kept.add(isSound(item) ? withoutOddNumbers(item) : JsonNodeFactory.instance.nullNode()));
+            return kept;
+        }
+        return node;
+    }
+
+    private static boolean isSound(JsonNode node) {
+        return !node.isNumber() || Numbers.survives(node);
+    }
+
     private static void explain(JsonNode node, String path, Findings findings) {
         switch (node) {
             case StringNode text -> explainText(text.stringValue(), path, findings);
@@ -69,11 +93,8 @@ final class EventTexts {
 
     private static void explainScalar(JsonNode node, String path, Findings findings) {
         String name = FieldNames.of(path);
-        if (findings.mention(path)) {
-            return;
-        }
         if (node.isNumber() && !Numbers.isFinite(node)) {
-            findings.add(ROW_CONTRACT, path, node.asString(), "The " + name + " is not a number that can be written in digits. Correct it.");
+            findings.add(ROW_NOT_A_NUMBER, path, node.asString(), "The " + name + " is not a number that can be written in digits. Correct it.");
         } else if (node.isNumber() && !Numbers.survives(node)) {
             String found = Numbers.brief(node);
             findings.add(ROW_PRECISION, path, found, "The " + name + " " + found + " is a number of more digits than the events service can keep exactly. "

@@ -71,10 +71,9 @@ public final class EventValidator {
 
     /// Never throws for what a draft holds, and never changes the draft.
     public ValidationResult check(EventDraft draft) {
-        ObjectNode event = CanonicalJson.withoutNothing(draft.fields());
         Findings findings = new Findings(draft);
+        ObjectNode event = EventTexts.check(CanonicalJson.withoutNothing(draft.fields()), findings);
         schema.check(event).forEach(violation -> words.explain(violation, findings));
-        EventTexts.check(event, findings);
         OffsetDateTime start = times.check(event, findings);
         checkRequired(event, findings);
         checkLinks(event, findings);

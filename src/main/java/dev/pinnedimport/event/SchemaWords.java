@@ -10,6 +10,7 @@ import dev.pinnedimport.issue.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,6 +31,9 @@ final class SchemaWords {
         JsonNode rule = violation.rule();
         JsonNode value = violation.value();
         String found = text(value);
+        if (findings.mention(path) && (violation.keyword().equals("required") || violation.keyword().equals("type"))) {
+            return;
+        }
         switch (violation.keyword()) {
             case "required" -> addMissing(path, findings);
             case "additionalProperties" -> findings.add(ROW_CONTRACT, path, path, "The events service knows no field \"" + path + "\". "
@@ -67,7 +71,7 @@ final class SchemaWords {
 
     private static void explainType(String path, JsonNode rule, String found, @Nullable JsonNode value, Findings findings) {
         String name = FieldNames.of(path);
-        List<String> types = rule.isArray() ? rule.valueStream().map(JsonNode::asString).toList() : List.of(rule.asString(""));
+        List<String> types = rule.isArray() ? rule.valueStream().map(type -> type.asString("")).toList() : List.of(rule.asString(""));
         boolean scalar = value != null && value.isValueNode();
         if (scalar && (types.contains("integer") || types.contains("number"))) {
             String wanted = types.contains("number") ? "number" : "whole number";
@@ -95,12 +99,23 @@ final class SchemaWords {
     }
 
     private static String oneOf(String path, String found, JsonNode rule) {
-        List<String> words = rule.isArray() ? rule.valueStream().filter(word -> !word.isNull()).map(JsonNode::asString).toList() : List.of(rule.asString(""));
+        List<String> words = possibleValues(rule);
+        if (words.isEmpty()) {
+            return "The contract allows no value here. Leave it out.";
+        }
         if (words.size() <= MOST_WORDS_SHOWN) {
             return "Write " + alternatives(words) + ".";
         }
         String near = Nearest.find(found, words).map(word -> "Did you mean \"" + word + "\"? ").orElse("");
         return near + "The contract lists " + words.size() + " possible values for " + Contract.withoutPositions(path) + ".";
+    }
+
+    /// The words of an `enum` or `const`, without the null that only says that the field may be empty.
+    static List<String> possibleValues(JsonNode rule) {
+        return (rule.isArray() ? rule.valueStream() : Stream.of(rule))
+                .filter(value -> !value.isNull() && !value.isMissingNode())
+                .map(value -> value.isContainer() ? value.toString() : value.asString())
+                .toList();
     }
 
     static String alternatives(List<String> words) {
