@@ -78,7 +78,8 @@ final class EventTexts {
             case ObjectNode object -> object.properties().forEach(member -> {
                 String below = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
                 if (findOddity(member.getKey()) >= 0) {
-                    findings.add(ROW_CONTRACT, below, member.getKey(), "The name of a field holds characters that no name may hold. Correct the name in the job.");
+                    findings.add(ROW_CONTRACT, below, member.getKey(),
+                            "The name of a field holds characters that no name may hold. Correct the name in the job.");
                 }
                 explain(member.getValue(), below, findings);
             });
@@ -94,10 +95,12 @@ final class EventTexts {
     private static void explainScalar(JsonNode node, String path, Findings findings) {
         String name = FieldNames.of(path);
         if (node.isNumber() && !Numbers.isFinite(node)) {
-            findings.add(ROW_NOT_A_NUMBER, path, node.asString(), "The " + name + " is not a number that can be written in digits. Correct it.");
+            findings.add(ROW_NOT_A_NUMBER, path, node.asString(), "The " + name
+                    + " is not a number that can be written in digits. Correct it.");
         } else if (node.isNumber() && !Numbers.survives(node)) {
             String found = Numbers.brief(node);
-            findings.add(ROW_PRECISION, path, found, "The " + name + " " + found + " is a number of more digits than the events service can keep exactly. "
+            findings.add(ROW_PRECISION, path, found, "The " + name + " " + found
+                    + " is a number of more digits than the events service can keep exactly. "
                     + "Write fewer digits.");
         } else if (!node.isNumber() && !node.isBoolean() && !node.isNull()) {
             findings.add(ROW_CONTRACT, path, "", "The " + name + " is neither text nor number. Correct the rule for it in the job.");
@@ -113,9 +116,11 @@ final class EventTexts {
         String where = "The " + FieldNames.of(path) + " holds ";
         int position = text.codePointCount(0, at) + 1;
         if (Character.isSurrogate(c)) {
-            findings.add(ROW_CONTROL, path, text, where + "half of a character at position " + position + ", as cut texts do. Enter the text again.");
+            findings.add(ROW_CONTROL, path, text, where + "half of a character at position " + position
+                    + ", as cut texts do. Enter the text again.");
         } else {
-            findings.add(ROW_CONTROL, path, text, where + "the control character U+" + String.format(Locale.ROOT, "%04X", (int) c) + " at position " + position
+            findings.add(ROW_CONTROL, path, text, where + "the control character U+" + String.format(Locale.ROOT, "%04X", (int) c)
+                    + " at position " + position
                     + ". Remove it" + (c >= 0x80 ? "; if many rows have it, name the right character set in the job." : "."));
         }
     }

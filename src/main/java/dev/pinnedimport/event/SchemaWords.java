@@ -37,25 +37,30 @@ final class SchemaWords {
         switch (violation.keyword()) {
             case "required" -> addMissing(path, findings);
             case "additionalProperties" -> findings.add(ROW_CONTRACT, path, path, "The events service knows no field \"" + path + "\". "
-                    + contract.findNearest(path).map(near -> "Did you mean \"" + near.path() + "\"? ").orElse("") + "Correct the name in the job.");
+                    + contract.findNearest(path).map(near -> "Did you mean \"" + near.path() + "\"? ").orElse("")
+                    + "Correct the name in the job.");
             case "type" -> explainType(path, rule, found, value, findings);
-            case "enum", "const" -> findings.add(ROW_CONTRACT, path, found, quoted(found) + " is not a possible " + name + ". " + oneOf(path, found, rule));
+            case "enum", "const" -> findings.add(ROW_CONTRACT, path, found, quoted(found) + " is not a possible " + name + ". "
+                    + oneOf(path, found, rule));
             case "maxLength" -> findings.add(ROW_TOO_LONG, path, found, "The " + name + " has " + number(length(value))
-                    + " characters; the events service takes at most " + number(rule.asLong()) + ". Shorten it.");
+                    + " characters; the events service takes at most " + count(rule) + ". Shorten it.");
             case "minLength" -> findings.add(ROW_CONTRACT, path, found, length(value) == 0
                     ? "The " + name + " is empty. Fill it or leave it out."
-                    : "The " + name + " has " + number(length(value)) + " characters; the events service asks for at least " + number(rule.asLong()) + ".");
+                    : "The " + name + " has " + number(length(value)) + " characters; the events service asks for at least "
+                    + count(rule) + ".");
             case "minimum" -> limit(path, found, number(rule) + " or more", findings);
             case "maximum" -> limit(path, found, "at most " + number(rule), findings);
             case "exclusiveMinimum" -> limit(path, found, "more than " + number(rule), findings);
             case "exclusiveMaximum" -> limit(path, found, "less than " + number(rule), findings);
             case "multipleOf" -> limit(path, found, "multiples of " + number(rule), findings);
             case "maxItems" -> findings.add(ROW_CONTRACT, path, "", "There are " + number(size(value)) + " " + name
-                    + "; the events service takes at most " + number(rule.asLong()) + ". Leave some out.");
+                    + "; the events service takes at most " + count(rule) + ". Leave some out.");
             case "minItems" -> findings.add(ROW_CONTRACT, path, "", "The number of " + name + " is " + number(size(value))
-                    + "; the events service asks for at least " + number(rule.asLong()) + ".");
-            case "uniqueItems" -> findings.add(ROW_CONTRACT, path, "", "The same entry stands twice among the " + name + ". Leave it out once.");
-            case "pattern", "format" -> findings.add(ROW_CONTRACT, path, found, quoted(found) + " is not a possible " + name + description(path) + ". Correct it.");
+                    + "; the events service asks for at least " + count(rule) + ".");
+            case "uniqueItems" -> findings.add(ROW_CONTRACT, path, "", "The same entry stands twice among the " + name
+                    + ". Leave it out once.");
+            case "pattern", "format" -> findings.add(ROW_CONTRACT, path, found, quoted(found) + " is not a possible " + name
+                    + description(path) + ". Correct it.");
             default -> explainOther(path, violation.keyword(), found, findings);
         }
     }
@@ -75,7 +80,8 @@ final class SchemaWords {
         boolean scalar = value != null && value.isValueNode();
         if (scalar && (types.contains("integer") || types.contains("number"))) {
             String wanted = types.contains("number") ? "number" : "whole number";
-            findings.add(ROW_NOT_A_NUMBER, path, found, "The " + name + " must be a " + wanted + ", but is " + quoted(found) + ". Write digits only.");
+            findings.add(ROW_NOT_A_NUMBER, path, found, "The " + name + " must be a " + wanted + ", but is " + quoted(found)
+                    + ". Write digits only.");
         } else if (scalar && types.contains("boolean")) {
             findings.add(ROW_NOT_A_BOOLEAN, path, found, "The " + name + " must be yes or no, but is " + quoted(found) + ". Correct it.");
         } else {
@@ -85,7 +91,8 @@ final class SchemaWords {
     }
 
     private static void limit(String path, String found, String wanted, Findings findings) {
-        findings.add(ROW_CONTRACT, path, found, "The " + FieldNames.of(path) + " is " + found + "; the events service takes " + wanted + ". Correct it.");
+        findings.add(ROW_CONTRACT, path, found, "The " + FieldNames.of(path) + " is " + found + "; the events service takes " + wanted
+                + ". Correct it.");
     }
 
     private static void explainOther(String path, String keyword, String found, Findings findings) {
@@ -94,7 +101,8 @@ final class SchemaWords {
                     + "\" of the contract). Compare the job with the contract.");
         } else {
             findings.add(ROW_CONTRACT, path, found, "The events service would not take "
-                    + (found.isEmpty() ? "what stands here" : quoted(found)) + " as the " + FieldNames.of(path) + ". Compare the job with the contract.");
+                    + (found.isEmpty() ? "what stands here" : quoted(found)) + " as the " + FieldNames.of(path)
+                    + ". Compare the job with the contract.");
         }
     }
 
@@ -168,6 +176,10 @@ final class SchemaWords {
 
     private static String number(JsonNode rule) {
         return rule.isNumber() ? rule.decimalValue().stripTrailingZeros().toPlainString() : rule.asString("");
+    }
+
+    private static String count(JsonNode rule) {
+        return rule.isNumber() ? String.format(Locale.ROOT, "%,d", rule.decimalValue().toBigInteger()) : rule.asString("");
     }
 
     private static String number(long number) {

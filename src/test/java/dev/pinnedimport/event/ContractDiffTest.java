@@ -22,16 +22,24 @@ class ContractDiffTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", value = {
-        "{type: string, maxLength: 200} | {type: string, maxLength: 150} | FIELD_CHANGED | true | The field x takes at most 150 characters (was 200).",
-        "{type: string, maxLength: 150} | {type: string, maxLength: 200} | FIELD_CHANGED | false | The field x takes at most 200 characters (was 150).",
-        "{type: string}                 | {type: string, maxLength: 150} | FIELD_CHANGED | true | The field x takes at most 150 characters (was without limit).",
-        "{type: string, maxLength: 150} | {type: string}                 | FIELD_CHANGED | false | The field x has no limit \"at most\" any more (was 150).",
-        "{type: string, minLength: 1}   | {type: string, minLength: 3}   | FIELD_CHANGED | true | The field x takes at least 3 characters (was 1).",
-        "{type: array, maxItems: 5}     | {type: array, maxItems: 2}     | FIELD_CHANGED | true | The field x takes at most 2 items (was 5).",
+        "{type: string, maxLength: 200} | {type: string, maxLength: 150} | FIELD_CHANGED | true | The field x takes at most 150 "
+                + "characters (was 200).",
+        "{type: string, maxLength: 150} | {type: string, maxLength: 200} | FIELD_CHANGED | false | The field x takes at most 200 "
+                + "characters (was 150).",
+        "{type: string}                 | {type: string, maxLength: 150} | FIELD_CHANGED | true | The field x takes at most 150 "
+                + "characters (was without limit).",
+        "{type: string, maxLength: 150} | {type: string}                 | FIELD_CHANGED | false | The field x has no limit \"at most\" "
+                + "any more (was 150).",
+        "{type: string, minLength: 1}   | {type: string, minLength: 3}   | FIELD_CHANGED | true | The field x takes at least 3 "
+                + "characters (was 1).",
+        "{type: array, maxItems: 5}     | {type: array, maxItems: 2}     | FIELD_CHANGED | true | The field x takes at most 2 items (was "
+                + "5).",
         "{type: integer, minimum: 1}    | {type: integer, minimum: 0}    | FIELD_CHANGED | false | The field x takes at least 0 (was 1).",
         "{type: number, maximum: 10}    | {type: number, maximum: 10.0}  | none          | false | none",
-        "{type: string}                 | {type: integer}                | FIELD_CHANGED | true | The field x is now a whole number (was a text).",
-        "{enum: [a, b]}                 | {enum: [b, c]}                 | FIELD_CHANGED | true | The field x no longer takes a; also takes c.",
+        "{type: string}                 | {type: integer}                | FIELD_CHANGED | true | The field x is now a whole number (was "
+                + "a text).",
+        "{enum: [a, b]}                 | {enum: [b, c]}                 | FIELD_CHANGED | true | The field x no longer takes a; also "
+                + "takes c.",
         "{enum: [a]}                    | {enum: [a, c]}                 | FIELD_CHANGED | false | The field x also takes c.",
         "{type: string}                 | {type: string, enum: [a]}      | FIELD_CHANGED | true | The field x takes only a.",
         "{type: string, enum: [a]}      | {type: string}                 | FIELD_CHANGED | false | The field x takes any value (was a).",
@@ -65,7 +73,8 @@ class ContractDiffTest {
 
     @Test
     void listsRoutesThatCameAndWent() {
-        Contract renamed = Contract.parse(ContractTest.withSchema("{properties: {title: {type: string}, startAt: {type: string}}}").replace("/events", "/happenings"),
+        String text = ContractTest.withSchema("{properties: {title: {type: string}, startAt: {type: string}}}");
+        Contract renamed = Contract.parse(text.replace("/events", "/happenings"),
                 "test");
 
         assertThat(ContractDiff.between(contract(null, ""), renamed).changes()).containsExactly(
@@ -91,7 +100,8 @@ class ContractDiffTest {
 
     @Test
     void touchesFieldsOfListsWhateverTheirPosition() {
-        ContractDiff diff = ContractDiff.between(contract("{items: {properties: {url: {maxLength: 9}}}}", ""), contract("{items: {properties: {url: {maxLength: 8}}}}", ""));
+        ContractDiff diff = ContractDiff.between(contract("{items: {properties: {url: {maxLength: 9}}}}", ""),
+                contract("{items: {properties: {url: {maxLength: 8}}}}", ""));
 
         assertThat(diff.touches(List.of("x[0].url"))).isTrue();
         assertThat(diff.touches(List.of("x"))).isTrue();
@@ -104,7 +114,8 @@ class ContractDiffTest {
 
     @Test
     void touchesOnlyJobsThatFillTheObjectWhichNeedsANewField() {
-        ContractDiff diff = ContractDiff.between(contract("{items: {properties: {url: {}}}}", ""), contract("{items: {required: [name], properties: {url: {}, name: {}}}}", ""));
+        ContractDiff diff = ContractDiff.between(contract("{items: {properties: {url: {}}}}", ""),
+                contract("{items: {required: [name], properties: {url: {}, name: {}}}}", ""));
 
         assertThat(diff.touches(List.of("title"))).isFalse();
         assertThat(diff.touches(List.of("title", "x[].url"))).isTrue();
@@ -116,7 +127,8 @@ class ContractDiffTest {
     }
 
     private static Contract contract(String x, String required) {
-        return Contract.parse(ContractTest.withSchema("{required: [" + required + "], properties: {title: {type: string}, startAt: {type: string}"
+        return Contract.parse(ContractTest.withSchema("{required: [" + required
+                + "], properties: {title: {type: string}, startAt: {type: string}"
                 + (x == null ? "" : ", x: " + x) + "}}"), "test");
     }
 }

@@ -58,15 +58,18 @@ class ContractTest {
 
         @Test
         void tellsDocumentedFieldsFromInferredOnes() {
-            assertThat(contract.fields()).filteredOn(field -> !field.path().contains("[]") && !field.path().contains(".")).filteredOn(Field::documented)
+            assertThat(contract.fields()).filteredOn(field -> !field.path().contains("[]") && !field.path().contains("."))
+                    .filteredOn(Field::documented)
                     .extracting(Field::path)
-                    .containsExactlyInAnyOrder("channelId", "title", "startAt", "timezone", "classifications", "approxLocation", "endAt", "status",
+                    .containsExactlyInAnyOrder("channelId", "title", "startAt", "timezone", "classifications", "approxLocation", "endAt",
+                    "status",
                             "locationName", "coverImage", "offers");
         }
 
         @ParameterizedTest
         @CsvSource({
-            "channelId, INTEGER", "title, TEXT", "startAt, DATE_TIME", "endAt, DATE_TIME", "classifications, LIST", "classifications[], TEXT",
+            "channelId, INTEGER", "title, TEXT", "startAt, DATE_TIME", "endAt, DATE_TIME", "classifications, LIST",
+                    "classifications[], TEXT",
             "approxLocation, OBJECT", "approxLocation.city.placeId, TEXT", "offers, LIST", "offers[], OBJECT", "offers[].url, WEB_ADDRESS",
             "exactLocation.latitude, NUMBER", "capacity, INTEGER"})
         void knowsWhatEachFieldIs(String path, Type type) {
@@ -98,7 +101,8 @@ class ContractTest {
         @ParameterizedTest
         @CsvSource({
             "titel, title", "Title, title", "start_at, startAt", "timeZone, timezone", "placeId, approxLocation.city.placeId",
-            "approxLocation.city.place, approxLocation.city.placeId", "offers.url, offers[].url", "offer[].url, offers[].url", "chanelId, channelId",
+            "approxLocation.city.place, approxLocation.city.placeId", "offers.url, offers[].url", "offer[].url, offers[].url",
+                    "chanelId, channelId",
             "offers[0].url, offers[].url"})
         void findsTheFieldThatWasMeant(String written, String meant) {
             assertThat(contract.findNearest(written)).map(Field::path).contains(meant);
@@ -111,12 +115,14 @@ class ContractTest {
 
         @Test
         void marksTheSourceOfEveryRouteParameterAndField() throws IOException {
-            String text = new String(Contract.class.getClassLoader().getResourceAsStream("contract/public-api-v1.yaml").readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(Contract.class.getClassLoader().getResourceAsStream("contract/public-api-v1.yaml").readAllBytes(),
+                    StandardCharsets.UTF_8);
             List<String> unmarked = new ArrayList<>();
             JsonNode document = ContractYaml.read(text, "test");
             document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation ->
                     collectUnmarked(path.getKey() + "/" + operation.getKey(), operation.getValue(), unmarked)));
-            document.path("components").path("parameters").properties().forEach(each -> collectUnmarked(each.getKey(), each.getValue(), unmarked));
+            document.path("components").path("parameters").properties().forEach(each ->
+                    collectUnmarked(each.getKey(), each.getValue(), unmarked));
             document.path("components").path("schemas").properties().forEach(each -> {
                 collectUnmarked(each.getKey(), each.getValue(), unmarked);
                 collectUnmarkedProperties(each.getKey(), each.getValue(), unmarked);
@@ -212,14 +218,16 @@ class ContractTest {
             Contract contract = Contract.parse("openapi: 3.1.0\npaths: {/events: {get: {responses: {}}}}", "live.yaml");
 
             assertThatThrownBy(() -> new EventValidator(contract)).isInstanceOf(StopException.class)
-                    .hasMessage("live.yaml: The contract document names no request that creates events. Pull it again, or go back to the shipped one. "
+                    .hasMessage("live.yaml: The contract document names no request that creates events. Pull it again, or go back to the "
+                    + "shipped one. "
                             + "(API-CONTRACT-01)");
         }
 
         @ParameterizedTest
         @MethodSource("dev.pinnedimport.event.ContractTest#spellings")
         void meansTheSameInEverySpelling(String schema, String path, Type type, boolean required, String allowed) {
-            Field field = Contract.parse(withSchema("{required: [title], properties: {title: {type: string}, startAt: {type: string}, x: " + schema + "}}"), "test")
+            Field field = Contract.parse(withSchema("{required: [title], properties: {title: {type: string}, startAt: {type: string}, x: "
+                    + schema + "}}"), "test")
                     .findField(path).orElseThrow();
 
             assertThat(field.type()).isEqualTo(type);
@@ -229,7 +237,8 @@ class ContractTest {
 
         @Test
         void leavesOutFieldsThatOnlyAnswersHave() {
-            Contract contract = Contract.parse(withSchema("{required: [id, title], properties: {id: {type: string, readOnly: true}, title: {}, startAt: {}}}"), "test");
+            Contract contract = Contract.parse(withSchema("{required: [id, title], properties: {id: {type: string, readOnly: true}, "
+                    + "title: {}, startAt: {}}}"), "test");
 
             assertThat(contract.findField("id")).isEmpty();
             assertThat(contract.listRequired()).extracting(Field::path).containsExactly("title");
@@ -238,7 +247,8 @@ class ContractTest {
         @Test
         void takesTheStricterOfTwoLimits() {
             Field title = Contract.parse(withSchema(
-                    "{allOf: [{properties: {title: {maxLength: 100, enum: [a, b]}, startAt: {}}}, {properties: {title: {maxLength: 80, minLength: 2}}}]}"), "test")
+                    "{allOf: [{properties: {title: {maxLength: 100, enum: [a, b]}, startAt: {}}}, {properties: {title: {maxLength: 80, "
+                            + "minLength: 2}}}]}"), "test")
                     .findField("title").orElseThrow();
 
             assertThat(title.findLongest()).hasValue(80);
@@ -303,7 +313,8 @@ class ContractTest {
 
         @Test
         void isRefusedWhereTheFileIsMissing(@TempDir Path directory) {
-            assertThatThrownBy(() -> Contract.read(directory.resolve("none.yaml"))).isInstanceOf(StopException.class).hasMessageContaining("cannot be read");
+            assertThatThrownBy(() -> Contract.read(directory.resolve("none.yaml"))).isInstanceOf(StopException.class)
+                    .hasMessageContaining("cannot be read");
         }
 
         @Test
@@ -322,7 +333,8 @@ class ContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"17, /events/17", "a/../b, /events/a%2F..%2Fb", "ä b+c, /events/%C3%A4%20b%2Bc", "$1, /events/%241", "x?y#z, /events/x%3Fy%23z"})
+    @CsvSource({"17, /events/17", "a/../b, /events/a%2F..%2Fb", "ä b+c, /events/%C3%A4%20b%2Bc", "$1, /events/%241",
+            "x?y#z, /events/x%3Fy%23z"})
     void putsAnIdIntoAPathSafely(String id, String expected) {
         assertThat(new Route("PATCH", "/events/{id}").pathWith(id)).isEqualTo(expected);
     }
@@ -338,7 +350,8 @@ class ContractTest {
                 arguments("{type: string, enum: [a, null]}", "x", Type.TEXT, false, "a"),
                 arguments("{const: a}", "x", Type.ANY, false, "a"),
                 arguments("{allOf: [{type: object, required: [y]}, {properties: {y: {type: boolean}}}]}", "x.y", Type.BOOLEAN, true, ""),
-                arguments("{oneOf: [{properties: {y: {type: number}}, required: [y]}, {properties: {z: {type: string}}}]}", "x.y", Type.NUMBER, false, ""),
+                arguments("{oneOf: [{properties: {y: {type: number}}, required: [y]}, {properties: {z: {type: string}}}]}", "x.y",
+                        Type.NUMBER, false, ""),
                 arguments("{items: {type: string, format: date}}", "x[]", Type.DATE, false, ""),
                 arguments("{items: {type: string, format: date}}", "x", Type.LIST, false, ""),
                 arguments("{type: array, items: {type: array, items: {type: number}}}", "x[][]", Type.NUMBER, false, ""),
@@ -364,18 +377,22 @@ class ContractTest {
                 arguments("unknown alias", "openapi: *a\n", "is not valid YAML"),
                 arguments("two documents", "openapi: 3.1.0\n---\nopenapi: 3.1.0\n", "is not valid YAML"),
                 arguments("control characters", "openapi: \u0001", "is not valid YAML"),
-                arguments("tag", "openapi: 3.1.0\npaths: !!javax.script.ScriptEngineManager [a]", "has a YAML tag (a word that begins with \"!\") in line 2"),
+                arguments("tag", "openapi: 3.1.0\npaths: !!javax.script.ScriptEngineManager [a]",
+                        "has a YAML tag (a word that begins with \"!\") in line 2"),
                 arguments("local tag", "openapi: !env PATH", "has a YAML tag"),
                 arguments("deep lists", "openapi: " + "[".repeat(100_000), "nested more than 100 levels"),
                 arguments("deep maps", "openapi: " + "{a: ".repeat(5_000), "nested more than 100 levels"),
-                arguments("deep blocks", "openapi: \n" + Stream.iterate(1, i -> i + 1).limit(300).map(i -> " ".repeat(i) + "a:\n").reduce("", String::concat),
+                arguments("deep blocks", "openapi: \n" + Stream.iterate(1, i -> i + 1).limit(300)
+                        .map(i -> " ".repeat(i) + "a:\n").reduce("", String::concat),
                         "nested more than 100 levels"),
                 arguments("aliases that multiply", laughs(), "unfolds into more"),
                 arguments("alias to itself", "openapi: 3.1.0\npaths: &a\n  /x: *a\n", "unfolds into more"),
                 arguments("too long", "openapi: " + "x".repeat(ContractYaml.LONGEST), "more than 4 million characters"),
-                arguments("reference to a web page", withSchema(event.formatted("{$ref: 'http://evil.example/x.json'}")), "refers to another document"),
+                arguments("reference to a web page", withSchema(event.formatted("{$ref: 'http://evil.example/x.json'}")),
+                        "refers to another document"),
                 arguments("reference to a file", withSchema(event.formatted("{$ref: '/etc/passwd'}")), "refers to another document"),
-                arguments("reference to nothing", withSchema(event.formatted("{$ref: '#/components/schemas/None'}")), "which it does not hold"),
+                arguments("reference to nothing", withSchema(event.formatted("{$ref: '#/components/schemas/None'}")),
+                        "which it does not hold"),
                 arguments("reference to itself", "openapi: 3.1.0\npaths: {/a: {$ref: '#/paths/~1a'}}", "leads back to itself"),
                 arguments("references that multiply", withSchema("{$ref: '#/components/schemas/S0'}") + multiplying(), "unfolds into more"),
                 arguments("long chain of references", withSchema("{$ref: '#/components/schemas/S0'}") + chain(), "unfolds into more"),
@@ -383,15 +400,19 @@ class ContractTest {
     }
 
     static Stream<String> senselessSchemas() {
-        return Stream.of("type: strin", "type: 5", "type: []", "type: [string, 7]", "minLength: x", "maxLength: -1", "maxLength: 99999999999999999999", "enum: x",
-                        "enum: []", "const: {a: 1}", "required: title", "required: [1, null]", "properties: [a]", "properties: {y: 5}", "items: [{type: string}]",
-                        "items: 5", "additionalProperties: x", "additionalProperties: {type: string}", "anyOf: {}", "anyOf: []", "oneOf: [5]", "allOf: x",
-                        "allOf: [true, false]", "not: {}", "$ref: 5", "$ref: '#'", "minimum: abc", "exclusiveMinimum: true", "multipleOf: 0", "uniqueItems: x",
-                        "format: 7", "pattern: 7", "nullable: x", "dependentRequired: {title: [y]}", "if: {type: string}", "$id: 'http://evil.example/x'",
-                        "$schema: 'http://evil.example/y'", "$dynamicRef: '#a'", "description: {a: 1}", "patternProperties: {'^a': {type: string}}", "contains: {type: string}")
-                .flatMap(keyword -> Stream.of("{properties: {title: {" + keyword + "}, startAt: {}, offers: {" + keyword + "}, approxLocation: {" + keyword + "}}}",
-                        "{properties: {title: {}, startAt: {}}, allOf: [{" + keyword + "}]}",
-                        "{allOf: [{properties: {title: {maxLength: 3, items: {}}, startAt: {}}}, {properties: {title: {" + keyword + "}}}]}"));
+        return """
+                type: strin; type: 5; type: []; type: [string, 7]; minLength: x; maxLength: -1; enum: x; enum: []
+                maxLength: 99999999999999999999; minLength: 99999999999999999999; minItems: 99999999999999999999; minimum: 1.0e+300
+                const: {a: 1}; required: title; required: [1, null]; properties: [a]; properties: {y: 5}; items: [{type: string}]; items: 5
+                additionalProperties: x; additionalProperties: {type: string}; anyOf: {}; anyOf: []; oneOf: [5]; allOf: x; allOf: [true, false]
+                not: {}; $ref: 5; $ref: '#'; minimum: abc; exclusiveMinimum: true; multipleOf: 0; uniqueItems: x; format: 7; pattern: 7
+                nullable: x; dependentRequired: {title: [y]}; if: {type: string}; $id: 'http://evil.example/x'; $schema: 'http://evil.example/y'
+                $dynamicRef: '#a'; description: {a: 1}; patternProperties: {'^a': {type: string}}; contains: {type: string}
+                """.lines().flatMap(line -> Stream.of(line.split("; ")))
+                .flatMap(keyword -> Stream.of(
+                        "{properties: {title: {_}, startAt: {}, offers: {_}, approxLocation: {_}}}".replace("_", keyword),
+                        "{properties: {title: {}, startAt: {}}, allOf: [{_}]}".replace("_", keyword),
+                        "{allOf: [{properties: {title: {maxLength: 3, items: {}}, startAt: {}}}, {properties: {title: {_}}}]}".replace("_", keyword)));
     }
 
     static String withSchema(String schema) {
@@ -419,7 +440,8 @@ class ContractTest {
     private static String multiplying() {
         StringBuilder text = new StringBuilder("components:\n  schemas:\n");
         for (int i = 0; i < 30; i++) {
-            text.append("    S%d: {properties: {title: {$ref: '#/components/schemas/S%d'}, startAt: {$ref: '#/components/schemas/S%d'}}}%n".formatted(i, i + 1, i + 1));
+            String next = "{$ref: '#/components/schemas/S%d'}".formatted(i + 1);
+            text.append("    S%d: {properties: {title: %s, startAt: %s}}%n".formatted(i, next, next));
         }
         return text.append("    S30: {type: string}\n").toString();
     }
