@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface DatabaseSettings {
 
     /// An HSQLDB database in the state directory, for one process at a time.
+    /// @throws StopException where the directory's path holds a `;`, which the database would take for the end of the path
     static DatabaseSettings embedded(Path stateDirectory) {
-        return new Embedded(stateDirectory.toAbsolutePath().normalize());
+        Path absolute = stateDirectory.toAbsolutePath().normalize();
+        if (absolute.toString().indexOf(';') >= 0) {
+            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting("--state"), absolute.toString(),
+                    "the path of the state directory must not hold a semicolon. Choose another directory."));
+        }
+        return new Embedded(absolute);
     }
 
     /// An HSQLDB database that is gone with the process, for tests. The same name is the same database.

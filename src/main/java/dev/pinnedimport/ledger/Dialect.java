@@ -11,10 +11,9 @@ enum Dialect {
     HSQLDB,
     POSTGRESQL;
 
-    private static final int HSQLDB_FILE_IO = -452;
-    private static final int HSQLDB_DATA_FILE = -466;
-    private static final int HSQLDB_DATA_FILE_FULL = -468;
-    private static final int HSQLDB_GENERAL_IO = -467;
+    // Its errors 451 to 472 are about files; the driver hands them out negated.
+    private static final int FIRST_FILE_ERROR = 451;
+    private static final int LAST_FILE_ERROR = 472;
 
     static Dialect of(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductName().startsWith("HSQL") ? HSQLDB : POSTGRESQL;
@@ -47,11 +46,8 @@ enum Dialect {
 
     /// Whether the embedded database could not read or write its files.
     boolean isStorageFault(SQLException e) {
-        return this == HSQLDB
-                && switch (e.getErrorCode()) {
-                    case HSQLDB_FILE_IO, HSQLDB_DATA_FILE, HSQLDB_DATA_FILE_FULL, HSQLDB_GENERAL_IO -> true;
-                    default -> false;
-                };
+        int code = Math.abs(e.getErrorCode());
+        return this == HSQLDB && code >= FIRST_FILE_ERROR && code <= LAST_FILE_ERROR;
     }
 
     /// The number by which the fate of this transaction can be asked for later; empty where a commit cannot get lost on its way.

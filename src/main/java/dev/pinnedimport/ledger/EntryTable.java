@@ -2,13 +2,16 @@ package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
 import dev.pinnedimport.event.SourceKey;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +109,23 @@ final class EntryTable {
                 row.getInt("attempts"),
                 row.getBoolean("pinned"),
                 row.getString("event_id"));
+    }
+
+    /// The source's entries beyond this key, in the order of their keys.
+    static List<Entry> page(Connection connection, Source source, String afterKey, int most) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND source_id > ? ORDER BY source_no, source_id LIMIT ?")) {
+            select.setInt(1, source.number());
+            select.setString(2, afterKey);
+            select.setInt(3, most);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Entry> page = new ArrayList<>();
+                while (rows.next()) {
+                    page.add(entry(rows, source));
+                }
+                return page;
+            }
+        }
     }
 
     static Entry entry(ResultSet row, Source source) throws SQLException {

@@ -18,9 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -121,6 +119,7 @@ public final class Ledger {
         });
     }
 
+    /// Ends the run for good, and keeps its balance as it is now: later runs take over the entries they stage.
     public void endRun(Run run, Run.Outcome outcome) {
         transactions.write(transaction -> {
             try (PreparedStatement update = transaction.connection()
@@ -134,6 +133,7 @@ public final class Ledger {
                     throw new IllegalStateException("run " + run.id() + " is not in the ledger");
                 }
             }
+            Balances.keep(transaction.connection(), run);
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
             transaction.wrote(outcome.summary().length());
             return true;
@@ -198,54 +198,12 @@ public final class Ledger {
         }
     }
 
-    /// What has become of the run's rows so far.
+    /// What has become of the run's rows: at its end if it has ended, else so far.
     ///
     /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates stay
-    /// `STAGED` and count as not sent. A later run takes over the entries it stages, so what an ended run came to is in its outcome.
+    /// `STAGED` and count as not sent.
     public Balance balance(Run run) {
-        return transactions.read(transaction -> {
-            Map<EntryState, Long> counts = new EnumMap<>(EntryState.class);
-            long created = 0;
-            try (PreparedStatement select = transaction.connection()
-                    .prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? GROUP BY state, action")) {
-                select.setLong(1, run.number());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        EntryState state = EntryState.valueOf(rows.getString(1));
-                        counts.merge(state, rows.getLong(3), Long::sum);
-                        if (state == EntryState.DELIVERED && rows.getString(2).equals("CREATE")) {
-                            created = rows.getLong(3);
-                        }
-                    }
-                }
-            }
-            return balance(transaction, run, counts, created);
-        });
-    }
-
-    private static Balance balance(Transaction transaction, Run run, Map<EntryState, Long> counts, long created) throws SQLException {
-        try (PreparedStatement select = transaction.connection().prepareStatement(
-                "SELECT rows_read, unchanged, grouped, skipped, duplicates, rejected FROM run_tally WHERE run_no = ?")) {
-            select.setLong(1, run.number());
-            try (ResultSet tally = select.executeQuery()) {
-                if (!tally.next()) {
-                    throw new IllegalStateException("run " + run.id() + " is not in the ledger");
-                }
-                return new Balance(
-                        tally.getLong("rows_read"),
-                        created,
-                        counts.getOrDefault(EntryState.DELIVERED, 0L) - created,
-                        tally.getLong("unchanged"),
-                        tally.getLong("grouped"),
-                        tally.getLong("skipped"),
-                        tally.getLong("duplicates"),
-                        tally.getLong("rejected"),
-                        counts.getOrDefault(EntryState.REFUSED, 0L),
-                        counts.getOrDefault(EntryState.BLOCKED, 0L),
-                        counts.getOrDefault(EntryState.IN_DOUBT, 0L) + counts.getOrDefault(EntryState.SENDING, 0L),
-                        counts.getOrDefault(EntryState.STAGED, 0L) + counts.getOrDefault(EntryState.WAITING, 0L));
-            }
-        }
+        return transactions.read(transaction -> Balances.read(transaction.connection(), run));
     }
 
     // ---- entries ----

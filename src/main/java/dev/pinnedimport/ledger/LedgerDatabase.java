@@ -14,8 +14,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -31,10 +34,13 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private static final String LOCK = "ledger.lock";
     private static final int CONNECTIONS = 8;
-    private static final Map<String, String> EMBEDDED_PROPERTIES = Map.of(
-            "hsqldb.write_delay", "false",
-            "hsqldb.tx", "mvcc",
-            "hsqldb.default_table_type", "cached");
+    private static final Map<String, String> REQUIRED_PROPERTIES = Map.of(
+            "hsqldb.write_delay_millis", "0", // a commit is on the disk when it returns
+            "hsqldb.tx", "MVCC",
+            "hsqldb.default_table_type", "CACHED");
+
+    // Held here because java.util.logging forgets the level of a logger that nobody refers to. The other libraries log through SLF4J.
+    private static final Logger HSQLDB_LOG = Logger.getLogger("hsqldb.db");
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
@@ -64,7 +70,8 @@ public final class LedgerDatabase implements AutoCloseable {
                 .orElseThrow(() -> JobLock.lockedBy(OsLock.findHolder(embedded.locks(), LOCK)));
         try {
             StorageGuard.prepare(embedded.directory());
-            String url = "jdbc:hsqldb:file:" + embedded.directory().resolve("ledger") + ";hsqldb.lock_file=false";
+            EmbeddedFiles.mend(embedded.log());
+            String url = "jdbc:hsqldb:file:" + embedded.directory().resolve("ledger") + ";hsqldb.lock_file=false;hsqldb.full_log_replay=true";
             return open(embedded, url, lock, guard);
         } catch (RuntimeException e) {
             lock.close();
@@ -73,11 +80,11 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
-        LibraryLogs.silence();
+        silenceHsqldb();
         HikariDataSource pool = pool(settings, url);
         try {
             if (!(settings instanceof DatabaseSettings.Postgres)) {
-                configure(pool);
+                configure(pool, settings);
             }
             migrate(settings, pool);
             return new LedgerDatabase(settings, pool, lock, guard);
@@ -88,6 +95,11 @@ public final class LedgerDatabase implements AutoCloseable {
             pool.close();
             throw e;
         }
+    }
+
+    private static void silenceHsqldb() {
+        System.setProperty("hsqldb.reconfig_logging", "false");
+        HSQLDB_LOG.setLevel(Level.OFF);
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, String url) {
@@ -117,13 +129,28 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     /// Properties in a URL count only for a database that does not exist yet, so they are set by SQL, and checked.
-    private static void configure(DataSource dataSource) throws SQLException {
+    private static void configure(DataSource dataSource, DatabaseSettings settings) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET FILES WRITE DELAY FALSE");
             statement.execute("SET DATABASE TRANSACTION CONTROL MVCC");
             statement.execute("SET DATABASE DEFAULT TABLE TYPE CACHED");
             statement.execute("SET DATABASE COLLATION SQL_TEXT NO PAD");
+            require(statement, settings);
+        }
+    }
+
+    private static void require(Statement statement, DatabaseSettings settings) throws SQLException {
+        Map<String, String> found = new HashMap<>();
+        try (ResultSet rows =
+                statement.executeQuery("SELECT property_name, property_value FROM information_schema.system_properties")) {
+            while (rows.next()) {
+                found.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        found.keySet().retainAll(REQUIRED_PROPERTIES.keySet());
+        if (settings instanceof DatabaseSettings.Embedded && !found.equals(REQUIRED_PROPERTIES)) {
+            throw new IllegalStateException("the embedded database did not take its settings: " + found);
         }
     }
 
@@ -191,15 +218,9 @@ public final class LedgerDatabase implements AutoCloseable {
         return switch (settings) {
             case DatabaseSettings.Postgres postgres -> Transactions.unavailable(
                     "the " + postgres.display() + " cannot be used: " + why(e) + " Nothing was done. Run again when it is there.", e);
-            case DatabaseSettings.Embedded embedded -> damaged(embedded, e);
+            case DatabaseSettings.Embedded embedded -> EmbeddedFiles.damaged(embedded.directory(), e);
             case DatabaseSettings.InMemory memory -> Transactions.unavailable("the database in memory cannot be used.", e);
         };
-    }
-
-    private static StopException damaged(DatabaseSettings.Embedded embedded, Exception e) {
-        return new StopException(ExitCode.STORAGE, Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger " + embedded.directory()), "",
-                "its files cannot be read, and were left as they are. Restore the directory from a backup; "
-                        + "without one, see pinned-import settle --rebuild."), e);
     }
 
     private static String why(Exception e) {

@@ -162,10 +162,10 @@ final class StagedWrites {
             case NEW -> batch(connection, "INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id, "
                     + "state, action, generation, attempts, pinned, unresolved) "
                     + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)", group, this::bindContentAndKey);
-            case UPDATE -> replace(connection, group, "state = 'STAGED', action = 'UPDATE', before_payload = payload, generation = generation + 1, "
+            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
                     + "attempts = 0, first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
-            case TAKEN_OVER -> replace(connection, group, "state = CASE WHEN state = 'WAITING' THEN 'WAITING' ELSE 'STAGED' END, reason = NULL");
-            case RENEWED -> replace(connection, group, "state = 'STAGED', generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
+            case TAKEN_OVER -> replace(connection, group, "reason = NULL");
+            case RENEWED -> replace(connection, group, "generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
                     + "first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
             case WITHDRAWN -> withdraw(connection, group);
             case NOTED -> note(connection, group);
@@ -174,11 +174,14 @@ final class StagedWrites {
     }
 
     private void replace(Connection connection, List<Write> group, String more) throws SQLException {
-        String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, staged_at = ?, " + more
-                + THIS_ENTRY_IN_STATE;
+        String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, staged_at = ?, state = ?, "
+                + more + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
-            bindContentAndKey(statement, write);
-            statement.setString(10, write.entry().state().name());
+            bindContent(statement, write);
+            EntryState state = write.entry().state();
+            statement.setString(8, (state == EntryState.WAITING ? EntryState.WAITING : EntryState.STAGED).name());
+            bindKey(statement, 9, write);
+            statement.setString(11, state.name());
         });
     }
 
@@ -195,8 +198,8 @@ final class StagedWrites {
     }
 
     private void note(Connection connection, List<Write> group) throws SQLException {
-        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, "
-                + "state = CASE WHEN state = 'BLOCKED' THEN 'STAGED' ELSE state END" + THIS_ENTRY_IN_STATE;
+        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?"
+                + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             EventPayload payload = write.payload();
             statement.setLong(1, run.number());
@@ -212,12 +215,19 @@ final class StagedWrites {
                 statement.setLong(5, payload.channelId());
                 statement.setLong(6, payload.startsAt().toEpochMilli());
             }
-            bindKey(statement, 7, write);
-            statement.setString(9, write.entry().state().name());
+            EntryState state = write.entry().state();
+            statement.setString(7, (state == EntryState.BLOCKED ? EntryState.STAGED : state).name());
+            bindKey(statement, 8, write);
+            statement.setString(10, state.name());
         });
     }
 
     private void bindContentAndKey(PreparedStatement statement, Write write) throws SQLException {
+        bindContent(statement, write);
+        bindKey(statement, 8, write);
+    }
+
+    private void bindContent(PreparedStatement statement, Write write) throws SQLException {
         EventPayload payload = write.payload();
         statement.setLong(1, run.number());
         statement.setLong(2, payload.at().number());
@@ -226,7 +236,6 @@ final class StagedWrites {
         statement.setLong(5, payload.channelId());
         statement.setLong(6, payload.startsAt().toEpochMilli());
         statement.setLong(7, at.toEpochMilli());
-        bindKey(statement, 8, write);
     }
 
     private void bindKey(PreparedStatement statement, Write write) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a file wants, batch by batch, and decides what is new, changed, unchanged, repeated or contradictory.
@@ -38,6 +39,7 @@ public final class Staging {
     private static final int REPETITION = MOST_ISSUES_A_ROW + 1;
     private static final int SHARED_CAUSE = MOST_ISSUES_A_ROW + 2;
     private static final int FIRST_ANALYSIS = 5_000;
+    private static final int ENTRIES_A_PAGE = 500;
 
     private final Transactions transactions;
     private final InstantSource clock;
@@ -82,6 +84,23 @@ public final class Staging {
         broken = false;
         written += batch.writes.size();
         analyseNowAndThen();
+    }
+
+    /// Delivered events of this source that no row written so far names, rejected rows included: after the last row of a complete file, the
+    /// events that have vanished from it. Not held in memory all at once.
+    public void forEachMissing(Consumer<Entry> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
+            page.stream()
+                    .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()))
+                    .forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
     }
 
     // PostgreSQL does not use the index for lists of keys while it believes the table to be small.

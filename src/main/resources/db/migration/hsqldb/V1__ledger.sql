@@ -26,7 +26,8 @@ CREATE CACHED TABLE IF NOT EXISTS run (
 );
 CREATE INDEX IF NOT EXISTS run_of_job ON run (source_no, job, run_no);
 
--- The rows of a run that left no entry of this run; the other rows are counted from the entries.
+-- The rows of a run that left no entry of this run; the other rows are counted from the entries. When the run ends, those counts are
+-- kept too, because later runs take the entries over.
 CREATE CACHED TABLE IF NOT EXISTS run_tally (
     run_no     BIGINT PRIMARY KEY,
     rows_read  BIGINT NOT NULL,
@@ -34,7 +35,13 @@ CREATE CACHED TABLE IF NOT EXISTS run_tally (
     grouped    BIGINT NOT NULL,
     skipped    BIGINT NOT NULL,
     duplicates BIGINT NOT NULL,
-    rejected   BIGINT NOT NULL
+    rejected   BIGINT NOT NULL,
+    created    BIGINT,
+    updated    BIGINT,
+    refused    BIGINT,
+    blocked    BIGINT,
+    in_doubt   BIGINT,
+    not_sent   BIGINT
 );
 
 -- One event. run_no 0: of no run, because its last staging was taken back.

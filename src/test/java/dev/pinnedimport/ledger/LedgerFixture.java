@@ -46,6 +46,10 @@ final class LedgerFixture {
         return run;
     }
 
+    void endRun() {
+        ledger.endRun(run, new Run.Outcome(NOW, "completed", 0, "{}"));
+    }
+
     void stage(String... rows) {
         ledger.stage(run).write(rows(rows));
     }

@@ -1,0 +1,87 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.Action;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// Counts what became of the rows of a run.
+final class Balances {
+
+    private Balances() {}
+
+    /// The rows whose fate is that of an entry.
+    private record Fates(long created, long updated, long refused, long blocked, long inDoubt, long notSent) {}
+
+    static Balance read(Connection connection, Run run) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM run_tally WHERE run_no = ?")) {
+            select.setLong(1, run.number());
+            try (ResultSet tally = select.executeQuery()) {
+                if (!tally.next()) {
+                    throw new IllegalStateException("run " + run.id() + " is not in the ledger");
+                }
+                tally.getLong("created");
+                Fates fates = tally.wasNull() ? count(connection, run) : kept(tally);
+                return new Balance(tally.getLong("rows_read"), fates.created(), fates.updated(), tally.getLong("unchanged"),
+                        tally.getLong("grouped"), tally.getLong("skipped"), tally.getLong("duplicates"), tally.getLong("rejected"),
+                        fates.refused(), fates.blocked(), fates.inDoubt(), fates.notSent());
+            }
+        }
+    }
+
+    private static Fates kept(ResultSet tally) throws SQLException {
+        return new Fates(tally.getLong("created"), tally.getLong("updated"), tally.getLong("refused"), tally.getLong("blocked"),
+                tally.getLong("in_doubt"), tally.getLong("not_sent"));
+    }
+
+    static void keep(Connection connection, Run run) throws SQLException {
+        Fates fates = count(connection, run);
+        try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, "
+                + "in_doubt = ?, not_sent = ? WHERE run_no = ?")) {
+            update.setLong(1, fates.created());
+            update.setLong(2, fates.updated());
+            update.setLong(3, fates.refused());
+            update.setLong(4, fates.blocked());
+            update.setLong(5, fates.inDoubt());
+            update.setLong(6, fates.notSent());
+            update.setLong(7, run.number());
+            update.executeUpdate();
+        }
+    }
+
+    private static Fates count(Connection connection, Run run) throws SQLException {
+        Map<EntryState, Long> inState = new EnumMap<>(EntryState.class);
+        long created = 0;
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? GROUP BY state, action")) {
+            select.setLong(1, run.number());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    EntryState state = EntryState.valueOf(rows.getString(1));
+                    inState.merge(state, rows.getLong(3), Long::sum);
+                    if (state == EntryState.DELIVERED && Action.valueOf(rows.getString(2)) == Action.CREATE) {
+                        created = rows.getLong(3);
+                    }
+                }
+            }
+        }
+        return new Fates(
+                created,
+                sum(inState, EntryState.DELIVERED) - created,
+                sum(inState, EntryState.REFUSED),
+                sum(inState, EntryState.BLOCKED),
+                sum(inState, EntryState.IN_DOUBT, EntryState.SENDING),
+                sum(inState, EntryState.STAGED, EntryState.WAITING));
+    }
+
+    private static long sum(Map<EntryState, Long> counts, EntryState... states) {
+        long sum = 0;
+        for (EntryState state : states) {
+            sum += counts.getOrDefault(state, 0L);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// Looks over the embedded database's log before the database is opened.
+///
+/// After a power cut the log may end in half a line or in zeros. HSQLDB then either stops reading there without a word, whatever followed, or
+/// refuses to open at all. So the torn end, which no commit can have been acknowledged for, is cut off here; the database is told to refuse
+/// whatever else it cannot read; and zeros further up, which it would read over, are refused here.
+final class EmbeddedFiles {
+
+    private static final int BLOCK = 1 << 16;
+
+    private EmbeddedFiles() {}
+
+    /// @throws StopException with `LEDGER_DAMAGED` where the log is damaged before its end; the files are left as they are
+    static void mend(Path log) {
+        if (!Files.exists(log)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = endOfLastWholeLine(channel);
+            if (firstZero(channel, end) >= 0) {
+                throw damaged(log.getParent(), null);
+            }
+            if (end < channel.size()) {
+                channel.truncate(end);
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            throw damaged(log.getParent(), e);
+        }
+    }
+
+    static StopException damaged(@Nullable Path directory, @Nullable Exception cause) {
+        Issue issue = Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger " + directory), "",
+                "its files cannot be read, and were left as they are. Restore the directory from a backup.");
+        return cause == null ? new StopException(ExitCode.STORAGE, issue) : new StopException(ExitCode.STORAGE, issue, cause);
+    }
+
+    private static long endOfLastWholeLine(FileChannel channel) throws IOException {
+        for (long blockEnd = channel.size(); blockEnd > 0; blockEnd -= Math.min(BLOCK, blockEnd)) {
+            long start = Math.max(0, blockEnd - BLOCK);
+            ByteBuffer block = read(channel, start, (int) (blockEnd - start));
+            for (int i = block.limit() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return start + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static long firstZero(FileChannel channel, long end) throws IOException {
+        for (long start = 0; start < end; start += BLOCK) {
+            ByteBuffer block = read(channel, start, (int) Math.min(BLOCK, end - start));
+            for (int i = 0; i < block.limit(); i++) {
+                if (block.get(i) == 0) {
+                    return start + i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static ByteBuffer read(FileChannel channel, long start, int length) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(length);
+        while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {}
+        return block.flip();
+    }
+}

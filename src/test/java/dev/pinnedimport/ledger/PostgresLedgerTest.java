@@ -1,0 +1,24 @@
+package dev.pinnedimport.ledger;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class PostgresLedgerTest implements LedgerContract {
+
+    private static LedgerDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = LedgerDatabase.open(PostgresServer.newDatabase());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    public LedgerFixture ledger() {
+        return LedgerFixture.on(database.ledger());
+    }
+}
