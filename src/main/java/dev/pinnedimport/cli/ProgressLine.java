@@ -73,9 +73,9 @@ final class ProgressLine implements RunListener {
     private String words(Progress progress) {
         return switch (progress) {
             case Progress.AskingApi asking -> "Asking " + asking.target() + " which channels and classifications this key may use...";
-            case Progress.Staging staging -> bar(staging.position(), staging.size()) + SummaryText.number(staging.rows()) + " rows read";
-            case Progress.Delivering delivering -> bar(delivering.done(), delivering.total()) + SummaryText.number(delivering.done()) + "/"
-                    + SummaryText.number(delivering.total()) + pace(delivering);
+            case Progress.Staging staging -> bar("Reading", staging.position(), staging.size()) + SummaryText.number(staging.rows()) + " rows read";
+            case Progress.Delivering delivering -> bar("Sending", delivering.done(), delivering.total()) + SummaryText.number(delivering.done())
+                    + "/" + SummaryText.number(delivering.total()) + pace(delivering);
             case Progress.Reporting _ -> "Writing the report...";
         };
     }
@@ -92,7 +92,10 @@ final class ProgressLine implements RunListener {
         return TIME.format(LocalTime.ofInstant(instant, clock.getZone()));
     }
 
-    private static String bar(long done, long total) {
+    private String bar(String plain, long done, long total) {
+        if (!terminal.animated()) {
+            return plain + ": ";
+        }
         if (total <= 0) {
             return "";
         }
