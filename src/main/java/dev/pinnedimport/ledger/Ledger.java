@@ -1,108 +1,449 @@
 package dev.pinnedimport.ledger;
 
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Transactions.Transaction;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The durable memory of the importer.
 ///
 /// Every method that writes is one transaction, durable when it returns, on a connection of its own: never inside somebody else's
 /// transaction, whose rollback would undo what we know about a request that was sent. Safe for use by several threads.
 ///
-/// A database that cannot be reached ends in a [dev.pinnedimport.issue.StopException] with `DATABASE_UNAVAILABLE`.
+/// Times are kept in milliseconds. A database that cannot be reached ends in a [dev.pinnedimport.issue.StopException] with
+/// `DATABASE_UNAVAILABLE`, a disk that takes no more in one with `STORAGE`; a short outage is waited for, and a commit whose answer never
+/// came is looked up, never guessed.
 public final class Ledger {
+
+    private static final int ISSUES_A_PAGE = 1000;
+
+    private static final String RUN_COLUMNS = "r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, "
+            + "r.started, r.ended, r.status, r.exit_code, r.summary";
+    private static final String RUNS = "SELECT " + RUN_COLUMNS + " FROM run r JOIN source s ON s.source_no = r.source_no";
+
+    private final Transactions transactions;
+    private final InstantSource clock;
 
     /// @param dataSource an HSQLDB or PostgreSQL database with the present schema
     public Ledger(DataSource dataSource) {
-        throw new IllegalStateException();
+        this(dataSource, StorageGuard.off(), InstantSource.system());
+    }
+
+    public Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock) {
+        this(new Transactions(dataSource, guard, time -> Thread.sleep(time)), clock);
+    }
+
+    Ledger(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
     }
 
     /// The source's number, given at its first use.
     public Source source(URI target, String system) {
-        throw new IllegalStateException();
+        return transactions.write(transaction -> {
+            Optional<Source> known = findSource(transaction.connection(), target, system);
+            return known.isPresent() ? known.get() : new Source(addSource(transaction.connection(), target, system), target, system);
+        });
     }
 
+    private static Optional<Source> findSource(Connection connection, URI target, String system) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT source_no FROM source WHERE target = ? AND system_name = ?")) {
+            select.setString(1, target.toString());
+            select.setString(2, system);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(new Source(rows.getInt(1), target, system)) : Optional.empty();
+            }
+        }
+    }
+
+    private static int addSource(Connection connection, URI target, String system) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO source (target, system_name) VALUES (?, ?)", Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, target.toString());
+            insert.setString(2, system);
+            insert.executeUpdate();
+            return (int) generatedNumber(insert);
+        }
+    }
+
+    private static long generatedNumber(PreparedStatement insert) throws SQLException {
+        try (ResultSet keys = insert.getGeneratedKeys()) {
+            keys.next();
+            return keys.getLong(1);
+        }
+    }
+
+    // ---- runs ----
+
     public Run startRun(Source source, String id, String job, String file, String sha256, String definition, Instant at) {
-        throw new IllegalStateException();
+        Instant started = at.truncatedTo(ChronoUnit.MILLIS);
+        return transactions.write(transaction -> {
+            long number;
+            try (PreparedStatement insert = transaction.connection().prepareStatement(
+                    "INSERT INTO run (run_id, source_no, job, file, sha256, definition, started) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    Statement.RETURN_GENERATED_KEYS)) {
+                insert.setString(1, id);
+                insert.setInt(2, source.number());
+                insert.setString(3, job);
+                insert.setString(4, file);
+                insert.setString(5, sha256);
+                insert.setString(6, definition);
+                EntryTable.setInstant(insert, 7, started);
+                insert.executeUpdate();
+                number = generatedNumber(insert);
+            }
+            execute(transaction, "INSERT INTO run_tally (run_no, rows_read, unchanged, grouped, skipped, duplicates, rejected) "
+                    + "VALUES (?, 0, 0, 0, 0, 0, 0)", number);
+            transaction.wrote(id.length());
+            return new Run(number, id, source, job, file, sha256, definition, started, null);
+        });
     }
 
     public void endRun(Run run, Run.Outcome outcome) {
-        throw new IllegalStateException();
+        transactions.write(transaction -> {
+            try (PreparedStatement update = transaction.connection()
+                    .prepareStatement("UPDATE run SET ended = ?, status = ?, exit_code = ?, summary = ? WHERE run_no = ?")) {
+                EntryTable.setInstant(update, 1, outcome.ended());
+                update.setString(2, outcome.status());
+                update.setInt(3, outcome.exit());
+                update.setString(4, outcome.summary());
+                update.setLong(5, run.number());
+                if (update.executeUpdate() != 1) {
+                    throw new IllegalStateException("run " + run.id() + " is not in the ledger");
+                }
+            }
+            execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
+            transaction.wrote(outcome.summary().length());
+            return true;
+        });
     }
 
     public Optional<Run> findRun(String id) {
-        throw new IllegalStateException();
+        return runs(RUNS + " WHERE r.run_id = ?", select -> select.setString(1, id)).stream().findFirst();
     }
 
     /// The last run of this job on this very file with these very rules, if it has not ended.
     public Optional<Run> findUnfinishedRun(Source source, String job, String sha256, String definition) {
-        throw new IllegalStateException();
+        return runs(RUNS + " WHERE r.source_no = ? AND r.job = ? AND r.sha256 = ? AND r.definition = ? "
+                        + "ORDER BY r.source_no DESC, r.job DESC, r.run_no DESC LIMIT 1", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, job);
+            select.setString(3, sha256);
+            select.setString(4, definition);
+        }).stream().filter(run -> !run.hasEnded()).findFirst();
     }
 
     /// The newest runs first.
     public List<Run> listRuns(int most) {
-        throw new IllegalStateException();
+        return runs(RUNS + " ORDER BY r.run_no DESC LIMIT ?", select -> select.setInt(1, most));
+    }
+
+    private List<Run> runs(String sql, Binding binding) {
+        return list(sql, binding, Ledger::run);
+    }
+
+    private static Run run(ResultSet row) throws SQLException {
+        Source source = new Source(row.getInt("source_no"), URI.create(row.getString("target")), row.getString("system_name"));
+        Instant ended = EntryTable.instant(row, "ended");
+        Run.Outcome outcome =
+                ended == null ? null : new Run.Outcome(ended, row.getString("status"), row.getInt("exit_code"), row.getString("summary"));
+        return new Run(row.getLong("run_no"), row.getString("run_id"), source, row.getString("job"), row.getString("file"),
+                row.getString("sha256"), row.getString("definition"), Instant.ofEpochMilli(row.getLong("started")), outcome);
     }
 
     /// Begins to write what the run's file wants, from its first row. What an interrupted staging of the same run counted is forgotten:
     /// a file is always staged from its beginning, and the entries decide what is new.
     public Staging stage(Run run) {
-        throw new IllegalStateException();
+        transactions.write(transaction -> {
+            execute(transaction, "UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0 "
+                    + "WHERE run_no = ?", run.number());
+            execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
+            execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
+            forgetEarlierStagings(transaction, run);
+            return true;
+        });
+        return new Staging(transactions, clock, run);
+    }
+
+    // Whoever stages holds the job's lock, so earlier runs of the job are over, ended or not.
+    private static void forgetEarlierStagings(Transaction transaction, Run run) throws SQLException {
+        try (PreparedStatement delete = transaction.connection().prepareStatement("DELETE FROM entry_before WHERE staged_run_no IN "
+                + "(SELECT run_no FROM run WHERE source_no = ? AND job = ? AND run_no < ?)")) {
+            delete.setInt(1, run.source().number());
+            delete.setString(2, run.job());
+            delete.setLong(3, run.number());
+            delete.executeUpdate();
+        }
     }
 
     /// What has become of the run's rows so far.
+    ///
+    /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates stay
+    /// `STAGED` and count as not sent. A later run takes over the entries it stages, so what an ended run came to is in its outcome.
     public Balance balance(Run run) {
-        throw new IllegalStateException();
+        return transactions.read(transaction -> {
+            Map<EntryState, Long> counts = new EnumMap<>(EntryState.class);
+            long created = 0;
+            try (PreparedStatement select = transaction.connection()
+                    .prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? GROUP BY state, action")) {
+                select.setLong(1, run.number());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        EntryState state = EntryState.valueOf(rows.getString(1));
+                        counts.merge(state, rows.getLong(3), Long::sum);
+                        if (state == EntryState.DELIVERED && rows.getString(2).equals("CREATE")) {
+                            created = rows.getLong(3);
+                        }
+                    }
+                }
+            }
+            return balance(transaction, run, counts, created);
+        });
     }
+
+    private static Balance balance(Transaction transaction, Run run, Map<EntryState, Long> counts, long created) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement(
+                "SELECT rows_read, unchanged, grouped, skipped, duplicates, rejected FROM run_tally WHERE run_no = ?")) {
+            select.setLong(1, run.number());
+            try (ResultSet tally = select.executeQuery()) {
+                if (!tally.next()) {
+                    throw new IllegalStateException("run " + run.id() + " is not in the ledger");
+                }
+                return new Balance(
+                        tally.getLong("rows_read"),
+                        created,
+                        counts.getOrDefault(EntryState.DELIVERED, 0L) - created,
+                        tally.getLong("unchanged"),
+                        tally.getLong("grouped"),
+                        tally.getLong("skipped"),
+                        tally.getLong("duplicates"),
+                        tally.getLong("rejected"),
+                        counts.getOrDefault(EntryState.REFUSED, 0L),
+                        counts.getOrDefault(EntryState.BLOCKED, 0L),
+                        counts.getOrDefault(EntryState.IN_DOUBT, 0L) + counts.getOrDefault(EntryState.SENDING, 0L),
+                        counts.getOrDefault(EntryState.STAGED, 0L) + counts.getOrDefault(EntryState.WAITING, 0L));
+            }
+        }
+    }
+
+    // ---- entries ----
 
     /// How many entries of this run are still to be sent: staged, waiting or in sending.
     public long countToSend(Run run) {
-        throw new IllegalStateException();
+        return transactions.read(transaction -> {
+            long count = 0;
+            for (EntryState state : List.of(EntryState.STAGED, EntryState.WAITING, EntryState.SENDING)) {
+                try (PreparedStatement select =
+                        transaction.connection().prepareStatement("SELECT COUNT(*) FROM entry WHERE run_no = ? AND state = ?")) {
+                    select.setLong(1, run.number());
+                    select.setString(2, state.name());
+                    try (ResultSet rows = select.executeQuery()) {
+                        rows.next();
+                        count += rows.getLong(1);
+                    }
+                }
+            }
+            return count;
+        });
     }
 
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones, both in row order.
     public List<Entry> listSendable(Run run, Instant now, int most) {
-        throw new IllegalStateException();
+        return listSendable(run, now, 0, most);
+    }
+
+    /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
+    /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
+    ///
+    /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from then.
+    public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
+        List<Entry> waiting = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'WAITING' AND not_before <= ? "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            EntryTable.setInstant(select, 2, now);
+            select.setInt(3, most);
+        }, row -> intact(row, run.source()));
+        if (waiting.size() == most) {
+            return waiting;
+        }
+        // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
+        List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, afterRow);
+            select.setInt(3, most - waiting.size());
+        }, row -> intact(row, run.source()));
+        List<Entry> both = new ArrayList<>(waiting);
+        both.addAll(staged);
+        return both;
+    }
+
+    // What is sent must be what was staged, whatever happened to the files in between.
+    private static Entry intact(ResultSet row, Source source) throws SQLException {
+        Entry entry = EntryTable.entry(row, source);
+        if (!Fingerprint.of(entry.payload()).value().equals(row.getString("payload_fp"))) {
+            throw new StopException(ExitCode.STORAGE, Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "",
+                    "the stored event of row " + entry.row() + " is not what was written. Nothing of it was sent. Restore the ledger from a backup."));
+        }
+        return entry;
     }
 
     /// When the next waiting entry of this run may be sent.
     public Optional<Instant> findNextWaiting(Run run) {
-        throw new IllegalStateException();
+        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'",
+                        select -> select.setLong(1, run.number()), row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
+                .getFirst();
     }
 
     /// Records outcomes and claims entries, in one commit. When it returns, both are durable.
     ///
+    /// Settlements come first, so an entry may be settled and claimed again at once. Where the file meanwhile wants other content (`next`),
+    /// a delivered entry is staged as an update to it, and a refused one with it in a new generation. An event id that already belongs to
+    /// another entry puts the entry in doubt.
+    ///
     /// @return the keys that were really claimed; others have changed since they were read
+    /// @throws IllegalStateException where an entry is in a state from which a settlement cannot follow: a fault of the caller
     public Set<SourceKey> exchange(Run run, List<Settlement> settlements, List<Intent> intents) {
-        throw new IllegalStateException();
+        if (settlements.isEmpty() && intents.isEmpty()) {
+            return Set.of();
+        }
+        return transactions.write(transaction -> {
+            try (Exchange exchange = new Exchange(transaction, run.source(), settlements, intents)) {
+                exchange.settle(settlements);
+                return exchange.claim(intents);
+            }
+        });
     }
 
     /// Entries of this source, of whatever run, whose last sending has no known outcome: IN_DOUBT, and SENDING while no process sends.
     public List<Entry> listInDoubt(Source source) {
-        throw new IllegalStateException();
+        List<Entry> found = new ArrayList<>();
+        for (EntryState state : List.of(EntryState.IN_DOUBT, EntryState.SENDING)) {
+            found.addAll(list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state = '" + state + "'",
+                    select -> select.setInt(1, source.number()), row -> intact(row, source)));
+        }
+        found.sort((a, b) -> a.key().compareTo(b.key()));
+        return found;
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {
-        throw new IllegalStateException();
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND source_id = ?", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, key.value());
+        }, row -> EntryTable.entry(row, source)).stream().findFirst();
     }
 
     /// The entry that owns this event id in the source's target.
     public Optional<Entry> findByEventId(Source source, String eventId) {
-        throw new IllegalStateException();
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND event_id = ?", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, eventId);
+        }, row -> EntryTable.entry(row, source)).stream().findFirst();
     }
+
+    /// What is on record about the entry's attempts that did not simply succeed, the oldest first.
+    public List<Attempt> listAttempts(Source source, SourceKey key) {
+        return list("SELECT run_no, generation, happened_at, led_to, status, request_id, reason FROM attempt WHERE source_no = ? AND source_id = ? "
+                + "ORDER BY source_no, source_id, attempt_no", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, key.value());
+        }, Ledger::attempt);
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        return new Attempt(row.getLong("run_no"), row.getInt("generation"), Instant.ofEpochMilli(row.getLong("happened_at")),
+                EntryState.valueOf(row.getString("led_to")), status == 0 ? null : status, row.getString("request_id"), row.getString("reason"));
+    }
+
+    // ---- issues ----
 
     /// Everything said about rows of this run, in row order, without holding it all in memory.
     public void forEachIssue(Run run, Consumer<RowIssue> consumer) {
-        throw new IllegalStateException();
+        long row = Long.MIN_VALUE;
+        int seq = -1;
+        int most = ISSUES_A_PAGE;
+        while (true) {
+            long from = row;
+            int pageSize = most;
+            List<IssueTable.Line> page = transactions.read(transaction -> IssueTable.page(transaction.connection(), run, from, pageSize));
+            boolean progress = false;
+            for (IssueTable.Line line : page) {
+                if (line.issue().row() > row || line.seq() > seq) {
+                    consumer.accept(line.issue());
+                    row = line.issue().row();
+                    seq = line.seq();
+                    progress = true;
+                }
+            }
+            if (page.size() < pageSize) {
+                return;
+            }
+            // One row with more issues than a page holds.
+            most = progress ? most : 2 * most;
+        }
     }
 
     /// The run's issues by cause: most rows first.
     public List<IssueCount> countIssues(Run run) {
-        throw new IllegalStateException();
+        IssueCounting counting = new IssueCounting();
+        forEachIssue(run, counting::add);
+        List<IssueTable.Overflow> overflow = transactions.read(transaction -> IssueTable.overflow(transaction.connection(), run));
+        overflow.forEach(counting::add);
+        return counting.counts();
+    }
+
+    // ---- statements ----
+
+    private interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> list(String sql, Binding binding, Reading<T> reading) {
+        return transactions.read(transaction -> {
+            try (PreparedStatement select = transaction.connection().prepareStatement(sql)) {
+                binding.bind(select);
+                try (ResultSet rows = select.executeQuery()) {
+                    List<T> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(reading.read(rows));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    private static void execute(Transaction transaction, String sql, long number) throws SQLException {
+        try (PreparedStatement statement = transaction.connection().prepareStatement(sql)) {
+            statement.setLong(1, number);
+            statement.executeUpdate();
+        }
     }
 }

@@ -1,14 +1,300 @@
 package dev.pinnedimport.ledger;
 
+import dev.pinnedimport.event.EventPayload;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.ledger.EntryTable.Known;
+import dev.pinnedimport.ledger.SeenKeys.Decision;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what a file wants, batch by batch, and decides what is new, changed, unchanged, repeated or contradictory.
 ///
-/// Rows must come in file order, all of them, from the first. Not safe for several threads.
+/// Rows must come in file order, all of them, from the first. An id that occurs twice with the same content is one event, and the further
+/// rows are duplicates; with different content, or beside a row that was rejected, none of its rows is sent, whatever their order. What was
+/// decided about the earlier rows is then taken back exactly.
+///
+/// Not safe for several threads. After an exception it cannot be used any more: stage the file again.
 public final class Staging {
+
+    /// Warnings and notices of one kind that are stored; further ones are only counted. Errors are all stored.
+    static final int MOST_STORED = 10_000;
+
+    private static final int MOST_ISSUES_A_ROW = 900;
+    private static final int CONTRADICTION = MOST_ISSUES_A_ROW;
+    private static final int REPETITION = MOST_ISSUES_A_ROW + 1;
+    private static final int SHARED_CAUSE = MOST_ISSUES_A_ROW + 2;
+    private static final int FIRST_ANALYSIS = 5_000;
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final Run run;
+    private final SeenKeys seen = new SeenKeys();
+    private final Tally tally = new Tally();
+    private final Map<StagedWrites.IssueKind, Integer> stored = new HashMap<>();
+    private boolean broken;
+    private long written;
+    private long nextAnalysis = FIRST_ANALYSIS;
+
+    Staging(Transactions transactions, InstantSource clock, Run run) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.run = run;
+    }
+
+    /// The rows that left no entry of this run.
+    static final class Tally {
+        long read;
+        long unchanged;
+        long grouped;
+        long skipped;
+        long duplicates;
+        long rejected;
+    }
 
     /// Writes the rows and their counts in one transaction.
     public void write(List<StagedRow> rows) {
-        throw new IllegalStateException();
+        if (broken) {
+            throw new IllegalStateException("an earlier batch could not be written: stage the file again");
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        broken = true;
+        Batch batch = new Batch(rows);
+        transactions.write(transaction -> {
+            batch.writeTo(transaction);
+            return true;
+        });
+        broken = false;
+        written += batch.writes.size();
+        analyseNowAndThen();
+    }
+
+    // PostgreSQL does not use the index for lists of keys while it believes the table to be small.
+    private void analyseNowAndThen() {
+        if (transactions.dialect() == Dialect.POSTGRESQL && written >= nextAnalysis) {
+            nextAnalysis = 4 * written;
+            transactions.read(transaction -> {
+                try (PreparedStatement analyse = transaction.connection().prepareStatement("ANALYZE entry")) {
+                    return analyse.execute();
+                }
+            });
+        }
+    }
+
+    /// The decisions about one batch. They are made once, in memory; where the database undoes the transaction, only the writing is repeated.
+    private final class Batch {
+
+        private final List<StagedRow> rows;
+        private final SortedSet<SourceKey> newKeys = new TreeSet<>();
+        private final StagedWrites writes = new StagedWrites(run, clock.instant());
+        private @Nullable Map<SourceKey, Known> known;
+
+        private Batch(List<StagedRow> rows) {
+            this.rows = rows;
+            for (StagedRow row : rows) {
+                if (row instanceof StagedRow.Event event && !seen.contains(event.payload().key())) {
+                    newKeys.add(event.payload().key());
+                }
+            }
+        }
+
+        private void writeTo(Transactions.Transaction transaction) throws SQLException {
+            Map<SourceKey, Known> locked = EntryTable.lock(transaction, run.source(), newKeys);
+            if (known == null) {
+                known = locked;
+                rows.forEach(row -> decide(row, locked));
+            } else if (!known.equals(locked)) {
+                throw new IllegalStateException("another run changed these entries while they were staged: stage the file again");
+            }
+            writes.execute(transaction, tally);
+        }
+
+        private void decide(StagedRow row, Map<SourceKey, Known> entries) {
+            tally.read += row.rows();
+            switch (row) {
+                case StagedRow.Skipped skipped -> tally.skipped += skipped.rows();
+                case StagedRow.Rejected rejected -> reject(rejected);
+                case StagedRow.Event event -> {
+                    say(event.at(), event.payload().key().display(), event.warnings());
+                    int number = seen.find(event.payload().key());
+                    if (number < 0) {
+                        stage(event, entries.get(event.payload().key()));
+                    } else {
+                        repeat(event, number);
+                    }
+                }
+            }
+        }
+
+        private void stage(StagedRow.Event event, @Nullable Known entry) {
+            EventPayload payload = event.payload();
+            Change change = Change.of(entry, payload.fingerprint(), run.number());
+            Decision decision = switch (change) {
+                case UNCHANGED -> Decision.UNCHANGED;
+                case WITHDRAWN -> Decision.WITHDRAWN;
+                case KEPT -> Decision.KEPT;
+                case NEW, UPDATE, TAKEN_OVER, RENEWED, NOTED -> Decision.WRITTEN;
+            };
+            if (decision.isUnchanged()) {
+                tally.unchanged++;
+            }
+            if (decision.isWritten()) {
+                writes.put(change, payload, entry);
+            }
+            int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), decision);
+            tally.grouped += event.grouped().size();
+            event.grouped().forEach(row -> seen.addFurther(number, row, false));
+        }
+
+        private void repeat(StagedRow.Event event, int number) {
+            EventPayload payload = event.payload();
+            Decision earlier = seen.decision(number);
+            if (earlier.isRejected()) {
+                contradict(event, number, earlier);
+            } else if (seen.hasContent(number, SeenKeys.content(payload.fingerprint()))) {
+                repeatSame(event, number);
+            } else {
+                takeBack(payload.key(), number, "is also in row " + payload.at().number() + ", with different content");
+                contradict(event, number, Decision.CONTRADICTED);
+            }
+        }
+
+        private void repeatSame(StagedRow.Event event, int number) {
+            String key = event.payload().key().display();
+            tally.duplicates += event.rows();
+            for (long row : rowsOf(event)) {
+                seen.addFurther(number, row, true);
+                say(REPETITION, new RowIssue(row, "", IssueCode.ROW_DUPLICATE, Severity.NOTICE, "",
+                        "\"" + key + "\" is the same as in row " + seen.row(number) + ", so it is sent once.", key));
+            }
+        }
+
+        private void contradict(StagedRow.Event event, int number, Decision earlier) {
+            tally.rejected += event.rows();
+            String what = earlier == Decision.REJECTED ? ", which cannot be used" : ", with different content";
+            for (long row : rowsOf(event)) {
+                sayContradiction(row, event.payload().key(), "is also in row " + seen.row(number) + what);
+            }
+        }
+
+        private void reject(StagedRow.Rejected rejected) {
+            tally.rejected += rejected.rows();
+            SourceKey key = rejected.key();
+            sayRejected(rejected, key == null ? "" : key.display());
+            if (key == null) {
+                return;
+            }
+            int number = seen.find(key);
+            if (number < 0) {
+                seen.add(key, rejected.at().number(), 0, Decision.REJECTED);
+            } else if (!seen.decision(number).isRejected()) {
+                takeBack(key, number, "is also in row " + rejected.at().number() + ", which cannot be used");
+            }
+        }
+
+        /// Undoes what was decided about the earlier rows of this key, and rejects them.
+        private void takeBack(SourceKey key, int number, String why) {
+            Decision decision = seen.decision(number);
+            List<Long> grouped = seen.groupedRows(number);
+            List<Long> repetitions = seen.repetitions(number);
+            if (decision.isUnchanged()) {
+                tally.unchanged--;
+            }
+            tally.grouped -= grouped.size();
+            tally.duplicates -= repetitions.size();
+            tally.rejected += 1 + grouped.size() + repetitions.size();
+            writes.takeBack(key, decision);
+            seen.decide(number, Decision.CONTRADICTED);
+
+            repetitions.forEach(this::unsayRepetition);
+            sayContradiction(seen.row(number), key, why);
+            grouped.forEach(row -> sayContradiction(row, key, why));
+            repetitions.forEach(row -> sayContradiction(row, key, why));
+        }
+
+        private void sayContradiction(long row, SourceKey key, String why) {
+            say(CONTRADICTION, new RowIssue(row, "", IssueCode.ROW_DUPLICATE_DIFFERS, Severity.ERROR, key.display(),
+                    "\"" + key.display() + "\" " + why + ". Keep one of these rows.", key.display()));
+        }
+
+        private void sayRejected(StagedRow.Rejected rejected, String key) {
+            if (rejected.issues().isEmpty()) {
+                throw new IllegalArgumentException("a rejected row needs an issue");
+            }
+            say(rejected.at(), key, rejected.issues());
+            Issue cause = rejected.issues().stream().filter(Issue::isError).findFirst().orElse(rejected.issues().getFirst());
+            Set<Long> named = new HashSet<>();
+            rejected.issues().stream().filter(Issue::isError).forEach(issue -> named.add(rowOf(issue, rejected.at())));
+            for (long member : rejected.members()) {
+                if (named.add(member)) {
+                    say(SHARED_CAUSE,
+                            new RowIssue(member, columnOf(cause), cause.code(), Severity.ERROR, cause.found(), cause.sentence(), key));
+                }
+            }
+        }
+
+        private void say(Place.Row at, String key, List<Issue> issues) {
+            Map<Long, Integer> next = new HashMap<>();
+            for (Issue issue : issues) {
+                long row = rowOf(issue, at);
+                int seq = next.merge(row, 1, Integer::sum) - 1;
+                if (seq < MOST_ISSUES_A_ROW) {
+                    say(seq, new RowIssue(row, columnOf(issue), issue.code(), issue.severity(), issue.found(), issue.sentence(), key));
+                }
+            }
+        }
+
+        private void say(int seq, RowIssue issue) {
+            if (issue.severity() != Severity.ERROR) {
+                StagedWrites.IssueKind kind = StagedWrites.IssueKind.of(issue);
+                if (stored.merge(kind, 1, Integer::sum) > MOST_STORED) {
+                    writes.overflow(kind, 1);
+                    return;
+                }
+            }
+            writes.say(seq, issue);
+        }
+
+        private void unsayRepetition(long row) {
+            writes.unsay(row, REPETITION, new StagedWrites.IssueKind(IssueCode.ROW_DUPLICATE, ""));
+        }
+    }
+
+    private static List<Long> rowsOf(StagedRow.Event event) {
+        List<Long> rows = new ArrayList<>(event.rows());
+        rows.add(event.at().number());
+        rows.addAll(event.grouped());
+        return rows;
+    }
+
+    private static long rowOf(Issue issue, Place.Row otherwise) {
+        return switch (issue.place()) {
+            case Place.Row row -> row.number();
+            case Place.Cell cell -> cell.row().number();
+            case Place.Column _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> otherwise.number();
+        };
+    }
+
+    private static String columnOf(Issue issue) {
+        return switch (issue.place()) {
+            case Place.Cell cell -> cell.column();
+            case Place.Column column -> column.column();
+            case Place.Row _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> "";
+        };
     }
 }

@@ -1,0 +1,25 @@
+package dev.pinnedimport.ledger;
+
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class HsqldbLedgerTest implements LedgerContract {
+
+    private static LedgerDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = LedgerDatabase.open(DatabaseSettings.inMemory("ledger-" + UUID.randomUUID()));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    public LedgerFixture ledger() {
+        return LedgerFixture.on(database.ledger());
+    }
+}
