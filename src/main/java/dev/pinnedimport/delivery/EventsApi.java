@@ -1,0 +1,92 @@
+package dev.pinnedimport.delivery;
+
+import dev.pinnedimport.delivery.ApiRequest.Kind;
+import dev.pinnedimport.event.Contract.Route;
+import dev.pinnedimport.event.IdempotencyKey;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/// The calls of the Pinned Events Public API. Safe for use by many threads.
+public final class EventsApi {
+
+    /// What the API gives at most, whatever is asked for.
+    static final int PAGE_SIZE = 100;
+
+    private static final long LONGEST_PARK = 50_000_000;
+
+    private final URI base;
+    private final ApiRoutes routes;
+    private final Transport transport;
+
+    public EventsApi(URI base, ApiRoutes routes, Transport transport) {
+        this.base = base;
+        this.routes = routes;
+        this.transport = transport;
+    }
+
+    /// The base URL, for messages.
+    public URI base() {
+        return base;
+    }
+
+    public boolean canUpdate() {
+        return routes.findUpdate().isPresent();
+    }
+
+    void create(String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
+        transport.send(new ApiRequest(Kind.CREATE, "POST", routes.create(), payload, key), replyTo);
+    }
+
+    void update(String eventId, String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
+        Route route = routes.findUpdate().orElseThrow();
+        transport.send(new ApiRequest(Kind.UPDATE, route.method(), route.pathWith(eventId), payload, key), replyTo);
+    }
+
+    /// A page of the events that the key's owner can see.
+    void listEvents(int page, Consumer<Reply> replyTo) {
+        transport.send(ApiRequest.get(Kind.LIST_EVENTS, routes.list() + paging(page, PAGE_SIZE)), replyTo);
+    }
+
+    /// The cheapest question that a good key has an answer to.
+    void probe(Consumer<Reply> replyTo) {
+        transport.send(ApiRequest.get(Kind.CHANNELS, routes.channels() + paging(1, 1)), replyTo);
+    }
+
+    ApiRequest channels(int page) {
+        return ApiRequest.get(Kind.CHANNELS, routes.channels() + paging(page, PAGE_SIZE));
+    }
+
+    ApiRequest classifications(int page) {
+        return ApiRequest.get(Kind.CLASSIFICATIONS, routes.classifications() + paging(page, PAGE_SIZE));
+    }
+
+    ApiRequest oneEvent() {
+        return ApiRequest.get(Kind.LIST_EVENTS, routes.list() + paging(1, 1));
+    }
+
+    /// The OpenAPI document as it is now.
+    public ApiRequest contract() {
+        return ApiRequest.get(Kind.CONTRACT, routes.contract());
+    }
+
+    /// Sends and waits for the reply.
+    public Reply call(ApiRequest request, Time time) {
+        AtomicReference<Reply> reply = new AtomicReference<>(PENDING);
+        Thread caller = Thread.currentThread();
+        transport.send(request, answer -> {
+            reply.set(answer);
+            time.unpark(caller);
+        });
+        while (reply.get() == PENDING) {
+            time.park(LONGEST_PARK);
+        }
+        return reply.get();
+    }
+
+    private static final Reply PENDING = new Reply.NoAnswer(Reply.Failure.INTERRUPTED);
+
+    private static String paging(int page, int limit) {
+        return "?page=" + page + "&limit=" + limit;
+    }
+}
