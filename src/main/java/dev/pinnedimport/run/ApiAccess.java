@@ -32,11 +32,11 @@ public record ApiAccess(URI baseUrl, ApiKey key) {
             PosixFilePermission.OTHERS_EXECUTE);
 
     public static ApiAccess withKeyFile(String url, Path file) {
-        return new ApiAccess(parse(url), ApiKey.of(read(file)));
+        return new ApiAccess(parse(url), ApiKey.of(read(file), new Place.File(String.valueOf(file.getFileName()))));
     }
 
     public static ApiAccess withKey(String url, String key) {
-        return new ApiAccess(parse(url), ApiKey.of(key));
+        return new ApiAccess(parse(url), ApiKey.of(key, new Place.Setting("PINNED_API_KEY")));
     }
 
     /// Whether the API is on this very machine, as a sandbox is.

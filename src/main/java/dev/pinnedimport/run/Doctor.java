@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +27,8 @@ public final class Doctor {
 
     private static final long LITTLE_SPACE = 1L << 30;
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Workplace workplace;
 
@@ -141,16 +144,16 @@ public final class Doctor {
     }
 
     private List<Finding> ask(ApiAccess access) {
-        try (ApiSession api = ApiSession.open(access, workplace.contract())) {
-            Preflight.Result answer = api.ask();
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
+            Preflight answer = api.ask();
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.ok("API", access.baseUrl() + " answers"));
-            findings.add(Finding.ok("Channels", answer.channels().isEmpty() ? "none" : String.join(", ", answer.channelNames())));
-            findings.add(Finding.ok("Slugs", answer.slugs().size() + " classifications"));
+            findings.add(Finding.ok("Channels", answer.channels().isEmpty() ? "none" : answer.channels().stream().map(channel -> channel.id() + " " + channel.name()).collect(Collectors.joining(", "))));
+            findings.add(Finding.ok("Slugs", answer.classifications().size() + " classifications"));
             findings.add(answer.canRead()
                     ? Finding.ok("Scopes", "events may be read: unknown outcomes can be looked up")
                     : Finding.warning("Scopes", "events may not be read", "With the scope events:read, unknown outcomes resolve without a person."));
-            answer.findClockSkew().ifPresent(skew -> findings.add(skew.abs().compareTo(CLOCK_TOLERANCE) > 0
+            answer.findSkew().ifPresent(skew -> findings.add(skew.abs().compareTo(CLOCK_TOLERANCE) > 0
                     ? Finding.warning("Clock", skew.toSeconds() + " s from the API's", "Set this machine's clock.")
                     : Finding.ok("Clock", skew.toMillis() / 1000.0 + " s from the API's")));
             findings.addAll(channelsOfJobs(answer));
@@ -158,11 +161,11 @@ public final class Doctor {
         }
     }
 
-    private List<Finding> channelsOfJobs(Preflight.Result answer) {
+    private List<Finding> channelsOfJobs(Preflight answer) {
         List<Finding> findings = new ArrayList<>();
         for (JobFile file : new JobDefinitions(workplace.jobs()).list()) {
             file.findDefinition().ifPresent(job -> findFixedChannel(job).ifPresent(channel -> {
-                if (!answer.channelIds().contains(channel)) {
+                if (answer.channels().stream().noneMatch(known -> known.id() == channel)) {
                     findings.add(Finding.warning(
                             "Channels", "job " + job.name() + " sends to channel " + channel + ", which this key's owner cannot use",
                             "Ask for access, or change target.channel."));

@@ -50,9 +50,8 @@ final class ImportRun {
         launcher.launch(context.request().job().name(), context.run().id(), acts);
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
-        if (context.stop().isRequested()) {
-            reasons.add(context.stop().reason());
-        }
+        context.stop().findReason().ifPresent(reasons::add);
+        context.findDeliveryExit().ifPresent(reasons::add);
         return report(began);
     }
 
@@ -74,7 +73,7 @@ final class ImportRun {
     private RunReport report(Instant began) {
         Ledger ledger = context.ledger();
         Balance rows = ledger.balance(context.run());
-        boolean completed = stops.isEmpty() && !context.stop().isRequested();
+        boolean completed = stops.isEmpty() && !context.stop().isRaised();
         reasons.addFrom(rows, completed, context.request().job().send().updates() == dev.pinnedimport.definition.SendSettings.Updates.SEND);
         context.listener().on(new Progress.Reporting());
         RunFiles files = new RunFiles(context, output);

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Imports files: the one entrance to everything that needs the ledger.
 ///
@@ -63,15 +64,16 @@ public final class Importer implements AutoCloseable {
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
-                ApiSession api = ApiSession.open(request, contract, stop)) {
+                ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
-            Preflight.Result answer = api.ask();
+            Preflight answer = api.ask();
             Source source = ledger().source(request.api().baseUrl(), job.system());
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
-            EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.slugs()).withAccessibleChannels(answer.channelIds());
+            EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
+                    .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
-            return new ImportRun(context, new DeliverAct(context, api, lock), workplace.output(), clock).execute(batch.launcher(), stage);
+            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock).execute(batch.launcher(), stage);
         }
     }
 
@@ -106,7 +108,7 @@ public final class Importer implements AutoCloseable {
 
     /// Asks the run under way to end in good order; returns at once.
     public void stop(ExitCode reason) {
-        stop.request(reason);
+        stop.raise(reason);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256) {

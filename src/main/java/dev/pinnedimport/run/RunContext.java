@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Ledger;
@@ -21,6 +22,7 @@ final class RunContext {
     private final List<Issue> notices = new ArrayList<>();
     private @Nullable StopException ending;
     private @Nullable Throwable fault;
+    private @Nullable ExitCode deliveryExit;
 
     RunContext(ImportRequest request, Run run, Ledger ledger, RunListener listener, StopSignal stop) {
         this.request = request;
@@ -73,8 +75,13 @@ final class RunContext {
         }
     }
 
-    void endBecause(StopException reason) {
-        ending = reason;
+    /// What the pump asks for after it has sent everything that may be sent.
+    void finishedDelivery(ExitCode exit) {
+        deliveryExit = exit;
+    }
+
+    Optional<ExitCode> findDeliveryExit() {
+        return Optional.ofNullable(deliveryExit);
     }
 
     /// Why the run could not go on, in words.

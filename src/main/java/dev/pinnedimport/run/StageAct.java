@@ -77,7 +77,7 @@ final class StageAct
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.
     @Override
     public void checkInterrupted(StepExecution execution) throws JobInterruptedException {
-        if (context.stop().isRequested()) {
+        if (context.stop().isRaised()) {
             execution.setTerminateOnly();
             throw new JobInterruptedException("asked to stop");
         }

@@ -102,11 +102,11 @@ final class StageRows implements AutoCloseable {
 
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
-        if (mapper.shouldSkip(record)) {
-            return Optional.of(new StageItem.LeftOut(record.at()));
-        }
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
+        }
+        if (mapper.shouldSkip(record)) {
+            return Optional.of(new StageItem.LeftOut(record.at()));
         }
         Optional<String> key = mapper.groupKey(record);
         if (key.isEmpty()) {

@@ -1,0 +1,121 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.SendSettings;
+import dev.pinnedimport.delivery.Delivery;
+import dev.pinnedimport.delivery.DeliveryEnd;
+import dev.pinnedimport.delivery.DeliveryProgress;
+import dev.pinnedimport.delivery.DeliverySettings;
+import dev.pinnedimport.delivery.EventsApi;
+import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.delivery.Time;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.report.RunReport.Requests;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/// Act three: lets the pump send what the ledger holds, and hands control back about once a second, so that progress is shown and kept.
+final class DeliverAct implements Tasklet {
+
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+
+    private final RunContext context;
+    private final EventsApi api;
+    private final Preflight answer;
+    private final JobLock lock;
+    private @Nullable Delivery delivery;
+    private long total;
+
+    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock) {
+        this.context = context;
+        this.api = api;
+        this.answer = answer;
+        this.lock = lock;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
+        return context.guarded(() -> {
+            Delivery pump = started();
+            requireLock();
+            Optional<DeliveryEnd> end = pump.deliverSome(A_WHILE);
+            tell(pump.progress());
+            if (end.isEmpty()) {
+                return RepeatStatus.CONTINUABLE;
+            }
+            take(end.get());
+            return RepeatStatus.FINISHED;
+        });
+    }
+
+    /// Requests that carried an event, in this execution of the run.
+    Requests requests() {
+        if (delivery == null) {
+            return new Requests(0, 0, 0);
+        }
+        DeliveryProgress progress = delivery.progress();
+        return new Requests(progress.requests(), progress.throttled(), progress.retried());
+    }
+
+    private Delivery started() {
+        if (delivery == null) {
+            total = context.ledger().countToSend(context.run());
+            delivery = new Delivery(
+                    context.ledger(), api, context.run(), settings(), context.stop(), Time.system(), new SecureRandom());
+        }
+        return delivery;
+    }
+
+    private DeliverySettings settings() {
+        SendSettings send = context.request().job().send();
+        return DeliverySettings.usual()
+                .withRate(send.ratePerSecond())
+                .withInFlight(send.inFlight())
+                .withTimeout(send.timeout())
+                .withGiveUpAfter(send.giveUpAfter())
+                .withLookUp(answer.canRead())
+                .withUpdates(send.updates() == SendSettings.Updates.SEND && api.canUpdate())
+                .withInDoubt(switch (send.inDoubt()) {
+                    case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
+                    case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
+                });
+    }
+
+    // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
+    private void requireLock() {
+        if (!lock.isHeld()) {
+            throw new StopException(
+                    ExitCode.DATABASE_UNAVAILABLE,
+                    Issue.of(
+                            IssueCode.DATABASE_UNAVAILABLE,
+                            new Place.Setting("Lock"),
+                            "",
+                            "The connection that held this run's lock was lost. Everything is kept; run it again and it continues."));
+        }
+    }
+
+    private void tell(DeliveryProgress progress) {
+        long done = progress.delivered() + progress.refused() + progress.blocked();
+        double rate = progress.ratePerSecond();
+        Duration left = rate > 0 && total > done ? Duration.ofMillis((long) (1000 * (total - done) / rate)) : null;
+        context.listener().on(new Progress.Delivering(Math.min(done, total), total, rate, left, progress.waitingUntil()));
+    }
+
+    private void take(DeliveryEnd end) {
+        if (end instanceof DeliveryEnd.Finished finished) {
+            context.finishedDelivery(finished.exitCode());
+            return;
+        }
+        throw new StopException(end.exitCode(), end.issues());
+    }
+}
