@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the rows of one event together, wherever in the file they stand, in bounded memory.
 ///
-/// Add all rows, then take the groups until there are none. Up to the given number of rows stay in memory, and their groups come in the order
-/// of their first rows. Of larger files all rows go to temporary files, by a hash of their key, and are grouped file by file; then the
-/// order of the groups is arbitrary, though the same in every run. Rows within a group stand in the file's order always. Only a single group
-/// larger than the memory bound is held as a whole.
+/// Add all rows, then take the groups until there are none. Up to the given number of rows stay in memory, and their groups come in
+/// the order of their first rows. Of larger files all rows go to temporary files, by a hash of their key, and are grouped file by file;
+/// then the order of the groups is arbitrary, though the same in every run. Rows within a group stand in the file's order always. Only
+/// a single group larger than the memory bound is held as a whole.
 ///
 /// All rows have the same header. For one thread; [#close] deletes the temporary files.
 public final class Grouping implements AutoCloseable {

@@ -41,8 +41,10 @@ class DateFieldTest {
     @Test
     void rejectsAnOffsetInPlaceOfAZone() {
         assertThat(messagesOf(job().field("startAt", dates(PATTERN).zone(null, List.of("Zone"), null).from("Start"))
-                .map("Start", "2026-06-12 20:00", "Zone", "UTC+3:30"))).containsExactly("row 2, column \"Zone\": \"UTC+3:30\" is not a time "
-                        + "zone. Write one such as Europe/Berlin; an offset is not enough, since it does not know summer time. (ROW-DATE-06)");
+                .map("Start", "2026-06-12 20:00", "Zone", "UTC+3:30")))
+                        .containsExactly("row 2, column \"Zone\": \"UTC+3:30\" is not a time "
+                        + "zone. Write one such as Europe/Berlin; an offset is not enough, since it does not know summer time. "
+                                + "(ROW-DATE-06)");
     }
 
     @Test
@@ -66,15 +68,18 @@ class DateFieldTest {
     void namesTheLookupFileWhereItDoesNotKnowAZone() {
         assertThat(messagesOf(job().lookup("zones", Map.of("Eastern Time", "America/New_York"))
                 .field("startAt", dates(PATTERN).zone(null, List.of("Zone"), "zones").from("Start"))
-                .map("Start", "2026-06-12 20:00", "Zone", "Eastern Tim"))).containsExactly("row 2, column \"Zone\": We do not know the time zone "
-                        + "\"Eastern Tim\". Did you mean \"Eastern Time\"? Correct the cell, or add it to lookups/zones.csv. (ROW-DATE-06)");
+                .map("Start", "2026-06-12 20:00", "Zone", "Eastern Tim")))
+                        .containsExactly("row 2, column \"Zone\": We do not know the time zone "
+                        + "\"Eastern Tim\". Did you mean \"Eastern Time\"? Correct the cell, or add it to lookups/zones.csv. "
+                                + "(ROW-DATE-06)");
     }
 
     @Test
     void saysWhereTheLookupGivesNoZone() {
         assertThat(messagesOf(job().lookup("zones", Map.of("CEST5", "UTC+5"))
                 .field("startAt", dates(PATTERN).zone(null, List.of("Zone"), "zones").from("Start"))
-                .map("Start", "2026-06-12 20:00", "Zone", "CEST5"))).containsExactly("row 2, column \"Zone\": lookups/zones.csv says \"UTC+5\" "
+                .map("Start", "2026-06-12 20:00", "Zone", "CEST5")))
+                        .containsExactly("row 2, column \"Zone\": lookups/zones.csv says \"UTC+5\" "
                         + "for \"CEST5\", which is not a time zone. Write one such as Europe/Berlin. (ROW-DATE-06)");
     }
 
@@ -89,7 +94,8 @@ class DateFieldTest {
 
     @Test
     void countsDurationsInRealTimeAcrossTheChangeOfClocks() {
-        String event = job().field("startAt", dates(PATTERN).from("Start")).field("endAt", new ValueRule.After("startAt", Duration.ofHours(2)))
+        String event = job().field("startAt", dates(PATTERN).from("Start")).field("endAt", new ValueRule.After("startAt",
+                Duration.ofHours(2)))
                 .json("Start", "2026-03-29 01:00");
 
         assertThat(event).isEqualTo("{\"startAt\":\"2026-03-29T01:00:00+01:00\",\"endAt\":\"2026-03-29T04:00:00+02:00\"}");
@@ -97,7 +103,8 @@ class DateFieldTest {
 
     @Test
     void computesFieldsInTheOrderThatTheyNeedAndWritesThemInTheOrderOfTheJob() {
-        String event = job().field("timezone", new ValueRule.ZoneOf("startAt")).field("endAt", new ValueRule.After("startAt", Duration.ofHours(2)))
+        String event = job().field("timezone", new ValueRule.ZoneOf("startAt")).field("endAt", new ValueRule.After("startAt",
+                Duration.ofHours(2)))
                 .field("startAt", dates(PATTERN).from("Start")).json("Start", "2026-06-12 20:00");
 
         assertThat(event).isEqualTo("{\"timezone\":\"Europe/Berlin\",\"endAt\":\"2026-06-12T22:00:00+02:00\","
@@ -135,7 +142,8 @@ class DateFieldTest {
     @Test
     void rejectsAnEndBeforeTheStart() {
         assertThat(messagesOf(mapEnd(IfBeforeStart.REJECT, "2026-06-12 21:30", "2026-06-12 03:30"))).containsExactly(
-                "row 2, column \"End\": The event ends, 12 June 2026 03:30, before it starts, 12 June 2026 21:30. Correct start or end, or set "
+                "row 2, column \"End\": The event ends, 12 June 2026 03:30, before it starts, 12 June 2026 21:30. Correct start or "
+                        + "end, or set "
                         + "if_before_start in the job. (ROW-DATE-07)");
     }
 
@@ -171,7 +179,8 @@ class DateFieldTest {
 
     @Test
     void pointsAtTheEmptyTimeColumn() {
-        assertThat(messagesOf(job().field("startAt", dates(PATTERN).from("Date", "Time")).map("Date", "2026-06-12", "Time", ""))).containsExactly(
+        assertThat(messagesOf(job().field("startAt", dates(PATTERN).from("Date", "Time")).map("Date", "2026-06-12", "Time", "")))
+                .containsExactly(
                 "row 2, column \"Time\": \"2026-06-12\" has no time of day. Fill the time, or set when_no_time in the job. (ROW-DATE-03)");
     }
 }

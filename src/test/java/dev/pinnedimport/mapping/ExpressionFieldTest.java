@@ -71,7 +71,8 @@ class ExpressionFieldTest {
     @Test
     void saysWhyARowCannotBeComputed() {
         assertThat(messagesOf(job().field("x", cel("int(row[\"A\"]) + 1")).map("A", "many"))).containsExactly(
-                "row 2, column \"A\": The expression int(row[\"A\"]) + 1 cannot be computed for this row: a text in it is not a number or date. "
+                "row 2, column \"A\": The expression int(row[\"A\"]) + 1 cannot be computed for this row: a text in it is not a "
+                        + "number or date. "
                         + "Correct the cells it uses, or the expression. (ROW-EXPR-01)");
     }
 

@@ -54,7 +54,8 @@ class GroupTest {
 
     @Test
     void differentTextsOfTheSameValueAgree() {
-        assertThat(SmallJob.fieldsOf(map(tickets(), List.of(List.of("1", "Jazz"), List.of("1", "Jazz "))))).isEqualTo(json("{\"title\":\"Jazz\"}"));
+        assertThat(SmallJob.fieldsOf(map(tickets(), List.of(List.of("1", "Jazz"), List.of("1", "Jazz ")))))
+                .isEqualTo(json("{\"title\":\"Jazz\"}"));
     }
 
     @Test
@@ -104,7 +105,8 @@ class GroupTest {
         SmallJob job = job().groupBy("Name").field("title", from("Name"));
 
         assertThat(messagesOf(map(job, List.of(List.of("1", "Jazz"), List.of("2", "Jazz"))))).containsExactly(
-                "row 3, column \"Id\": Rows 2 and 3 are one event, but one has the id \"1\" and the other \"2\". Make them equal. (ROW-GROUP-01)");
+                "row 3, column \"Id\": Rows 2 and 3 are one event, but one has the id \"1\" and the other \"2\". Make them equal. "
+                        + "(ROW-GROUP-01)");
     }
 
     @Test
@@ -112,7 +114,8 @@ class GroupTest {
         BoundMapper mapper = job().groupBy("Name").field("title", from("Name")).mapper().bind(HEADER);
 
         assertThat(mapper.groupKey(row(HEADER, 2, "1", " "))).isEmpty();
-        assertThat(messagesOf(mapper.map(RecordGroup.of(row(HEADER, 2, "1", " "))))).containsExactly("row 2, column \"Name\": \"Name\" is empty. "
+        assertThat(messagesOf(mapper.map(RecordGroup.of(row(HEADER, 2, "1", " ")))))
+                .containsExactly("row 2, column \"Name\": \"Name\" is empty. "
                 + "The job puts rows with equal cells here together. Fill the cell. (ROW-VALUE-01)");
     }
 
@@ -156,7 +159,8 @@ class GroupTest {
     @Test
     void rejectsRowsOfOneOfferThatDisagree() {
         assertThat(messagesOf(map(withOffers(List.of("Ticket"), List.of("name")), List.of(
-                List.of("1", "", "", "Standard", "20"), List.of("1", "", "", "Standard", "25"))))).containsExactly("row 3, column \"Price\": "
+                List.of("1", "", "", "Standard", "20"), List.of("1", "", "", "Standard", "25")))))
+                        .containsExactly("row 3, column \"Price\": "
                         + "Rows 2 and 3 are one event, but one says \"20\" and the other \"25\". Make them equal. (ROW-GROUP-01)");
     }
 
@@ -176,7 +180,8 @@ class GroupTest {
 
     @Test
     void noOffersAreNothing() {
-        assertThat(SmallJob.fieldsOf(map(withOffers(List.of("Ticket"), List.of()), List.of(List.of("1", "", "", "", "20"))))).isEqualTo(json("{}"));
+        assertThat(SmallJob.fieldsOf(map(withOffers(List.of("Ticket"), List.of()), List.of(List.of("1", "", "", "", "20")))))
+                .isEqualTo(json("{}"));
     }
 
     @Test
@@ -189,7 +194,8 @@ class GroupTest {
     @Test
     void rejectsAnErrorCellInAnEachColumn() {
         MappingResult result = withOffers(List.of("Ticket"), List.of()).mapper().bind(HEADER).map(RecordGroup.of(
-                row(HEADER, 2, List.of("1", "", "", "#N/A", ""), CellKind.TEXT, CellKind.TEXT, CellKind.TEXT, CellKind.ERROR, CellKind.TEXT)));
+                row(HEADER, 2, List.of("1", "", "", "#N/A", ""), CellKind.TEXT, CellKind.TEXT, CellKind.TEXT, CellKind.ERROR,
+                        CellKind.TEXT)));
 
         assertThat(messagesOf(result).getFirst()).startsWith("row 2, column \"Ticket\": The cell holds the spreadsheet error #N/A.");
     }
@@ -213,6 +219,7 @@ class GroupTest {
 
     @Test
     void aGroupOfRowsLeftOutIsLeftOut() {
-        assertThat(map(tickets().skipWhen("true"), List.of(List.of("1", "Jazz"), List.of("1", "Blues")))).isInstanceOf(MappingResult.Skipped.class);
+        assertThat(map(tickets().skipWhen("true"), List.of(List.of("1", "Jazz"), List.of("1", "Blues"))))
+                .isInstanceOf(MappingResult.Skipped.class);
     }
 }

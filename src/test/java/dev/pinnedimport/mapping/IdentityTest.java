@@ -68,7 +68,8 @@ class IdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.23E+05", "1,12119E+10", "1E+15"})
     void rejectsAnIdThatASpreadsheetHasShortened(String id) {
-        assertThat(messagesOf(map(id, CellKind.TEXT))).containsExactly("row 2, column \"Id\": \"" + id + "\" is an id that a spreadsheet has "
+        assertThat(messagesOf(map(id, CellKind.TEXT))).containsExactly("row 2, column \"Id\": \"" + id
+                + "\" is an id that a spreadsheet has "
                 + "shortened. Format the column as text and enter the id again. (ROW-CELL-02)");
     }
 

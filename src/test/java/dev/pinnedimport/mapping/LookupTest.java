@@ -30,7 +30,8 @@ class LookupTest {
 
     private static SmallJob cities() {
         return job().lookup("cities", Map.of("Arena Nord", "{\"placeId\":\"p1\",\"name\":\"Bonn\",\"countryCode\":\"\"}", "Todo",
-                "{\"placeId\":\"\",\"name\":\"\",\"countryCode\":\"\"}")).field("city", ValueType.OBJECT, texts().lookup("cities").from("Venue"));
+                "{\"placeId\":\"\",\"name\":\"\",\"countryCode\":\"\"}")).field("city", ValueType.OBJECT, texts().lookup("cities")
+                        .from("Venue"));
     }
 
     @Test
@@ -40,25 +41,29 @@ class LookupTest {
 
     @Test
     void rejectsAnUnknownWordAndNamesTheClosestOneAndTheFile() {
-        assertThat(messagesOf(cities().map("Venue", "Arena Nrod"))).containsExactly("row 2, column \"Venue\": We do not know \"Arena Nrod\". "
+        assertThat(messagesOf(cities().map("Venue", "Arena Nrod")))
+                .containsExactly("row 2, column \"Venue\": We do not know \"Arena Nrod\". "
                 + "Did you mean \"Arena Nord\"? Correct the cell, or add it to lookups/cities.csv. (ROW-LOOKUP-01)");
     }
 
     @Test
     void doesNotGuessWhereNothingIsNear() {
-        assertThat(messagesOf(cities().map("Venue", "Philharmonie"))).containsExactly("row 2, column \"Venue\": We do not know \"Philharmonie\". "
+        assertThat(messagesOf(cities().map("Venue", "Philharmonie")))
+                .containsExactly("row 2, column \"Venue\": We do not know \"Philharmonie\". "
                 + "Correct the cell, or add it to lookups/cities.csv. (ROW-LOOKUP-01)");
     }
 
     @Test
     void saysThatALineIsNotFilledInYet() {
-        assertThat(messagesOf(cities().map("Venue", "Todo"))).containsExactly("row 2, column \"Venue\": lookups/cities.csv has no value for "
+        assertThat(messagesOf(cities().map("Venue", "Todo")))
+                .containsExactly("row 2, column \"Venue\": lookups/cities.csv has no value for "
                 + "\"Todo\" yet. Fill the empty cells of that line. (JOB-LOOKUP-02)");
     }
 
     @Test
     void theContractDecidesWhatAValueIs() {
-        SmallJob job = job().lookup("channels", Map.of("Jazz", "42")).field("channelId", ValueType.INTEGER, texts().lookup("channels").from("Kind"));
+        SmallJob job = job().lookup("channels", Map.of("Jazz", "42")).field("channelId", ValueType.INTEGER, texts().lookup("channels")
+                .from("Kind"));
 
         assertThat(job.json("Kind", "Jazz")).isEqualTo("{\"channelId\":42}");
     }
@@ -83,7 +88,8 @@ class LookupTest {
         SmallJob job = job().lookup("slugs", Map.of("Jazz", "music"))
                 .field("classifications", ValueType.LIST, texts().split(",").lookup("slugs").from("Tags"));
 
-        assertThat(SmallJob.issuesOf(job.map("Tags", "Polka, Jazz, Waltz"))).extracting(issue -> issue.found()).containsExactly("Polka", "Waltz");
+        assertThat(SmallJob.issuesOf(job.map("Tags", "Polka, Jazz, Waltz"))).extracting(issue -> issue.found()).containsExactly("Polka",
+                "Waltz");
     }
 
     @Test
@@ -97,16 +103,19 @@ class LookupTest {
 
     @Test
     void keepsAWordThatTheLookupDoesNotList() {
-        SmallJob job = job().lookup("names", Map.of("A", "x")).field("title", texts().lookup("names").otherwise(new Unlisted.Keep()).from("Title"));
+        SmallJob job = job().lookup("names", Map.of("A", "x")).field("title", texts().lookup("names").otherwise(new Unlisted.Keep())
+                .from("Title"));
 
         assertThat(job.json("Title", "Other")).isEqualTo("{\"title\":\"Other\"}");
     }
 
     @Test
     void refusesALookupWhoseValuesTheFieldCannotTake() {
-        SmallJob job = job().lookup("channels", Map.of("Jazz", "many")).field("channelId", ValueType.NUMBER, texts().lookup("channels").from("Kind"));
+        SmallJob job = job().lookup("channels", Map.of("Jazz", "many")).field("channelId", ValueType.NUMBER, texts().lookup("channels")
+                .from("Kind"));
 
-        assertThatThrownBy(job::mapper).isInstanceOf(StopException.class).hasMessage("jobs/small.yml:10:3: \"many\" in lookups/channels.csv is "
+        assertThatThrownBy(job::mapper).isInstanceOf(StopException.class)
+                .hasMessage("jobs/small.yml:10:3: \"many\" in lookups/channels.csv is "
                 + "not what the field takes: it must be a number. (JOB-LOOKUP-01)");
     }
 
@@ -114,7 +123,8 @@ class LookupTest {
     void refusesALookupThatTheJobDoesNotHave() {
         SmallJob job = job().lookup("cities", Map.of()).field("title", texts().lookup("citis").from("Title"));
 
-        assertThatThrownBy(job::mapper).isInstanceOf(StopException.class).hasMessage("jobs/small.yml:10:3: There is no lookup \"citis\" in this "
+        assertThatThrownBy(job::mapper).isInstanceOf(StopException.class)
+                .hasMessage("jobs/small.yml:10:3: There is no lookup \"citis\" in this "
                 + "job. Did you mean \"cities\"? Add it under lookups. (JOB-VALUE-01)");
     }
 
@@ -149,7 +159,8 @@ class LookupTest {
 
     @Test
     void severalColumnsGiveObjectsOfTexts() throws IOException {
-        assertThat(load("city,placeId,zip\nBonn,p1,053111\n", "placeId", "zip").find("Bonn")).contains(json("{\"placeId\":\"p1\",\"zip\":\"053111\"}"));
+        assertThat(load("city,placeId,zip\nBonn,p1,053111\n", "placeId", "zip").find("Bonn"))
+                .contains(json("{\"placeId\":\"p1\",\"zip\":\"053111\"}"));
     }
 
     @Test
@@ -178,24 +189,28 @@ class LookupTest {
         assertThat(problems("city,placeId\nBonn,p1\n\n\"a\nb\",p2\nBONN,p3\n,p4\nKöln,p5,rest\n")).containsExactly(
                 "lookups/cities.csv:6:1: \"BONN\" stands in line 2 already, with another value. Keep one of the lines. (JOB-LOOKUP-01)",
                 "lookups/cities.csv:7:1: \"city\" is empty. Fill it, or remove the line. (JOB-LOOKUP-01)",
-                "lookups/cities.csv:8:1: This line has 3 cells, but the header has 2. Put quotes around texts with commas. (JOB-LOOKUP-01)");
+                "lookups/cities.csv:8:1: This line has 3 cells, but the header has 2. Put quotes around texts with commas. "
+                        + "(JOB-LOOKUP-01)");
     }
 
     @Test
     void namesAMissingColumnAndTheClosestOne() throws IOException {
-        assertThat(problems("city,placeIdd\nBonn,p1\n")).containsExactly("lookups/cities.csv:1:1: There is no column \"placeId\". The columns "
+        assertThat(problems("city,placeIdd\nBonn,p1\n"))
+                .containsExactly("lookups/cities.csv:1:1: There is no column \"placeId\". The columns "
                 + "are: city, placeIdd. Did you mean \"placeIdd\"? (JOB-LOOKUP-01)");
     }
 
     @Test
     void recognisesSemicolons() throws IOException {
-        assertThat(problems("# x\ncity;placeId\nBonn;p1\n").getFirst()).isEqualTo("lookups/cities.csv:2:1: There is no column \"city\"; the columns "
+        assertThat(problems("# x\ncity;placeId\nBonn;p1\n").getFirst())
+                .isEqualTo("lookups/cities.csv:2:1: There is no column \"city\"; the columns "
                 + "seem to be set apart by semicolons. Save the file with commas. (JOB-LOOKUP-01)");
     }
 
     @Test
     void refusesAnEmptyFile() throws IOException {
-        assertThat(problems("# nothing\n")).containsExactly("lookups/cities.csv:1:1: The file is empty. Its first line must name the columns city "
+        assertThat(problems("# nothing\n")).containsExactly("lookups/cities.csv:1:1: The file is empty. Its first line must name the "
+                + "columns city "
                 + "and placeId. (JOB-LOOKUP-01)");
     }
 

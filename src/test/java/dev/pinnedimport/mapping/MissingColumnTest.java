@@ -36,8 +36,10 @@ class MissingColumnTest {
 
     @Test
     void namesTheFieldAndTheLikelyNewName() {
-        assertThat(problems(job().field("locationName", from("Venue")), "Id", "Venues")).containsExactly("events.csv, column \"Venue\": This file "
-                + "has no column \"Venue\", which locationName needs. But it has a column \"Venues\", which the job does not use. If that is its "
+        assertThat(problems(job().field("locationName", from("Venue")), "Id", "Venues"))
+                .containsExactly("events.csv, column \"Venue\": This file "
+                + "has no column \"Venue\", which locationName needs. But it has a column \"Venues\", which the job does not use. If "
+                        + "that is its "
                 + "new name, write it in the job. (JOB-COLUMN-01)");
     }
 
@@ -65,7 +67,8 @@ class MissingColumnTest {
                 .field("startAt", dates("iso").zone(null, List.of("Zone"), "zones").from("Start"))
                 .field("offers", new ValueRule.Objects(List.of("Each"), Map.of("url", from("Offer")), List.of()));
 
-        assertThat(missing(job, "Id")).containsExactlyInAnyOrder("Day", "Group", "Skip", "Check", "Join 1", "Join 2", "Either", "Template", "Cel",
+        assertThat(missing(job, "Id")).containsExactlyInAnyOrder("Day", "Group", "Skip", "Check", "Join 1", "Join 2", "Either",
+                "Template", "Cel",
                 "Select", "Fallback", "Zone", "Start", "Each", "Offer");
     }
 
@@ -89,7 +92,8 @@ class MissingColumnTest {
     @Test
     void refusesANameThatTwoColumnsHave() {
         assertThat(problems(job().field("startAt", dates("iso").from("Date")), "Id", "Date", "DATE ")).containsExactly(
-                "events.csv, column \"Date\": Two columns of this file are called \"Date\", and startAt cannot tell which one is meant. Rename one "
+                "events.csv, column \"Date\": Two columns of this file are called \"Date\", and startAt cannot tell which one is "
+                        + "meant. Rename one "
                         + "of them, or write its position in the job, such as \"#2\". (FILE-HEADER-02)");
     }
 
@@ -97,7 +101,8 @@ class MissingColumnTest {
     void takesAColumnByItsPosition() {
         BoundMapper mapper = job().field("title", from("#3")).bind("Id", "Date", "Date");
 
-        assertThat(SmallJob.fieldsOf(mapper.map(RecordGroup.of(row(header("Id", "Date", "Date"), 2, "1", "a", "b")))).path("title").stringValue())
+        assertThat(SmallJob.fieldsOf(mapper.map(RecordGroup.of(row(header("Id", "Date", "Date"), 2, "1", "a", "b")))).path("title")
+                .stringValue())
                 .isEqualTo("b");
     }
 

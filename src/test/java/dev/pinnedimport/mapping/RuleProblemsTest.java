@@ -38,7 +38,8 @@ class RuleProblemsTest {
 
     static Stream<Arguments> refusesARuleThatCannotWork() {
         return Stream.of(
-                Arguments.of("At character 1 \"foo\" is not known (known are row, startAt, x and the functions of CEL; texts stand in quotes); "
+                Arguments.of("At character 1 \"foo\" is not known (known are row, startAt, x and the functions of CEL; texts stand in "
+                        + "quotes); "
                         + "at character 7 \"bar\" is not known", cel("foo + bar")),
                 Arguments.of("At character 9 \">\" cannot be used on a date and a text: startAt > \"2026\".", cel("startAt > \"2026\"")),
                 Arguments.of("At character 8 the expression cannot be read; look for a missing quote, bracket or operator: row[\"x\".",
@@ -50,19 +51,26 @@ class RuleProblemsTest {
                 Arguments.of("after: \"x\" is not a date field of this job. Its date fields are: startAt",
                         new ValueRule.Columns(new ValueRule.ColumnChoice(List.of("Id"), null),
                                 texts().fallback(new ValueRule.After("x", Duration.ofHours(1))).rule())),
-                Arguments.of("\"YYYY\" cannot be used in a date pattern: it counts the years of weeks; write yyyy.", dates("dd.MM.YYYY").from("Id")),
-                Arguments.of("\"DD\" cannot be used in a date pattern: it is the day of the year; write dd.", dates("DD.MM.yyyy").from("Id")),
-                Arguments.of("\"T\" cannot be used in a date pattern; put literal text in quotes: 'T'.", dates("yyyy-MM-ddTHH:mm").from("Id")),
+                Arguments.of("\"YYYY\" cannot be used in a date pattern: it counts the years of weeks; write yyyy.", dates("dd.MM.YYYY")
+                        .from("Id")),
+                Arguments.of("\"DD\" cannot be used in a date pattern: it is the day of the year; write dd.", dates("DD.MM.yyyy")
+                        .from("Id")),
+                Arguments.of("\"T\" cannot be used in a date pattern; put literal text in quotes: 'T'.", dates("yyyy-MM-ddTHH:mm")
+                        .from("Id")),
                 Arguments.of("\"HHH\" cannot be used in a date pattern.", dates("dd.MM.yyyy HHH:mm").from("Id")),
                 Arguments.of("The pattern has no month: write M, MM or MMM for it (mm are minutes).", dates("dd/mm/yyyy").from("Id")),
                 Arguments.of("The pattern has no year", dates("dd.MM. HH:mm").from("Id")),
                 Arguments.of("The pattern has no day", dates("MM/yyyy").from("Id")),
-                Arguments.of("H is the hour of a 12-hour clock and needs a (AM or PM); write H for a 24-hour clock.", dates("dd/MM/yyyy hh:mm").from("Id")),
+                Arguments.of("H is the hour of a 12-hour clock and needs a (AM or PM); write H for a 24-hour clock.",
+                        dates("dd/MM/yyyy hh:mm").from("Id")),
                 Arguments.of("The pattern has parts of a time, but no hour", dates("dd/MM/yyyy mm").from("Id")),
                 Arguments.of("\"dd/MM/yyyy 'at\" has a quote (') that is not closed.", dates("dd/MM/yyyy 'at").from("Id")),
-                Arguments.of("\"Europe/Berlln\" is not a time zone. Did you mean Europe/Berlin?", dates("iso").zone("Europe/Berlln", List.of(), null).from("Id")),
-                Arguments.of("x has no time zone. Add zone, for example zone: Europe/Berlin.", dates("dd.MM.yyyy HH:mm").zone(null, List.of(), null).from("Id")),
-                Arguments.of("default: a date can only be replaced by another date", dates("iso").fallback(constant("\"soon\"")).from("Id")),
+                Arguments.of("\"Europe/Berlln\" is not a time zone. Did you mean Europe/Berlin?", dates("iso").zone("Europe/Berlln",
+                        List.of(), null).from("Id")),
+                Arguments.of("x has no time zone. Add zone, for example zone: Europe/Berlin.", dates("dd.MM.yyyy HH:mm").zone(null,
+                        List.of(), null).from("Id")),
+                Arguments.of("default: a date can only be replaced by another date", dates("iso").fallback(constant("\"soon\""))
+                        .from("Id")),
                 Arguments.of("Upper takes no arguments, but has 1.", texts().transform(TransformKind.UPPER, "x").from("Id")),
                 Arguments.of("split needs a delimiter", texts().split("").from("Id")),
                 Arguments.of("x needs \"urll\", but does not map it. Did you mean \"url\"?",

@@ -287,7 +287,8 @@ final class SmallJob {
         }
 
         ValueRule from(String... columns) {
-            DateTimeRule rule = new DateTimeRule(patterns, Locale.ENGLISH, zone, false, DstGap.REJECT, DstOverlap.EARLIER, null, List.of(), null,
+            DateTimeRule rule = new DateTimeRule(patterns, Locale.ENGLISH, zone, false, DstGap.REJECT, DstOverlap.EARLIER, null,
+                    List.of(), null,
                     ifBefore, List.of(), fallback);
             return new ValueRule.DateTime(new ColumnChoice(List.of(columns), columns.length > 1 ? " " : null), rule);
         }

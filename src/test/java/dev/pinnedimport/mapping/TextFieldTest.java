@@ -40,7 +40,8 @@ class TextFieldTest {
 
     @Test
     void joinsWhatIsFilled() {
-        String event = job().field("locationName", joined(", ", "Venue", "Hall", "City")).json("Venue", "Arena", "Hall", "", "City", "Bonn");
+        String event = job().field("locationName", joined(", ", "Venue", "Hall", "City")).json("Venue", "Arena", "Hall", "", "City",
+                "Bonn");
 
         assertThat(event).isEqualTo("{\"locationName\":\"Arena, Bonn\"}");
     }
@@ -76,7 +77,8 @@ class TextFieldTest {
                 .field("approxLocation.city.placeId", from("Place")).field("approxLocation.street", from("Street"))
                 .json("Place", "p1", "Street", "Am Hof 1");
 
-        assertThat(json(event)).isEqualTo(json("{\"approxLocation\":{\"city\":{\"name\":\"Bonn\",\"placeId\":\"p1\"},\"street\":\"Am Hof 1\"}}"));
+        assertThat(json(event)).isEqualTo(json("{\"approxLocation\":{\"city\":{\"name\":\"Bonn\",\"placeId\":\"p1\"},\"street\":\"Am "
+                + "Hof 1\"}}"));
     }
 
     @Test
@@ -86,7 +88,8 @@ class TextFieldTest {
         Header header = header("Id", "Place");
         mapper.map(RecordGroup.of(row(header, 2, "1", "p1")));
 
-        assertThat(SmallJob.fieldsOf(mapper.map(RecordGroup.of(row(header, 3, "2", ""))))).isEqualTo(json("{\"city\":{\"name\":\"Bonn\"}}"));
+        assertThat(SmallJob.fieldsOf(mapper.map(RecordGroup.of(row(header, 3, "2", "")))))
+                .isEqualTo(json("{\"city\":{\"name\":\"Bonn\"}}"));
     }
 
     // ---- lists -------------------------------------------------------------------------------------------------
@@ -122,13 +125,15 @@ class TextFieldTest {
     @Test
     void rejectsAnUnlistedValueAndListsTheKnownOnes() {
         assertThat(messagesOf(job().field("status", status().from("Live")).map("Live", "Cancelled"))).containsExactly(
-                "row 2, column \"Live\": We do not know \"Cancelled\". Known are: Yes, No. Correct the cell, or add it to the values in the job."
+                "row 2, column \"Live\": We do not know \"Cancelled\". Known are: Yes, No. Correct the cell, or add it to the values "
+                        + "in the job."
                         + " (ROW-LOOKUP-01)");
     }
 
     @Test
     void leavesAnUnlistedValueOut() {
-        assertThat(job().field("status", status().otherwise(new Unlisted.LeaveOut()).from("Live")).json("Live", "Cancelled")).isEqualTo("{}");
+        assertThat(job().field("status", status().otherwise(new Unlisted.LeaveOut()).from("Live")).json("Live", "Cancelled"))
+                .isEqualTo("{}");
     }
 
     @Test
@@ -152,7 +157,8 @@ class TextFieldTest {
 
     @Test
     void rejectsATextThatIsTooLong() {
-        assertThat(messagesOf(job().field("title", texts().maxLength(3, TooLong.REJECT).from("Title")).map("Title", "Jazz"))).containsExactly(
+        assertThat(messagesOf(job().field("title", texts().maxLength(3, TooLong.REJECT).from("Title")).map("Title", "Jazz")))
+                .containsExactly(
                 "row 2, column \"Title\": The text has 4 characters; at most 3 are allowed. Shorten it. (ROW-LENGTH-01)");
     }
 
@@ -193,7 +199,8 @@ class TextFieldTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"7,00 €", "free", "NaN", "Infinity", "1e400", "0x1F", "1.234,5", "12,34", "1,2,3.4", "1234,567", "-", "1..2", "1,"})
+    @CsvSource(delimiter = '|', value = {"7,00 €", "free", "NaN", "Infinity", "1e400", "0x1F", "1.234,5", "12,34", "1,2,3.4", "1234,567",
+            "-", "1..2", "1,"})
     void refusesWhatIsNoNumber(String text) {
         assertThat(messagesOf(job().field("price", ValueType.NUMBER, from("Price")).map("Price", text))).containsExactly(
                 "row 2, column \"Price\": \"" + text + "\" is not a number. Write digits only, for example 12.50. (ROW-NUMBER-01)");
@@ -213,7 +220,8 @@ class TextFieldTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TRUE,true", "Yes,true", "Oui,true", "ja,true", "Sí,true", "Vero,true", "1,true", "1.0,true", "y,true", "X,true", "checked,true",
+    @CsvSource({"TRUE,true", "Yes,true", "Oui,true", "ja,true", "Sí,true", "Vero,true", "1,true", "1.0,true", "y,true", "X,true",
+            "checked,true",
         "False,false", "no,false", "NON,false", "Nein,false", "Falso,false", "0,false", "0.0,false", "N,false"})
     void readsYesAndNo(String text, boolean expected) {
         assertThat(job().field("free", ValueType.BOOLEAN, from("Free")).json("Free", text)).isEqualTo("{\"free\":" + expected + "}");
@@ -247,6 +255,15 @@ class TextFieldTest {
     }
 
     @Test
+    void aNumberOfASpreadsheetHasAPointWhateverTheTextsHave() {
+        Header header = header("Id", "Price");
+        BoundMapper mapper = job().field("price", ValueType.NUMBER, texts().decimal(',').from("Price")).mapper().bind(header);
+
+        assertThat(SmallJob.fieldsOf(mapper.map(RecordGroup.of(row(header, 2, List.of("1", "1.234"), CellKind.TEXT, CellKind.NUMBER)))))
+                .isEqualTo(json("{\"price\":1.234}"));
+    }
+
+    @Test
     void findsAllIssuesOfARow() {
         MappingResult result = job().field("price", ValueType.NUMBER, from("Price")).field("free", ValueType.BOOLEAN, from("Free"))
                 .map("Price", "x", "Free", "y?");
@@ -271,7 +288,8 @@ class TextFieldTest {
 
     @Test
     void tellsFromWhichColumnAFieldComes() {
-        BoundMapper mapper = job().field("title", from("event name")).field("city", ValueType.OBJECT, constant("{}")).bind("Id", "Event Name");
+        BoundMapper mapper = job().field("title", from("event name")).field("city", ValueType.OBJECT, constant("{}")).bind("Id",
+                "Event Name");
 
         assertThat(mapper.origins().columns()).containsOnly(java.util.Map.entry("title", "Event Name"));
     }

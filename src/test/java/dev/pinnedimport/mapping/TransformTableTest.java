@@ -59,7 +59,8 @@ class TransformTableTest {
                 Arguments.of(TransformKind.REPLACE, List.of("a", "b\\"), "replace: \"b\\\" ends with a single backslash; write two"),
                 Arguments.of(TransformKind.BEFORE, List.of(""), "before needs a text that is not empty"),
                 Arguments.of(TransformKind.PAD_LEFT, List.of("5", "00"), "pad_left takes a length and one character, such as [5, \"0\"]"),
-                Arguments.of(TransformKind.PAD_LEFT, List.of("five", "0"), "pad_left takes a length and one character, such as [5, \"0\"]"));
+                Arguments.of(TransformKind.PAD_LEFT, List.of("five", "0"),
+                        "pad_left takes a length and one character, such as [5, \"0\"]"));
     }
 
     private static ValueRule rule(JsonNode transforms) {

@@ -11,7 +11,8 @@ class NearestTest {
     private static final List<String> KNOWN = List.of("Arena Nord", "Arena Süd", "Bern", "Yes", "Stadthalle am Schlossberg");
 
     @ParameterizedTest
-    @CsvSource({"Arena Nrod,Arena Nord", "arena nord,Arena Nord", "Arena Sud,Arena Süd", "Yse,Yes", "Stadthale am Schlosberg,Stadthalle am Schlossberg",
+    @CsvSource({"Arena Nrod,Arena Nord", "arena nord,Arena Nord", "Arena Sud,Arena Süd", "Yse,Yes",
+            "Stadthale am Schlosberg,Stadthalle am Schlossberg",
         "Bernn,Bern"})
     void findsWhatWasMeant(String word, String meant) {
         assertThat(Nearest.find(word, KNOWN)).contains(meant);
