@@ -51,7 +51,8 @@ final class CanonicalJson {
     }
 
     private static boolean isNothing(JsonNode node) {
-        return node.isNull() || node.isMissingNode() || node.isContainer() && node.isEmpty() || node instanceof StringNode text && text.stringValue().isEmpty();
+        return node.isNull() || node.isMissingNode() || node.isContainer() && node.isEmpty()
+                || node instanceof StringNode text && text.stringValue().isEmpty();
     }
 
     private static JsonNode pruned(JsonNode node) {

@@ -11,7 +11,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,8 @@ public final class Contract {
 
     private static final String SHIPPED = "contract/public-api-v1.yaml";
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
-    private static final Set<String> SIGNS_OF_AN_EVENT = Set.of("channelId", "title", "startAt", "timezone", "classifications", "approxLocation");
+    private static final Set<String> SIGNS_OF_AN_EVENT = Set.of("channelId", "title", "startAt", "timezone", "classifications",
+            "approxLocation");
 
     private final String origin;
     private final String version;
@@ -139,11 +139,13 @@ public final class Contract {
     public static Contract read(Path file) {
         try {
             if (Files.size(file) > ContractYaml.LONGEST) {
-                throw ContractYaml.unusable(file.toString(), "The file is far larger than an OpenAPI document. Check that it is the right one.");
+                throw ContractYaml.unusable(file.toString(), "The file is far larger than an OpenAPI document. "
+                        + "Check that it is the right one.");
             }
             return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString(), file.toString());
         } catch (CharacterCodingException e) {
-            throw ContractYaml.unusable(file.toString(), "The file is not text in UTF-8. Pull the contract again, or go back to the shipped one.");
+            throw ContractYaml.unusable(file.toString(), "The file is not text in UTF-8. "
+                    + "Pull the contract again, or go back to the shipped one.");
         } catch (IOException e) {
             throw ContractYaml.unusable(file.toString(), "The file cannot be read. Check the path and the permissions.");
         }
@@ -154,10 +156,12 @@ public final class Contract {
     public static Contract parse(String yaml, String origin) {
         ObjectNode document = ContractYaml.read(yaml, origin);
         if (!document.path("openapi").asString("").startsWith("3.")) {
-            throw ContractYaml.unusable(origin, "The document says OpenAPI \"" + document.path("openapi").asString("") + "\"; version 3 is needed.");
+            throw ContractYaml.unusable(origin, "The document says OpenAPI \"" + document.path("openapi").asString("")
+                    + "\"; version 3 is needed.");
         }
         if (!(document.path("paths") instanceof ObjectNode paths) || paths.isEmpty()) {
-            throw ContractYaml.unusable(origin, "The OpenAPI document names no routes (\"paths\"). Pull it again, or go back to the shipped one.");
+            throw ContractYaml.unusable(origin, "The OpenAPI document names no routes (\"paths\"). "
+                    + "Pull it again, or go back to the shipped one.");
         }
         Contract contract = new Contract(yaml, document, origin);
         if (contract.createSchema != null) {
@@ -202,7 +206,8 @@ public final class Contract {
     /// The request that uploads an image: a POST of a form with a file.
     public Optional<Route> findMediaRoute() {
         return operations.entrySet().stream()
-                .filter(each -> each.getKey().method().equals("POST") && each.getValue().path("requestBody").path("content").has("multipart/form-data"))
+                .filter(each -> each.getKey().method().equals("POST")
+                        && each.getValue().path("requestBody").path("content").has("multipart/form-data"))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
@@ -258,7 +263,8 @@ public final class Contract {
     /// The required fields directly below an object.
     List<Field> listRequiredBelow(String path) {
         return fields.values().stream()
-                .filter(field -> field.required() && field.path().startsWith(path + ".") && field.path().indexOf('.', path.length() + 1) < 0)
+                .filter(field -> field.required() && field.path().startsWith(path + ".")
+                        && field.path().indexOf('.', path.length() + 1) < 0)
                 .toList();
     }
 
@@ -375,15 +381,7 @@ public final class Contract {
 
     private static Field field(String path, ObjectNode schema, boolean required) {
         boolean list = schema.has("items") || schema.path("type").asString("").equals("array");
-        List<String> allowed = new ArrayList<>();
-        schema.path("enum").forEach(value -> {
-            if (!value.isNull()) {
-                allowed.add(value.asString());
-            }
-        });
-        if (schema.has("const")) {
-            allowed.add(schema.path("const").asString());
-        }
+        List<String> allowed = SchemaWords.possibleValues(schema.path(schema.has("enum") ? "enum" : "const"));
         return new Field(path, type(path, schema), required, !schema.path("x-pinned-source").asString("").equals("inferred"),
                 count(schema.path(list ? "minItems" : "minLength")), count(schema.path(list ? "maxItems" : "maxLength")),
                 number(schema.path("minimum")), number(schema.path("maximum")), allowed, schema.path("description").asString(""));

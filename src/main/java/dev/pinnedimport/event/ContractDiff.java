@@ -53,13 +53,14 @@ public record ContractDiff(List<Change> changes) {
         List<Change> changes = new ArrayList<>();
         compareRoutes(older.routes(), newer.routes(), changes);
         for (Field field : older.fields()) {
-            newer.findField(field.path()).ifPresentOrElse(now -> compare(field, now, changes), () -> changes.add(new Change(Kind.FIELD_REMOVED, field.path(), true,
-                    "The field " + field.path() + " is gone.")));
+            newer.findField(field.path()).ifPresentOrElse(now -> compare(field, now, changes),
+                    () -> changes.add(new Change(Kind.FIELD_REMOVED, field.path(), true, "The field " + field.path() + " is gone.")));
         }
         for (Field field : newer.fields()) {
             if (older.findField(field.path()).isEmpty()) {
                 changes.add(new Change(field.required() ? Kind.FIELD_REQUIRED : Kind.FIELD_ADDED, field.path(), field.required(),
-                        "The field " + field.path() + " (" + words(field.type()) + ") is new" + (field.required() ? " and required." : ".")));
+                        "The field " + field.path() + " (" + words(field.type()) + ") is new"
+                                + (field.required() ? " and required." : ".")));
             }
         }
         return new ContractDiff(changes);
@@ -91,10 +92,16 @@ public record ContractDiff(List<Change> changes) {
     }
 
     private static void compareRoutes(List<Route> older, List<Route> newer, List<Change> changes) {
-        older.stream().filter(route -> !newer.contains(route)).forEach(route -> changes.add(new Change(Kind.ROUTE_REMOVED, route.toString(), true,
-                "The route " + route + " is gone.")));
-        newer.stream().filter(route -> !older.contains(route)).forEach(route -> changes.add(new Change(Kind.ROUTE_ADDED, route.toString(), false,
-                "The route " + route + " is new.")));
+        for (Route route : older) {
+            if (!newer.contains(route)) {
+                changes.add(new Change(Kind.ROUTE_REMOVED, route.toString(), true, "The route " + route + " is gone."));
+            }
+        }
+        for (Route route : newer) {
+            if (!older.contains(route)) {
+                changes.add(new Change(Kind.ROUTE_ADDED, route.toString(), false, "The route " + route + " is new."));
+            }
+        }
     }
 
     private static void compare(Field before, Field now, List<Change> changes) {
@@ -120,11 +127,14 @@ public record ContractDiff(List<Change> changes) {
         }
     }
 
-    private static boolean compareLimit(@Nullable Integer before, @Nullable Integer now, String word, String unit, boolean lower, List<String> details) {
-        return compareLimit(before == null ? null : BigDecimal.valueOf(before), now == null ? null : BigDecimal.valueOf(now), word, unit, lower, details);
+    private static boolean compareLimit(@Nullable Integer before, @Nullable Integer now, String word, String unit, boolean lower,
+            List<String> details) {
+        return compareLimit(before == null ? null : BigDecimal.valueOf(before), now == null ? null : BigDecimal.valueOf(now), word, unit,
+                lower, details);
     }
 
-    private static boolean compareLimit(@Nullable BigDecimal before, @Nullable BigDecimal now, String word, String unit, boolean lower, List<String> details) {
+    private static boolean compareLimit(@Nullable BigDecimal before, @Nullable BigDecimal now, String word, String unit, boolean lower,
+            List<String> details) {
         if (Objects.equals(before, now) || before != null && now != null && before.compareTo(now) == 0) {
             return false;
         }
@@ -132,7 +142,8 @@ public record ContractDiff(List<Change> changes) {
             details.add("has no limit \"" + word + "\" any more (was " + Objects.requireNonNull(before).toPlainString() + ")");
             return false;
         }
-        details.add("takes " + word + " " + now.toPlainString() + unit + " (was " + (before == null ? "without limit" : before.toPlainString()) + ")");
+        details.add("takes " + word + " " + now.toPlainString() + unit + " (was "
+                + (before == null ? "without limit" : before.toPlainString()) + ")");
         return before == null || (lower ? now.compareTo(before) > 0 : now.compareTo(before) < 0);
     }
 

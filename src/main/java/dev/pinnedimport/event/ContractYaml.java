@@ -61,7 +61,7 @@ final class ContractYaml {
             throw unusable(origin, "This is a web page, not an OpenAPI document. Check the address and pull it again.");
         }
         if (text.length() > LONGEST) {
-            throw unusable(origin, "The contract document has more than 4 million characters, which no OpenAPI document of an event API has. "
+            throw unusable(origin, "The contract document has more than 4 million characters, far more than an event API needs. "
                     + "Check the address and pull it again.");
         }
         try {
@@ -87,7 +87,8 @@ final class ContractYaml {
             if (event instanceof CollectionStartEvent start) {
                 refuseTag(start.getTag().isPresent(), start);
                 if (++depth > DEEPEST) {
-                    throw unusable(origin, "The contract document is nested more than " + DEEPEST + " levels deep. Check where it comes from.");
+                    throw unusable(origin, "The contract document is nested more than " + DEEPEST
+                            + " levels deep. Check where it comes from.");
                 }
             } else if (event instanceof CollectionEndEvent) {
                 depth--;

@@ -23,6 +23,9 @@ final class CreateSchema {
     private static final Set<String> NOT_CHECKED = Set.of("title", "description", "x-pinned-source", "readOnly");
     private static final Set<String> OWN_FORMATS = Set.of("date-time", "uri", "url", "iri", "uri-reference");
 
+    /// Keywords whose values hold names and data, never schemas.
+    private static final Set<String> DATA = Set.of("enum", "const", "required", "dependentRequired");
+
     private final Schema schema;
 
     /// Something that the schema does not allow.
@@ -45,20 +48,22 @@ final class CreateSchema {
             schema.initializeValidators();
             return new CreateSchema(schema);
         } catch (RuntimeException e) { // what the library throws at a senseless schema is not documented, and the document may be anything
-            throw ContractYaml.unusable(origin, "The rules for an event in the contract document contradict JSON Schema. Pull it again, or go back to "
-                    + "the shipped one.");
+            throw ContractYaml.unusable(origin, "The rules for an event in the contract document contradict JSON Schema. "
+                    + "Pull it again, or go back to the shipped one.");
         }
     }
 
     List<Violation> check(JsonNode event) {
-        List<Error> errors = schema.validate(event, (ExecutionContext context) -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        List<Error> errors = schema.validate(event, (ExecutionContext context) ->
+                context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         if (errors.isEmpty()) {
             return List.of();
         }
         Map<String, Violation> violations = new LinkedHashMap<>();
         for (Error error : errors) {
             String choice = choice(error.getEvaluationPath());
-            violations.merge(choice.isEmpty() ? "#" + violations.size() : choice, choice.isEmpty() ? violation(error) : withoutChoice(error),
+            violations.merge(choice.isEmpty() ? "#" + violations.size() : choice, choice.isEmpty() ? violation(error)
+                    : withoutChoice(error),
                     (known, further) -> further.path().length() < known.path().length() ? further : known);
         }
         return List.copyOf(violations.values());
@@ -113,8 +118,9 @@ final class CreateSchema {
             object.properties().forEach(member -> {
                 String keyword = member.getKey();
                 if (names || !isLeftOut(keyword, member.getValue())) {
-                    boolean namesBelow = !names && (keyword.equals("properties") || keyword.equals("patternProperties") || keyword.equals("dependentSchemas"));
-                    kept.set(keyword, !names && (keyword.equals("enum") || keyword.equals("const")) ? member.getValue() : forChecking(member.getValue(), namesBelow));
+                    boolean namesBelow = !names && (keyword.equals("properties") || keyword.equals("patternProperties")
+                            || keyword.equals("dependentSchemas"));
+                    kept.set(keyword, !names && DATA.contains(keyword) ? member.getValue() : forChecking(member.getValue(), namesBelow));
                 }
             });
             return kept;

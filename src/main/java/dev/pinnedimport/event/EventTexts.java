@@ -2,11 +2,13 @@ package dev.pinnedimport.event;
 
 import static dev.pinnedimport.issue.IssueCode.ROW_CONTRACT;
 import static dev.pinnedimport.issue.IssueCode.ROW_CONTROL;
+import static dev.pinnedimport.issue.IssueCode.ROW_NOT_A_NUMBER;
 import static dev.pinnedimport.issue.IssueCode.ROW_PRECISION;
 
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -15,10 +17,13 @@ final class EventTexts {
 
     private EventTexts() {}
 
-    static void check(ObjectNode event, Findings findings) {
-        if (!isClean(event)) {
-            explain(event, "", findings);
+    /// Gives the event without the numbers that are told of here: no rule of a schema can be applied to them.
+    static ObjectNode check(ObjectNode event, Findings findings) {
+        if (isClean(event)) {
+            return event;
         }
+        explain(event, "", findings);
+        return (ObjectNode) withoutOddNumbers(event);
     }
 
     /// Whether a reader would see nothing: only spaces and invisible characters.
@@ -48,13 +53,33 @@ final class EventTexts {
         };
     }
 
+    private static JsonNode withoutOddNumbers(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode kept = JsonNodeFactory.instance.objectNode();
+            object.properties().stream().filter(member -> isSound(member.getValue()))
+                    .forEach(member -> kept.set(member.getKey(), withoutOddNumbers(member.getValue())));
+            return kept;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            array.forEach(item -> kept.add(isSound(item) ? withoutOddNumbers(item) : JsonNodeFactory.instance.nullNode()));
+            return kept;
+        }
+        return node;
+    }
+
+    private static boolean isSound(JsonNode node) {
+        return !node.isNumber() || Numbers.survives(node);
+    }
+
     private static void explain(JsonNode node, String path, Findings findings) {
         switch (node) {
             case StringNode text -> explainText(text.stringValue(), path, findings);
             case ObjectNode object -> object.properties().forEach(member -> {
                 String below = path.isEmpty() ? member.getKey() : path + "." + member.getKey();
                 if (findOddity(member.getKey()) >= 0) {
-                    findings.add(ROW_CONTRACT, below, member.getKey(), "The name of a field holds characters that no name may hold. Correct the name in the job.");
+                    findings.add(ROW_CONTRACT, below, member.getKey(),
+                            "The name of a field holds characters that no name may hold. Correct the name in the job.");
                 }
                 explain(member.getValue(), below, findings);
             });
@@ -69,14 +94,13 @@ final class EventTexts {
 
     private static void explainScalar(JsonNode node, String path, Findings findings) {
         String name = FieldNames.of(path);
-        if (findings.mention(path)) {
-            return;
-        }
         if (node.isNumber() && !Numbers.isFinite(node)) {
-            findings.add(ROW_CONTRACT, path, node.asString(), "The " + name + " is not a number that can be written in digits. Correct it.");
+            findings.add(ROW_NOT_A_NUMBER, path, node.asString(), "The " + name
+                    + " is not a number that can be written in digits. Correct it.");
         } else if (node.isNumber() && !Numbers.survives(node)) {
             String found = Numbers.brief(node);
-            findings.add(ROW_PRECISION, path, found, "The " + name + " " + found + " is a number of more digits than the events service can keep exactly. "
+            findings.add(ROW_PRECISION, path, found, "The " + name + " " + found
+                    + " is a number of more digits than the events service can keep exactly. "
                     + "Write fewer digits.");
         } else if (!node.isNumber() && !node.isBoolean() && !node.isNull()) {
             findings.add(ROW_CONTRACT, path, "", "The " + name + " is neither text nor number. Correct the rule for it in the job.");
@@ -92,9 +116,11 @@ final class EventTexts {
         String where = "The " + FieldNames.of(path) + " holds ";
         int position = text.codePointCount(0, at) + 1;
         if (Character.isSurrogate(c)) {
-            findings.add(ROW_CONTROL, path, text, where + "half of a character at position " + position + ", as cut texts do. Enter the text again.");
+            findings.add(ROW_CONTROL, path, text, where + "half of a character at position " + position
+                    + ", as cut texts do. Enter the text again.");
         } else {
-            findings.add(ROW_CONTROL, path, text, where + "the control character U+" + String.format(Locale.ROOT, "%04X", (int) c) + " at position " + position
+            findings.add(ROW_CONTROL, path, text, where + "the control character U+" + String.format(Locale.ROOT, "%04X", (int) c)
+                    + " at position " + position
                     + ". Remove it" + (c >= 0x80 ? "; if many rows have it, name the right character set in the job." : "."));
         }
     }

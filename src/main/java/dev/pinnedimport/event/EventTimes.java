@@ -37,7 +37,8 @@ final class EventTimes {
     private final List<FieldPath> dates;
 
     EventTimes(Contract contract) {
-        this.dates = contract.fields().stream().filter(field -> field.type() == Contract.Type.DATE_TIME).map(field -> FieldPath.of(field.path()))
+        this.dates = contract.fields().stream().filter(field -> field.type() == Contract.Type.DATE_TIME)
+                .map(field -> FieldPath.of(field.path()))
                 .filter(path -> !path.equals(FieldPath.of("startAt")) && !path.equals(FieldPath.of("endAt")))
                 .toList();
     }
@@ -65,9 +66,11 @@ final class EventTimes {
         if (date == null) {
             findings.add(ROW_DATE, path, text, isWithoutOffset(text)
                     ? "The " + name + " \"" + text + "\" does not say how far it is from UTC. Give the date a zone in the job."
-                    : "The " + name + " \"" + Texts.shorten(text, 60) + "\" is not a date with time and offset. Write it as 2026-05-01T20:00:00+02:00.");
+                    : "The " + name + " \"" + Texts.shorten(text, 60)
+                    + "\" is not a date with time and offset. Write it as 2026-05-01T20:00:00+02:00.");
         } else if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
-            findings.add(ROW_DATE, path, text, "The " + name + " is in the year " + date.getYear() + ". Check the date, or how the job reads its year.");
+            findings.add(ROW_DATE, path, text, "The " + name + " is in the year " + date.getYear()
+                    + ". Check the date, or how the job reads its year.");
             return null;
         }
         return date;
@@ -93,12 +96,14 @@ final class EventTimes {
         }
         LocalDateTime local = start.toLocalDateTime();
         ZoneOffsetTransition change = zone.getRules().getTransition(local);
-        if (change != null && change.isGap() && (start.getOffset().equals(change.getOffsetBefore()) || start.getOffset().equals(change.getOffsetAfter()))) {
+        if (change != null && change.isGap() && (start.getOffset().equals(change.getOffsetBefore())
+                || start.getOffset().equals(change.getOffsetAfter()))) {
             findings.add(ROW_DST_GAP, "startAt", text, IN_WORDS.format(local) + " does not exist in " + zone
                     + " (clocks go forward). Did you mean " + HOUR.format(local.plus(change.getDuration())) + "?");
         } else {
             findings.add(ROW_ZONE, "startAt", text, "The start " + text + " does not fit the time zone " + zone
-                    + ", which is " + (right.equals(ZoneOffset.UTC) ? "UTC" : "UTC" + right) + " at that moment. Correct the time or the time zone.");
+                    + ", which is " + (right.equals(ZoneOffset.UTC) ? "UTC" : "UTC" + right)
+                    + " at that moment. Correct the time or the time zone.");
         }
     }
 
@@ -131,7 +136,8 @@ final class EventTimes {
     private static @Nullable OffsetDateTime parse(String text) {
         int length = text.length();
         boolean plausible = length >= 20 && length <= 35 && text.charAt(10) == 'T' && text.charAt(16) == ':'
-                && (text.charAt(length - 1) == 'Z' || text.charAt(length - 6) == '+' || text.charAt(length - 6) == '-') && text.charAt(4) == '-';
+                && (text.charAt(length - 1) == 'Z' || text.charAt(length - 6) == '+' || text.charAt(length - 6) == '-')
+                && text.charAt(4) == '-';
         if (!plausible) {
             return null;
         }

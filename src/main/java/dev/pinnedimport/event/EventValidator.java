@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// threads; equal drafts give equal payloads on every machine. The only place where payloads are made.
 public final class EventValidator {
 
-    private final Contract contract;
+    private static final int MOST_CHANNELS_SHOWN = 10;
+
     private final CreateSchema schema;
     private final SchemaWords words;
     private final EventTimes times;
@@ -34,13 +35,14 @@ public final class EventValidator {
 
     /// @throws StopException where the contract does not say how events are created
     public EventValidator(Contract contract) {
-        this.contract = contract;
         this.schema = CreateSchema.of(contract.findCreateSchema().orElseThrow(() -> ContractYaml.unusable(contract.origin(),
-                "The contract document names no request that creates events. Pull it again, or go back to the shipped one.")), contract.origin());
+                "The contract document names no request that creates events. Pull it again, or go back to the shipped one.")),
+                contract.origin());
         this.words = new SchemaWords(contract);
         this.times = new EventTimes(contract);
         this.order = contract.fields().stream().map(Contract.Field::path).toList();
-        this.links = contract.fields().stream().filter(field -> field.type() == Contract.Type.WEB_ADDRESS).map(field -> FieldPath.of(field.path())).toList();
+        this.links = contract.fields().stream().filter(field -> field.type() == Contract.Type.WEB_ADDRESS)
+                .map(field -> FieldPath.of(field.path())).toList();
         this.requiredTexts = contract.listRequired().stream().filter(field -> field.type() == Contract.Type.TEXT)
                 .map(field -> FieldPath.of(field.path())).toList();
         this.slugs = null;
@@ -48,7 +50,6 @@ public final class EventValidator {
     }
 
     private EventValidator(EventValidator other, @Nullable Set<String> slugs, @Nullable Set<Long> channels) {
-        this.contract = other.contract;
         this.schema = other.schema;
         this.words = other.words;
         this.times = other.times;
@@ -71,10 +72,9 @@ public final class EventValidator {
 
     /// Never throws for what a draft holds, and never changes the draft.
     public ValidationResult check(EventDraft draft) {
-        ObjectNode event = CanonicalJson.withoutNothing(draft.fields());
         Findings findings = new Findings(draft);
+        ObjectNode event = EventTexts.check(CanonicalJson.withoutNothing(draft.fields()), findings);
         schema.check(event).forEach(violation -> words.explain(violation, findings));
-        EventTexts.check(event, findings);
         OffsetDateTime start = times.check(event, findings);
         checkRequired(event, findings);
         checkLinks(event, findings);
@@ -117,7 +117,8 @@ public final class EventValidator {
         if (value.isMissingNode()) {
             findings.addMissing(path);
         } else {
-            findings.add(ROW_CONTRACT, path, value.asString(""), "The " + FieldNames.of(path) + " must be " + wanted + ". Correct " + FieldNames.jobKey(path) + " in the job.");
+            findings.add(ROW_CONTRACT, path, value.asString(""), "The " + FieldNames.of(path) + " must be " + wanted + ". Correct "
+                    + FieldNames.jobKey(path) + " in the job.");
         }
     }
 
@@ -136,8 +137,10 @@ public final class EventValidator {
         for (int i = 0; i < classifications.size(); i++) {
             String slug = classifications.path(i).asString("");
             if (!slug.isEmpty() && !slugs.contains(slug)) {
-                findings.add(ROW_SLUG, "classifications[" + i + "]", slug, "The events service does not know the classification \"" + Texts.shorten(slug, 60)
-                        + "\". " + Nearest.find(slug, slugs).map(near -> "Did you mean \"" + near + "\"? ").orElse("") + "Correct the cell or the lookup file.");
+                findings.add(ROW_SLUG, "classifications[" + i + "]", slug, "The events service does not know the classification \""
+                        + Texts.shorten(slug, 60)
+                        + "\". " + Nearest.find(slug, slugs).map(near -> "Did you mean \"" + near + "\"? ").orElse("")
+                        + "Correct the cell or the lookup file.");
             }
         }
     }
@@ -147,9 +150,15 @@ public final class EventValidator {
         if (channels != null && channel.isNumber() && channel.canConvertToLong() && !channels.contains(channel.longValue())) {
             String found = Long.toString(channel.longValue());
             findings.add(ROW_CHANNEL, "channelId", found, "The key's owner has no access to channel " + found + ". "
-                    + (channels.isEmpty() ? "Ask for access to a channel."
-                    : channels.size() <= 10 ? "Choose " + SchemaWords.alternatives(channels.stream().sorted().map(String::valueOf).toList()) + ", or ask for access."
-                    : "Choose one of its " + channels.size() + " channels, or ask for access."));
+                    + channelAdvice(channels));
         }
+    }
+
+    private static String channelAdvice(Set<Long> channels) {
+        if (channels.isEmpty()) {
+            return "Ask for access to a channel.";
+        }
+        return channels.size() > MOST_CHANNELS_SHOWN ? "Choose one of its " + channels.size() + " channels, or ask for access."
+                : "Choose " + SchemaWords.alternatives(channels.stream().sorted().map(String::valueOf).toList()) + ", or ask for access.";
     }
 }

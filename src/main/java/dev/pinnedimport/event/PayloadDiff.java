@@ -57,7 +57,8 @@ public final class PayloadDiff {
             TreeSet<String> names = new TreeSet<>(old.propertyNames());
             names.addAll(current.propertyNames());
             names.forEach(name -> collect(path.isEmpty() ? name : path + "." + name, old.get(name), current.get(name), changes));
-        } else if (before != null && after != null && before.isArray() && after.isArray() && before.size() == after.size() && holdsObjects(before)) {
+        } else if (before != null && after != null && before.isArray() && after.isArray() && before.size() == after.size()
+                && holdsObjects(before)) {
             for (int i = 0; i < after.size(); i++) {
                 collect(path + "[" + i + "]", before.get(i), after.get(i), changes);
             }

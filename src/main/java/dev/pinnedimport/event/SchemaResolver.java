@@ -23,11 +23,13 @@ final class SchemaResolver {
 
     private static final int MOST_NODES = 50_000;
     private static final int DEEPEST = 50;
-    private static final Set<String> PLAIN = Set.of("type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum",
+    private static final Set<String> PLAIN = Set.of("type", "format", "enum", "const", "pattern", "minLength", "maxLength", "minimum",
+            "maximum",
             "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
             "required", "dependentRequired", "minContains", "maxContains", "title", "description", "readOnly", "x-pinned-source");
     private static final Set<String> ANNOTATIONS = Set.of("title", "description", "x-pinned-source");
-    private static final Set<String> ONE_SCHEMA = Set.of("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames");
+    private static final Set<String> ONE_SCHEMA = Set.of("items", "additionalProperties", "not", "if", "then", "else", "contains",
+            "propertyNames");
     private static final Set<String> MANY_SCHEMAS = Set.of("anyOf", "oneOf", "prefixItems");
     private static final Set<String> NAMED_SCHEMAS = Set.of("properties", "patternProperties", "dependentSchemas");
 
@@ -54,7 +56,8 @@ final class SchemaResolver {
         while (current.path("$ref").isString()) {
             String reference = current.path("$ref").asString();
             if (!seen.add(reference)) {
-                throw ContractYaml.unusable(origin, "The reference \"" + reference + "\" of the contract document leads back to itself. Pull it again.");
+                throw ContractYaml.unusable(origin, "The reference \"" + reference
+                        + "\" of the contract document leads back to itself. Pull it again.");
             }
             current = target(reference);
         }
@@ -110,13 +113,15 @@ final class SchemaResolver {
             }
         }
         if (node.isMissingNode()) {
-            throw ContractYaml.unusable(origin, "The contract document refers to \"" + reference + "\", which it does not hold. Pull it again.");
+            throw ContractYaml.unusable(origin, "The contract document refers to \"" + reference
+                    + "\", which it does not hold. Pull it again.");
         }
         return node;
     }
 
     private StopException tooMuch() {
-        return ContractYaml.unusable(origin, "The event in the contract document unfolds into more than any event has. Check where it comes from.");
+        return ContractYaml.unusable(origin, "The event in the contract document unfolds into more than any event has. Check where it "
+                + "comes from.");
     }
 
     private void copy(String keyword, JsonNode value, ObjectNode source, ObjectNode resolved, Set<String> open) {
@@ -203,8 +208,10 @@ final class SchemaResolver {
                 theirs.forEach(names::add);
                 into.putArray(keyword).addAll(names);
             }
-            case "minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties" -> into.put(keyword, number(ours).max(number(theirs)));
-            case "maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties" -> into.put(keyword, number(ours).min(number(theirs)));
+            case "minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties" ->
+                    into.put(keyword, number(ours).max(number(theirs)));
+            case "maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties" ->
+                    into.put(keyword, number(ours).min(number(theirs)));
             case "additionalProperties" -> into.set(keyword, ours.isBoolean() && !ours.asBoolean() ? ours : theirs);
             case "allOf" -> theirs.forEach(((ArrayNode) ours)::add);
             default -> keepBoth(into, keyword, theirs);

@@ -17,9 +17,11 @@ final class WebAddress {
     static Optional<String> findFault(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c == 0x7f || Character.isISOControl(c) || Character.isSpaceChar(c) || "\"<>\\^`{|}".indexOf(c) >= 0) {
-                return Optional.of(Character.isISOControl(c) || Character.isSpaceChar(c)
-                        ? "has a space or a line end in it. Remove it." : "has the character " + c + " in it. Write it as %" + hex(c) + ".");
+            if (Character.isISOControl(c) || Character.isSpaceChar(c)) {
+                return Optional.of("has a space or a line end in it. Remove it.");
+            }
+            if ("\"<>\\^`{|}".indexOf(c) >= 0) {
+                return Optional.of("has the character " + c + " in it. Write it as %" + hex(c) + ".");
             }
         }
         int begin = text.regionMatches(true, 0, "https://", 0, 8) ? 8 : text.regionMatches(true, 0, "http://", 0, 7) ? 7 : -1;
@@ -76,7 +78,8 @@ final class WebAddress {
             byte[] bytes = address.getAddress();
             boolean shared = bytes.length == 4 && (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 64;
             boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-            return !(address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isSiteLocalAddress()
+            return !(address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress()
+                    || address.isSiteLocalAddress()
                     || address.isMulticastAddress() || shared || uniqueLocal || bytes[0] == 0);
         } catch (IllegalArgumentException _) {
             return false;
@@ -87,7 +90,8 @@ final class WebAddress {
         if (host.isEmpty() || host.length() > 253 || host.startsWith(".") || host.contains("..")) {
             return false;
         }
-        return host.codePoints().allMatch(c -> c == '.' || c == '-' || c == '_' || Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK);
+        return host.codePoints().allMatch(c -> c == '.' || c == '-' || c == '_' || Character.isLetterOrDigit(c)
+                || Character.getType(c) == Character.NON_SPACING_MARK);
     }
 
     private static String hex(char c) {

@@ -64,7 +64,8 @@ class CanonicalJsonTest {
     @ParameterizedTest
     @CsvSource({"d800", "dfff"})
     void refusesHalfASurrogatePair(String half) {
-        assertThatThrownBy(() -> CanonicalJson.write(NODES.stringNode("a" + (char) Integer.parseInt(half, 16)))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CanonicalJson.write(NODES.stringNode("a" + (char) Integer.parseInt(half, 16))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -74,7 +75,8 @@ class CanonicalJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"👩‍👩‍👧‍👦", "e\u0301", "\u00e9", "a\u0300\u0301\u0302\u0303b", "𝄞", "  spaces  ", "${jndi:ldap://x}", "=HYPERLINK(\"x\")", "<script>"})
+    @ValueSource(strings = {"👩‍👩‍👧‍👦", "e\u0301", "\u00e9", "a\u0300\u0301\u0302\u0303b", "𝄞", "  spaces  ", "${jndi:ldap://x}",
+            "=HYPERLINK(\"x\")", "<script>"})
     void keepsTextExactly(String text) {
         assertThat(JsonMapper.shared().readTree(CanonicalJson.write(NODES.stringNode(text))).stringValue()).isEqualTo(text);
     }

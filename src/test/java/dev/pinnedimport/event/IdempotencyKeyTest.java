@@ -37,7 +37,8 @@ class IdempotencyKeyTest {
 
     @Test
     void ofAnIdWithAForgedHeaderIsPlain() {
-        assertThat(key("crm", "a\r\nX-Injected: 1").value()).isEqualTo("pe1-dcae81454c0814891fd3bb71208b5f8520fa248d").matches("[a-z0-9-]{44}");
+        assertThat(key("crm", "a\r\nX-Injected: 1").value())
+                .isEqualTo("pe1-dcae81454c0814891fd3bb71208b5f8520fa248d").matches("[a-z0-9-]{44}");
     }
 
     @Test

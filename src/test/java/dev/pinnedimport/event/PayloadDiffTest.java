@@ -39,7 +39,9 @@ class PayloadDiffTest {
 
     @Test
     void listsAllChangesInTheOrderOfTheirNames() {
-        assertThat(PayloadDiff.between(BEFORE, "{\"city\":{\"id\":\"b\",\"name\":\"Bremen\"},\"tags\":[\"a\",\"b\"],\"title\":\"T\",\"zone\":\"Z\"}"))
+        String after = "{\"city\":{\"id\":\"b\",\"name\":\"Bremen\"},\"tags\":[\"a\",\"b\"],\"title\":\"T\",\"zone\":\"Z\"}";
+
+        assertThat(PayloadDiff.between(BEFORE, after))
                 .extracting(FieldChange::path)
                 .containsExactly("capacity", "city.id", "city.name", "offers", "zone");
     }
@@ -53,9 +55,11 @@ class PayloadDiffTest {
 
     @Test
     void patchesOnlyChangedFieldsEachAsAWholeAndVanishedOnesWithNull() {
-        String after = "{\"city\":{\"id\":\"h\",\"name\":\"Bremen\"},\"offers\":[{\"name\":\"A\",\"url\":\"u\"},{\"name\":\"B\"}],\"tags\":[\"a\"],\"title\":\"T\"}";
+        String after = "{\"city\":{\"id\":\"h\",\"name\":\"Bremen\"},"
+                + "\"offers\":[{\"name\":\"A\",\"url\":\"u\"},{\"name\":\"B\"}],\"tags\":[\"a\"],\"title\":\"T\"}";
 
-        assertThat(PayloadDiff.patchBody(BEFORE, after)).isEqualTo("{\"capacity\":null,\"city\":{\"id\":\"h\",\"name\":\"Bremen\"},\"tags\":[\"a\"]}");
+        assertThat(PayloadDiff.patchBody(BEFORE, after))
+                .isEqualTo("{\"capacity\":null,\"city\":{\"id\":\"h\",\"name\":\"Bremen\"},\"tags\":[\"a\"]}");
     }
 
     @Test

@@ -49,7 +49,8 @@ class SourceKeyTest {
     }
 
     static Stream<Arguments> keepsDifferentIdsApart() {
-        return Stream.of(arguments("A1", "a1"), arguments("0123", "123"), arguments("123", "123.0"), arguments("\u00e9", "\u00e8"), arguments("\u00e9", "e"),
+        return Stream.of(arguments("A1", "a1"), arguments("0123", "123"), arguments("123", "123.0"), arguments("\u00e9", "\u00e8"),
+                arguments("\u00e9", "e"),
                 arguments("A 1", "A1"));
     }
 
