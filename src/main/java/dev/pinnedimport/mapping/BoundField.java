@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param positions of the columns that decide the value
 record BoundField(BoundRule rule, int[] positions) {
 
-    /// The value that all rows at hand agree on. Empty cells agree with everything.
+    /// The value that all rows at hand agree on. Empty cells agree with everything, and spaces around a text do not matter.
     @Nullable Computed agree(Making making) {
         List<SourceRecord> rows = making.rows();
         if (rows.size() == 1 || !cellsDiffer(rows, making.cells())) {
@@ -23,10 +23,10 @@ record BoundField(BoundRule rule, int[] positions) {
 
     private boolean cellsDiffer(List<SourceRecord> rows, Cells merged) {
         for (int position : positions) {
-            String expected = merged.text(position);
+            String expected = TextTransform.trim(merged.text(position));
             for (SourceRecord row : rows) {
-                String text = row.cell(position);
-                if (!text.equals(expected) && !text.isBlank()) {
+                String text = TextTransform.trim(row.cell(position));
+                if (!text.equals(expected) && !text.isEmpty()) {
                     return true;
                 }
             }
@@ -66,7 +66,7 @@ record BoundField(BoundRule rule, int[] positions) {
 
     private void report(Making making, Cells one, Cells other) {
         for (int position : positions) {
-            if (!one.text(position).equals(other.text(position))) {
+            if (!TextTransform.trim(one.text(position)).equals(TextTransform.trim(other.text(position)))) {
                 making.report(IssueCode.ROW_GROUP_DIFFERS, other.row(position).cell(making.title(position)), other.text(position),
                         "Rows " + one.row(position).number() + " and " + other.row(position).number() + " are one event, but one says \""
                                 + one.text(position) + "\" and the other \"" + other.text(position) + "\". Make them equal.");

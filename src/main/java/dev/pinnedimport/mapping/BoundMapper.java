@@ -48,7 +48,8 @@ public final class BoundMapper {
                 : columns.on("skip_when", () -> new BoundExpression(skip, columns, compiled.fieldsByName()));
         for (RuleCompiler.Check check : compiled.checks()) {
             checks.add(new BoundCheck(
-                    columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())), check.message()));
+                    columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())),
+                            check.message()));
         }
     }
 

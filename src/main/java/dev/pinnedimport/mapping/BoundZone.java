@@ -30,7 +30,8 @@ record BoundZone(@Nullable ZoneId usual, TextSource.FirstFilled column, @Nullabl
     }
 
     private @Nullable ZoneId named(String text, Making making) {
-        Optional<String> listed = lookup == null ? Optional.empty() : lookup.find(text).filter(JsonNode::isString).map(JsonNode::stringValue);
+        Optional<String> listed = lookup == null ? Optional.empty() : lookup.find(text).filter(JsonNode::isString)
+                .map(JsonNode::stringValue);
         Optional<ZoneId> zone = Zones.find(listed.orElse(text));
         if (zone.isPresent()) {
             return zone.get();
@@ -50,6 +51,7 @@ record BoundZone(@Nullable ZoneId usual, TextSource.FirstFilled column, @Nullabl
         }
         return listed.get().isBlank()
                 ? lookup.file() + " has no time zone for \"" + text + "\" yet. Fill the empty cell of that line."
-                : lookup.file() + " says \"" + listed.get() + "\" for \"" + text + "\", which is not a time zone. Write one such as Europe/Berlin.";
+                : lookup.file() + " says \"" + listed.get() + "\" for \"" + text
+                        + "\", which is not a time zone. Write one such as Europe/Berlin.";
     }
 }

@@ -139,7 +139,8 @@ final class Columns {
         String wanted = "\"" + String.join("\" or \"", names) + "\"";
         Optional<String> renamed = likelyNewName(names);
         String advice = renamed.isPresent()
-                ? " But it has a column \"" + renamed.get() + "\", which the job does not use. If that is its new name, write it in the job."
+                ? " But it has a column \"" + renamed.get()
+                        + "\", which the job does not use. If that is its new name, write it in the job."
                 : " Check whether the export has changed, or correct the job.";
         return Issue.of(IssueCode.JOB_UNKNOWN_COLUMN, column(names.getFirst()), names.getFirst(),
                 "This file has no column " + wanted + ", which " + list(users) + (users.size() > 1 ? " need." : " needs.") + advice);

@@ -35,7 +35,8 @@ final class Expressions {
 
     private static final int MOST_ITERATIONS = 100_000;
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
-    private static final Pattern NO_OVERLOAD = Pattern.compile("found no matching overload for '([^']*)' applied to '([^']*)'.*", Pattern.DOTALL);
+    private static final Pattern NO_OVERLOAD = Pattern.compile("found no matching overload for '([^']*)' applied to '([^']*)'.*",
+            Pattern.DOTALL);
 
     private final Cel cel;
     private final Set<String> names;

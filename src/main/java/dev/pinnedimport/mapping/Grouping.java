@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the rows of one event together, wherever in the file they stand, in bounded memory.
 ///
-/// Add all rows, then take the groups until there are none. Up to the given number of rows stay in memory, and their groups come in the order
-/// of their first rows. Of larger files all rows go to temporary files, by a hash of their key, and are grouped file by file; then the
-/// order of the groups is arbitrary, though the same in every run. Rows within a group stand in the file's order always. Only a single group
-/// larger than the memory bound is held as a whole.
+/// Add all rows, then take the groups until there are none. Up to the given number of rows stay in memory, and their groups come in
+/// the order of their first rows. Of larger files all rows go to temporary files, by a hash of their key, and are grouped file by file;
+/// then the order of the groups is arbitrary, though the same in every run. Rows within a group stand in the file's order always. Only
+/// a single group larger than the memory bound is held as a whole.
 ///
 /// All rows have the same header. For one thread; [#close] deletes the temporary files.
 public final class Grouping implements AutoCloseable {
@@ -130,12 +130,11 @@ public final class Grouping implements AutoCloseable {
     private void moveToFiles() {
         try {
             Files.createDirectories(tempDirectory);
-            for (int i = 0; i < PARTITIONS; i++) {
-                partitions.add(new Partition(Files.createTempFile(tempDirectory, "groups-", ".tmp")));
-            }
         } catch (IOException e) {
-            partitions.forEach(Partition::delete);
             throw notWritable(e);
+        }
+        for (int i = 0; i < PARTITIONS; i++) {
+            partitions.add(new Partition(tempDirectory));
         }
         groups.forEach((key, rowsOfKey) -> rowsOfKey.forEach(row -> write(key, row)));
         groups.clear();
@@ -175,16 +174,18 @@ public final class Grouping implements AutoCloseable {
     /// One temporary file: rows of the keys with the same hash, in the file's order.
     private static final class Partition {
 
-        private final Path file;
+        private final Path directory;
+        private @Nullable Path file;
         private @Nullable DataOutputStream out;
 
-        Partition(Path file) {
-            this.file = file;
+        Partition(Path directory) {
+            this.directory = directory;
         }
 
         void write(String key, SourceRecord row) throws IOException {
             DataOutputStream target = out;
             if (target == null) {
+                file = Files.createTempFile(directory, "groups-", ".tmp");
                 target = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
                 out = target;
             }
@@ -203,7 +204,7 @@ public final class Grouping implements AutoCloseable {
         }
 
         void readInto(Grouping grouping, SourceRecord sample) throws IOException {
-            if (out == null) {
+            if (out == null || file == null) {
                 return;
             }
             out.close();
@@ -241,7 +242,9 @@ public final class Grouping implements AutoCloseable {
                 // What could not be written is not needed any more.
             }
             try {
-                Files.deleteIfExists(file);
+                if (file != null) {
+                    Files.deleteIfExists(file);
+                }
             } catch (IOException _) {
                 // A file left behind does no harm; the temporary directory is emptied with the run.
             }

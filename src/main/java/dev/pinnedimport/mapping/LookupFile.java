@@ -162,7 +162,8 @@ final class LookupFile {
         if (position.isPresent()) {
             problem(line, column, "Two columns are called \"" + column + "\". Rename one of them.");
         } else if (header.size() == 1 && header.names().getFirst().indexOf(';') >= 0) {
-            problem(line, column, "There is no column \"" + column + "\"; the columns seem to be set apart by semicolons. Save the file with commas.");
+            problem(line, column, "There is no column \"" + column
+                    + "\"; the columns seem to be set apart by semicolons. Save the file with commas.");
         } else {
             problem(line, column, "There is no column \"" + column + "\". The columns are: " + String.join(", ", header.names()) + "."
                     + Nearest.find(column, header.names()).map(near -> " Did you mean \"" + near + "\"?").orElse(""));
@@ -188,7 +189,8 @@ final class LookupFile {
             linesOfKeys.put(same, line);
             entries.put(key, value);
         } else if (!before.equals(value)) {
-            problem(line, key, "\"" + key + "\" stands in line " + linesOfKeys.get(same) + " already, with another value. Keep one of the lines.");
+            problem(line, key, "\"" + key + "\" stands in line " + linesOfKeys.get(same)
+                    + " already, with another value. Keep one of the lines.");
         }
     }
 

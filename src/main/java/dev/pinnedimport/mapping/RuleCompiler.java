@@ -68,7 +68,8 @@ final class RuleCompiler {
 
     /// @param fields in the order of the job
     /// @param order  numbers of the fields in the order in which they can be computed
-    record Compiled(List<Field> fields, int[] order, Map<String, FieldsByName> fieldsByName, @Nullable Expression skipWhen, List<Check> checks) {}
+    record Compiled(List<Field> fields, int[] order, Map<String, FieldsByName> fieldsByName, @Nullable Expression skipWhen,
+            List<Check> checks) {}
 
     Compiled compile() {
         numberFields();
@@ -77,7 +78,7 @@ final class RuleCompiler {
         for (FieldRule field : rules.fields()) {
             at = field.at();
             needs = new TreeSet<>();
-            fields.add(new Field(field.path(), List.of(field.path().split("\\.")), compile(field.value(), field.path())));
+            fields.add(new Field(field.path(), parts(field.path()), compile(field.value(), field.path())));
             needsOfFields.add(needs);
         }
         int[] order = order(needsOfFields);
@@ -104,11 +105,15 @@ final class RuleCompiler {
             }
         }
         Map<String, List<Integer>> slotsByName = new LinkedHashMap<>();
-        slots.forEach((path, slot) -> slotsByName.computeIfAbsent(path.split("\\.")[0], _ -> new ArrayList<>()).add(slot));
+        slots.forEach((path, slot) -> slotsByName.computeIfAbsent(parts(path).getFirst(), _ -> new ArrayList<>()).add(slot));
         slotsByName.forEach((name, numbers) -> fieldsByName.put(name, new FieldsByName(
                 numbers.stream().mapToInt(Integer::intValue).toArray(),
-                numbers.stream().map(slot -> List.of(rules.fields().get(slot).path().split("\\."))).map(parts -> parts.subList(1, parts.size()))
+                numbers.stream().map(slot -> parts(rules.fields().get(slot).path())).map(parts -> parts.subList(1, parts.size()))
                         .toList())));
+    }
+
+    private static List<String> parts(String path) {
+        return List.of(path.split("\\."));
     }
 
     /// The fields in the job's order, except that those which others need come before them.
@@ -303,7 +308,8 @@ final class RuleCompiler {
                         rule.zone().columns().isEmpty() ? new int[0] : columns.existing(rule.zone().columns()));
                 int allDay = rule.allDay() == null ? -1 : columns.one(rule.allDay().column());
                 return new DateValue(rule, source, positions, date.from().join() != null, transforms, texts,
-                        new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start, fallback == null ? null : fallback.bind(columns));
+                        new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
+                        fallback == null ? null : fallback.bind(columns));
             };
         } catch (IllegalArgumentException e) {
             return problem(IssueCode.JOB_WRONG_VALUE, path, sentence(e));
@@ -312,7 +318,8 @@ final class RuleCompiler {
 
     private Rule fallback(ValueRule rule, String path) {
         if (!isDate(rule)) {
-            return problem(IssueCode.JOB_WRONG_VALUE, path, "default: a date can only be replaced by another date; use after or from with datetime.");
+            return problem(IssueCode.JOB_WRONG_VALUE, path,
+                    "default: a date can only be replaced by another date; use after or from with datetime.");
         }
         return compile(rule, path);
     }
@@ -406,8 +413,8 @@ final class RuleCompiler {
     private @Nullable Lookup lookup(String name) {
         Lookup lookup = rules.lookups().get(name);
         if (lookup == null) {
-            problem(IssueCode.JOB_WRONG_VALUE, name, "There is no lookup \"" + name + "\" in this job." + meant(name, rules.lookups().keySet())
-                    + " Add it under lookups.");
+            problem(IssueCode.JOB_WRONG_VALUE, name, "There is no lookup \"" + name + "\" in this job."
+                    + meant(name, rules.lookups().keySet()) + " Add it under lookups.");
         }
         return lookup;
     }

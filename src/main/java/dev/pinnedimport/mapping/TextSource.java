@@ -1,6 +1,7 @@
 package dev.pinnedimport.mapping;
 
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.source.CellKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ sealed interface TextSource extends Spot {
         @Override
         public Place place(Making making) {
             return firstFilled(making, positions);
+        }
+
+        @Override
+        public CellKind kind(Making making) {
+            for (int position : positions) {
+                if (!making.cells().text(position).isBlank()) {
+                    return making.cells().kind(position);
+                }
+            }
+            return CellKind.TEXT;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pinnedimport.mapping.ValueRule.TextRule;
 import dev.pinnedimport.mapping.ValueRule.TooLong;
 import dev.pinnedimport.mapping.ValueRule.Unlisted;
 import dev.pinnedimport.mapping.reading.NumberReading;
+import dev.pinnedimport.source.CellKind;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -127,11 +128,17 @@ record TextSteps(
                 fitting = text.substring(0, text.offsetByCodePoints(0, rule.maxLength())).stripTrailing();
             }
         }
-        Optional<JsonNode> literal = Literal.of(fitting, type, rule.decimal());
+        char decimal = decimal(making, spot);
+        Optional<JsonNode> literal = Literal.of(fitting, type, decimal);
         if (literal.isEmpty()) {
-            reportWrongType(fitting, making, spot);
+            reportWrongType(fitting, decimal, making, spot);
         }
         return literal.orElse(null);
+    }
+
+    /// Numbers of spreadsheets have a point, whatever the texts of the source have.
+    private char decimal(Making making, Spot spot) {
+        return rule.decimal() != '.' && spot.kind(making) == CellKind.NUMBER ? '.' : rule.decimal();
     }
 
     private void reportUnlisted(String text, Making making, Spot spot) {
@@ -144,18 +151,19 @@ record TextSteps(
                 "We do not know \"" + word + "\"." + meant + known + " Correct the cell, or add it to " + where + ".");
     }
 
-    private void reportWrongType(String text, Making making, Spot spot) {
+    private void reportWrongType(String text, char decimal, Making making, Spot spot) {
         Place place = spot.place(making);
         if (type == ValueType.BOOLEAN) {
             making.report(IssueCode.ROW_NOT_A_BOOLEAN, place, text, "\"" + text + "\" is neither yes nor no. Write yes or no.");
-        } else if (NumberReading.read(text, rule.decimal()) instanceof NumberReading.TooManyDigits) {
+        } else if (NumberReading.read(text, decimal) instanceof NumberReading.TooManyDigits) {
             making.report(IssueCode.ROW_PRECISION, place, text,
                     "\"" + text + "\" has more digits than the 15 that a number can carry. Write fewer digits.");
         } else if (type == ValueType.INTEGER) {
-            making.report(IssueCode.ROW_NOT_A_NUMBER, place, text, "\"" + text + "\" is not a whole number. Write digits only, for example 120.");
+            making.report(IssueCode.ROW_NOT_A_NUMBER, place, text, "\"" + text
+                    + "\" is not a whole number. Write digits only, for example 120.");
         } else {
             making.report(IssueCode.ROW_NOT_A_NUMBER, place, text,
-                    "\"" + text + "\" is not a number. Write digits only, for example 12" + rule.decimal() + "50.");
+                    "\"" + text + "\" is not a number. Write digits only, for example 12" + decimal + "50.");
         }
     }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A date pattern in the letters of [DateTimeFormatter], read strictly.
 ///
-/// `y` means the calendar year, two-digit years lie between 1970 and 2069, letter case of names does not matter, and short names are known in
-/// each spelling that people use (`Sep`, `Sept`, `sep.`; `PM`, `p.m.`). Immutable and safe for use by several threads.
+/// `y` means the calendar year, two-digit years lie between 1970 and 2069, letter case of names does not matter, and short names are
+/// known in each spelling that people use (`Sep`, `Sept`, `sep.`; `PM`, `p.m.`). Immutable and safe for use by several threads.
 public final class DatePattern {
 
     private static final String DATE_LETTERS = "yuMLdE";
@@ -244,7 +244,7 @@ public final class DatePattern {
         };
     }
 
-    /// The part of the pattern between the first and the last of these letters; null where other letters stand between them or there are none.
+    /// The part of the pattern between the first and the last of these letters; null where others stand between them or there are none.
     private static @Nullable DatePattern slice(List<Part> parts, Locale locale, String letters) {
         int first = -1;
         int last = -1;
@@ -344,7 +344,8 @@ public final class DatePattern {
         private static Map<Long, String> fullMonths(int spelling, Locale locale) {
             Map<Long, String> names = new HashMap<>();
             for (Month month : Month.values()) {
-                names.put((long) month.getValue(), month.getDisplayName(spelling == 1 ? TextStyle.FULL_STANDALONE : TextStyle.FULL, locale));
+                TextStyle style = spelling == 1 ? TextStyle.FULL_STANDALONE : TextStyle.FULL;
+                names.put((long) month.getValue(), month.getDisplayName(style, locale));
             }
             return names;
         }
@@ -365,7 +366,8 @@ public final class DatePattern {
         private static Map<Long, String> fullDays(int spelling, Locale locale) {
             Map<Long, String> names = new HashMap<>();
             for (DayOfWeek day : DayOfWeek.values()) {
-                names.put((long) day.getValue(), day.getDisplayName(spelling == 1 ? TextStyle.FULL_STANDALONE : TextStyle.FULL, locale));
+                TextStyle style = spelling == 1 ? TextStyle.FULL_STANDALONE : TextStyle.FULL;
+                names.put((long) day.getValue(), day.getDisplayName(style, locale));
             }
             return names;
         }
