@@ -4,7 +4,6 @@ import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Problems;
 import dev.pinnedimport.definition.yaml.YamlNode;
 import dev.pinnedimport.issue.IssueCode;
-import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads values that a job writes out, as JSON.
 ///
-/// An unquoted `true`, `false` or number in JSON's own spelling is a boolean or a number; everything else is a text as written, so that
-/// `no`, `012`, `1e3` and `2026-01-02` stay what they look like.
+/// An unquoted `true`, `false` or number in JSON's own spelling is a boolean or a number, as Jackson would read it; everything else
+/// is a text as written, so that `no`, `012`, `1e3` and `2026-01-02` stay what they look like.
 final class Constants {
 
     private static final Pattern FRACTION = Pattern.compile("-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{1,15}");
@@ -63,6 +62,6 @@ final class Constants {
         if (Kind.WHOLE_NUMBER.matcher(value).matches()) {
             return number(Long.parseLong(value));
         }
-        return FRACTION.matcher(value).matches() ? JSON.numberNode(new BigDecimal(value)) : JSON.stringNode(value);
+        return FRACTION.matcher(value).matches() ? JSON.numberNode(Double.parseDouble(value)) : JSON.stringNode(value);
     }
 }

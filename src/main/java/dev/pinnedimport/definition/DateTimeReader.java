@@ -37,7 +37,7 @@ final class DateTimeReader {
     ValueRule read(ColumnChoice from, @Nullable ValueRule fallback) {
         List<String> patterns = rule.oneOrMore("datetime", DatePatterns.KIND);
         boolean ignoreOffset = rule.get("ignore_offset", Kind.yesOrNo(), false);
-        refuseFixedFallback(fallback);
+        refuseFallbackThatIsNoDate(fallback);
         return new ValueRule.DateTime(from, new DateTimeRule(
                 patterns,
                 rule.get("locale", Kinds.LOCALE, Locale.ENGLISH),
@@ -93,11 +93,11 @@ final class DateTimeReader {
         return rule.get("if_before_start", Kind.word(IfBeforeStart.class, "_"), IfBeforeStart.REJECT);
     }
 
-    /// A fixed text cannot be read as a date, whose zone would be unknown.
-    private void refuseFixedFallback(@Nullable ValueRule fallback) {
-        if (fallback instanceof ValueRule.Constant && !(rule.find("default").orElseThrow() instanceof YamlNode.Entries)) {
+    /// Only a date knows its zone, which a fixed text or another column does not.
+    private void refuseFallbackThatIsNoDate(@Nullable ValueRule fallback) {
+        if (fallback != null && fallback != RuleReader.UNREADABLE && !References.isDate(fallback)) {
             rule.refuse("default", "'" + rule.path("default")
-                    + "' of a date must be a field rule, such as {after: startAt, duration: PT2H} or a {from: Column, datetime: …}.");
+                    + "' of a date must give a date: write {after: startAt, duration: PT2H}, or {from: Column, datetime: …}.");
         }
     }
 }

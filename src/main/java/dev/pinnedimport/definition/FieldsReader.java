@@ -19,8 +19,12 @@ final class FieldsReader {
     private static final long LARGEST_CHANNEL = (1L << 53) - 1;
     private static final Map<String, String> TARGETS = Map.of("channelId", "channel", "status", "status");
 
-    private static final Kind<JsonNode> CHANNEL = Kind.number(1, LARGEST_CHANNEL).map(Constants::number);
-    private static final Kind<JsonNode> STATUS = Kind.word(Map.of("draft", "draft", "published", "published")).map(Constants::text);
+    private static final Kind<JsonNode> CHANNEL = Kind.number(1, LARGEST_CHANNEL)
+            .map(Constants::number)
+            .described("the number of a channel, or a field rule such as {from: Column}");
+    private static final Kind<JsonNode> STATUS = Kind.word("draft", "published")
+            .map(Constants::text)
+            .described("draft, published, or a field rule such as {from: Column}");
 
     private final Problems problems;
     private final References references;
@@ -42,7 +46,8 @@ final class FieldsReader {
         job.requireSection("fields").ifPresent(section -> {
             section.entries().forEach(entry -> addField(RuleReader.field(entry, section), section, fields));
             if (section.entries().isEmpty()) {
-                problems.add(IssueCode.JOB_WRONG_VALUE, section.at(), "", "'fields' is empty. Map at least the fields that the API requires.");
+                problems.add(IssueCode.JOB_WRONG_VALUE, section.at(), "",
+                        "'fields' is empty. Map at least the fields that the API requires.");
             }
         });
         references.checkDates(byPath(fields));
@@ -53,8 +58,7 @@ final class FieldsReader {
         target.require(key).ifPresent(node -> {
             ValueRule rule = node instanceof YamlNode.Entries
                     ? rules.read(node, target.path(key), target.keyPlace(key))
-                    : fixed.or("a field rule such as {from: Column}")
-                            .read(node, target.path(key), problems)
+                    : fixed.read(node, target.path(key), problems)
                             .<ValueRule>map(ValueRule.Constant::new)
                             .orElse(RuleReader.UNREADABLE);
             fields.add(new FieldRule(field, rule, target.keyPlace(key)));

@@ -37,6 +37,8 @@ final class JobReader {
             "a name of lower case letters, digits and hyphens",
             text -> Optional.of(text).filter(name -> name.length() <= 100 && NAME.matcher(name).matches()));
 
+    private static final Kind<Long> VERSION = Kind.number(0, Long.MAX_VALUE).described("1");
+
     private final Path file;
     private final Problems problems;
     private final LookupReader lookups;
@@ -58,7 +60,9 @@ final class JobReader {
         SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
         MappingRules mapping = mapping(job);
         GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
-        SendSettings send = job.findSection("send").map(section -> SendReader.read(section, source.complete())).orElse(SendSettings.usual());
+        SendSettings send = job.findSection("send")
+                .map(section -> SendReader.read(section, source.complete()))
+                .orElse(SendSettings.usual());
         List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
         job.refuseOthers();
         problems.stopIfAny();
@@ -83,7 +87,7 @@ final class JobReader {
 
     /// A job of another version may look different in every way, so nothing else of it is checked.
     private void refuseOtherVersions(Section job) {
-        Optional<Long> version = job.require("version", Kind.number(0, Long.MAX_VALUE));
+        Optional<Long> version = job.require("version", VERSION);
         if (version.isPresent() && version.get() != 1) {
             YamlNode at = job.find("version").orElseThrow();
             problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), version.get().toString(), "This job is written in version " + version.get()

@@ -2,6 +2,7 @@ package dev.pinnedimport.definition;
 
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Nearest;
+import dev.pinnedimport.mapping.reading.Zones;
 import dev.pinnedimport.source.Header;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -15,12 +16,15 @@ import java.util.Arrays;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /// The kinds of values that a job file knows beyond plain texts and numbers.
 final class Kinds {
@@ -28,22 +32,28 @@ final class Kinds {
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h|d)");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?");
     private static final Pattern POSITION = Pattern.compile("#[0-9]+");
-    private static final Set<String> ZONES = new TreeSet<>(ZoneId.getAvailableZoneIds());
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
+            .filter(zone -> !zone.startsWith("SystemV/"))
+            .collect(Collectors.toCollection(TreeSet::new));
     private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
     static final Kind<String> COLUMN = Kind.of("the name of a column", Kinds::column);
     static final Kind<String> EXPRESSION = Kind.text("a CEL expression");
     static final Kind<String> PLAIN_TEXT = Kind.anyText("a text");
     static final Kind<String> FILLED_TEXT = Kind.text("a text that is not empty");
+    /// Spaces will do: they can be a delimiter or a prefix.
+    static final Kind<String> NON_EMPTY_TEXT = Kind.anyText("a text that is not empty").filter(text -> !text.isEmpty());
     static final Kind<Character> CHARACTER = Kind.of("one character", Kinds::character);
     static final Kind<Pattern> REGEX = Kind.of("a regular expression", Kinds::regex).hinting(Kinds::regexFault);
-    static final Kind<Charset> CHARSET = Kind.of("a character set such as UTF-8 or windows-1252", Kinds::charset).hinting(Kinds::charsetHint);
+    static final Kind<Charset> CHARSET =
+            Kind.of("a character set such as UTF-8 or windows-1252", Kinds::charset).hinting(Kinds::charsetHint);
     static final Kind<String> FILES = Kind.of("a file pattern such as inbox/*.csv", Kinds::glob);
     static final Kind<String> ZONE = Kind.of("a time zone such as Europe/Berlin", Kinds::zone).hinting(Kinds::zoneHint);
     static final Kind<Locale> LOCALE = Kind.of("a language such as en, de or en-GB", Kinds::locale).hinting(Kinds::localeHint);
     static final Kind<LocalTime> TIME_OF_DAY = Kind.of("a time of day such as 19:00", Kinds::time);
     static final Kind<Character> DELIMITER = Kind.of(
-            "one character, or tab", text -> text.equals("tab") ? Optional.of('\t') : character(text).filter(c -> !Character.isLetterOrDigit(c)));
+            "one character that is no letter or digit, or tab",
+            text -> text.equals("tab") ? Optional.of('\t') : character(text).filter(c -> !Character.isLetterOrDigit(c)));
 
     private Kinds() {}
 
@@ -113,13 +123,19 @@ final class Kinds {
     }
 
     private static Optional<String> zone(String text) {
-        return Optional.of(text).filter(name -> ZONES.contains(name) && !name.startsWith("SystemV/"));
+        return Zones.find(text).map(ZoneId::getId);
     }
 
     private static String zoneHint(String text) {
-        String end = "/" + text.strip().replace(' ', '_').toLowerCase(Locale.ROOT);
-        Optional<String> city = ZONES.stream().filter(zone -> zone.toLowerCase(Locale.ROOT).endsWith(end)).findFirst();
-        return city.map(zone -> " Did you mean \"" + zone + "\"?").orElseGet(() -> Nearest.hint(text, ZONES));
+        Map<String, String> cities = new TreeMap<>();
+        ZONES.stream()
+                .filter(zone -> zone.contains("/"))
+                .forEach(zone -> cities.putIfAbsent(zone.substring(zone.lastIndexOf('/') + 1), zone));
+        return Nearest.to(text, cities.keySet())
+                .map(cities::get)
+                .or(() -> Nearest.to(text, ZONES))
+                .map(zone -> " Did you mean \"" + zone + "\"?")
+                .orElse("");
     }
 
     private static Optional<Locale> locale(String text) {

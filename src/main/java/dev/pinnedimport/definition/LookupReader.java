@@ -24,6 +24,8 @@ final class LookupReader {
 
     private static final Kind<String> FILE = Kind.text("the path of a file, from the job file on");
 
+    private static final long LARGEST = 16L * 1024 * 1024;
+
     private final Path job;
     private final Path root;
     private final Problems problems;
@@ -78,7 +80,7 @@ final class LookupReader {
 
     private void load(String name, Path file, String key, List<String> columns, boolean ignoreCase) {
         try {
-            lookups.put(name, LookupFile.load(name, file, key, columns, ignoreCase));
+            lookups.put(name, Lookup.load(name, file, key, columns, ignoreCase));
             files.put(name, file);
         } catch (StopException e) {
             problems.addAll(e.issues());
@@ -91,13 +93,17 @@ final class LookupReader {
             Path base = root.toAbsolutePath().normalize();
             Path file = job.toAbsolutePath().normalize().resolveSibling(text).normalize();
             if (Path.of(text).isAbsolute() || !file.startsWith(base)) {
-                return refuse(at, text, lookup, "lies outside of the jobs directory. Put the file beside the job, for example into lookups/.");
+                return refuse(at, text, lookup, "lies outside of the jobs directory. "
+                        + "Put the file beside the job, for example into lookups/.");
             }
             if (!Files.isRegularFile(file)) {
                 return refuse(at, text, lookup, "is not there." + nearestFile(file));
             }
             if (!file.toRealPath().startsWith(base.toRealPath())) {
                 return refuse(at, text, lookup, "is a link that leads out of the jobs directory. Put the file itself there.");
+            }
+            if (Files.size(file) > LARGEST) {
+                return refuse(at, text, lookup, "is larger than 16 MiB, which no lookup needs. Check that it is the right file.");
             }
             return Optional.of(job.resolveSibling(text));
         } catch (InvalidPathException | IOException _) {

@@ -7,12 +7,10 @@ import dev.pinnedimport.definition.yaml.YamlNode;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.mapping.ValueRule;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The names by which rules speak of lookups and of other fields. Fields may be named before they stand in the file, so those are checked
 /// at the end.
@@ -59,8 +57,6 @@ final class References {
                 complain(date, "which the job does not map." + Nearest.hint(date.field, fields.keySet()));
             } else if (rule != RuleReader.UNREADABLE && !isDate(rule)) {
                 complain(date, "which is not read as a date. Give that field a 'datetime'.");
-            } else if (endsInItself(date.field, rule, fields)) {
-                complain(date, "which in the end depends on itself. One of these fields must come from a column.");
             }
         }
     }
@@ -70,19 +66,7 @@ final class References {
                 "'" + date.path + "' names the field " + Problems.quote(date.field) + ", " + what);
     }
 
-    private static boolean isDate(ValueRule rule) {
+    static boolean isDate(ValueRule rule) {
         return rule instanceof ValueRule.DateTime || rule instanceof ValueRule.After;
-    }
-
-    private static boolean endsInItself(String field, ValueRule start, Map<String, ValueRule> fields) {
-        Set<String> seen = new HashSet<>(Set.of(field));
-        @Nullable ValueRule rule = start;
-        while (rule instanceof ValueRule.After after) {
-            if (!seen.add(after.field())) {
-                return true;
-            }
-            rule = fields.get(after.field());
-        }
-        return false;
     }
 }

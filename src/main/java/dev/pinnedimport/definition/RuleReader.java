@@ -123,7 +123,7 @@ final class RuleReader {
         Map<String, ValueRule> fields = new LinkedHashMap<>();
         rule.requireSection("fields").ifPresent(section -> section.entries().forEach(
                 entry -> fields.put(entry.name(), read(field(entry, section).value(), section.path(entry.name()), entry.key().at()))));
-        List<String> needs = rule.list("needs", Kind.word(names(fields)));
+        List<String> needs = rule.list("needs", Kind.word(fields.keySet().toArray(String[]::new)));
         refuseMisplaced(rule, "fields");
         rule.refuseOthers();
         return new ValueRule.Objects(each, fields, rule.has("needs") ? needs : List.copyOf(fields.keySet()));
@@ -181,12 +181,6 @@ final class RuleReader {
 
     private static boolean isDateKey(String key) {
         return DATE_KEYS.contains(key) || key.equals("transforms") || key.equals("default");
-    }
-
-    private static Map<String, String> names(Map<String, ValueRule> fields) {
-        Map<String, String> names = new LinkedHashMap<>();
-        fields.keySet().forEach(name -> names.put(name, name));
-        return names;
     }
 
     private static ValueRule column(String name) {

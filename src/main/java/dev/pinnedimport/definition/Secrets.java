@@ -14,7 +14,9 @@ final class Secrets {
     private static final Set<String> NAMES = Set.of("apikey", "xapikey", "pinnedapikey", "key", "token", "apitoken", "accesstoken", "auth",
             "authorization", "bearer", "password", "passwd", "secret", "clientsecret", "credentials");
     private static final Pattern VALUE = Pattern.compile(
-            "(?i)\\bbearer\\s+[a-z0-9._~+/=-]{12,}|\\b[a-z]{2,8}_(?:live|test|prod)_[a-z0-9_-]{10,}|\\beyJ[a-z0-9_-]{10,}\\.[a-z0-9_-]{10,}\\.");
+            "(?i)\\bbearer\\s+[a-z0-9._~+/=-]{12,}"
+                    + "|\\b[a-z]{2,8}_(?:live|test|prod)_[a-z0-9_-]{10,}"
+                    + "|\\beyJ[a-z0-9_-]{10,}\\.[a-z0-9_-]{10,}\\.");
 
     private final Problems problems;
 
@@ -59,7 +61,8 @@ final class Secrets {
 
     private void settle(Place.JobLine at, String sentence) {
         problems.settle(IssueCode.JOB_SECRET, at,
-                sentence + " A job must not hold one: other people read it. Put the key into a key file and name that with --api-key-file.");
+                sentence
+                + " A job must not hold one: other people read it. Put the key into a key file and name that with --api-key-file.");
     }
 
     private static String simplify(String name) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,8 +22,8 @@ final class TextRuleReader {
 
     private static final int LONGEST = 1_000_000;
 
-    private static final Kind<String> SPLIT = Kinds.PLAIN_TEXT.filter(text -> !text.isEmpty());
-    private static final Kind<Character> DECIMAL = Kind.word(Map.of(".", '.', ",", ','));
+    private static final Kind<Character> DECIMAL = Kind.of(
+            "\",\" or \".\"", text -> Optional.of(text).filter(Set.of(",", ".")::contains).map(sign -> sign.charAt(0)));
     private static final Kind<Unlisted> OTHERWISE = Kind.word(unlisted());
 
     private final Section rule;
@@ -40,7 +41,7 @@ final class TextRuleReader {
         return new TextRule(
                 TransformReader.read(rule),
                 fallback,
-                rule.find("split", SPLIT).orElse(null),
+                rule.find("split", Kinds.NON_EMPTY_TEXT).orElse(null),
                 values,
                 lookup,
                 otherwise(),

@@ -58,7 +58,8 @@ final class TransformReader {
             }
             case YamlNode.Entries _, YamlNode.Items _ -> {
                 problems.add(IssueCode.JOB_WRONG_TYPE, item.at(), "", "A step of '" + path + "' must be one word such as trim, or one word "
-                        + "with what it needs such as {prefix: text}, but is " + item.describe() + ". Begin each step in a line of its own.");
+                        + "with what it needs such as {prefix: text}, but is " + item.describe()
+                        + ". Begin each step in a line of its own.");
                 yield Optional.empty();
             }
         };
@@ -107,7 +108,7 @@ final class TransformReader {
             case REMOVE, EXTRACT -> Kinds.REGEX;
             case REPLACE -> position == 0 ? Kinds.REGEX : Kinds.PLAIN_TEXT;
             case PAD_LEFT -> position == 0 ? Kind.wholeNumber(1, 100) : Kinds.CHARACTER;
-            case PREFIX, SUFFIX, BEFORE, AFTER_TEXT -> Kind.anyText("a text that is not empty").filter(text -> !text.isEmpty());
+            case PREFIX, SUFFIX, BEFORE, AFTER_TEXT -> Kinds.NON_EMPTY_TEXT;
             case TRIM, SINGLE_SPACES, UPPER, LOWER, TITLE_CASE, HTML_TO_TEXT, WEB_ADDRESS, FIRST_LINE, DIGITS, LAST_SEGMENT,
                     PLAIN_PUNCTUATION -> Kinds.PLAIN_TEXT;
         };
@@ -137,8 +138,8 @@ final class TransformReader {
                             : found.group(3) != null && compiled.namedGroups().containsKey(found.group(3));
             if (!good) {
                 problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), replacement, "'" + path + ".replace': " + Problems.quote(found.group())
-                        + " in the replacement is no group of the pattern, which has " + groups
-                        + ". Write \\$ or \\\\ in single quotes for the sign itself.");
+                        + " in the replacement stands for a group of the pattern, which has no such group. "
+                        + "Write \\$ or \\\\ in single quotes for the sign itself.");
             }
         }
     }

@@ -95,6 +95,16 @@ public final class Kind<T> {
         return word(words);
     }
 
+    /// One of these words.
+    public static Kind<String> word(String... words) {
+        Map<String, String> same = new LinkedHashMap<>();
+        for (String word : words) {
+            same.put(word, word);
+        }
+        return word(same);
+    }
+
+    /// One of the keys of the map, listed in its order.
     public static <T> Kind<T> word(Map<String, T> words) {
         List<String> names = List.copyOf(words.keySet());
         return of(oneOf(names), text -> Optional.ofNullable(words.get(text))).hinting(text -> Nearest.hint(text, names));
@@ -109,9 +119,9 @@ public final class Kind<T> {
         return new Kind<>(expected, plain, fits, text -> reading.apply(text).map(further), hint);
     }
 
-    /// The same, where a value of another shape would be right as well.
-    public Kind<T> or(String alternative) {
-        return new Kind<>(expected + ", or " + alternative, plain, fits, reading, hint);
+    /// The same in other words, which complete "must be …".
+    public Kind<T> described(String other) {
+        return new Kind<>(other, plain, fits, reading, hint);
     }
 
     public Kind<T> filter(Predicate<T> condition) {
@@ -127,7 +137,8 @@ public final class Kind<T> {
     /// @param path of the key, as it is named in messages
     public Optional<T> read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Text text)) {
-            problems.add(IssueCode.JOB_WRONG_TYPE, node.at(), "", "'" + path + "' must be " + expected + ", but is " + node.describe() + ".");
+            problems.add(IssueCode.JOB_WRONG_TYPE, node.at(), "",
+                    "'" + path + "' must be " + expected + ", but is " + node.describe() + ".");
             return Optional.empty();
         }
         if (text.isNull()) {
@@ -153,7 +164,7 @@ public final class Kind<T> {
 
     private String noValue(YamlNode.Text text, String path) {
         return text.value().isEmpty()
-                ? "'" + path + "' has no value. It must be " + expected + "."
+                ? "'" + path + "' has no value. It must be " + expected + (reading.apply("").isPresent() ? ", \"\" if it is empty." : ".")
                 : "'" + path + "' is " + text.value() + ", which means \"no value\" in YAML. It must be " + expected
                         + "; put it in quotes if you mean this text.";
     }

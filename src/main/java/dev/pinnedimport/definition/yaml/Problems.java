@@ -12,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Everything that is wrong with one file, so that a person can mend it in one go.
+/// Everything that is wrong with one file, so that a person can mend it in one go. A file with 200 faults is read no further: nobody mends
+/// more at once, and whoever wrote it may have meant to keep us busy.
 public final class Problems {
 
+    private static final int MOST = 200;
     private static final int LONGEST_QUOTE = 60;
 
     private final String file;
@@ -33,6 +35,9 @@ public final class Problems {
     public void add(IssueCode code, Place.JobLine at, String found, String sentence) {
         if (!settled.contains(at)) {
             issues.add(Issue.of(code, at, found, sentence));
+            if (issues.size() >= MOST) {
+                throw stop();
+            }
         }
     }
 
@@ -65,7 +70,7 @@ public final class Problems {
 
     /// All issues in the order of the file.
     public StopException stop() {
-        return new StopException(ExitCode.CONFIGURATION, issues.stream().sorted(Comparator.comparingLong(Problems::position)).toList());
+        return new StopException(ExitCode.CONFIGURATION, issues.stream().sorted(Comparator.comparingLong(this::position)).toList());
     }
 
     /// The text in quotes, shortened to what fits into a sentence.
@@ -73,7 +78,10 @@ public final class Problems {
         return "\"" + Texts.shorten(text, LONGEST_QUOTE) + "\"";
     }
 
-    private static long position(Issue issue) {
-        return issue.place() instanceof Place.JobLine at ? ((long) at.line() << 32) + at.column() : Long.MAX_VALUE;
+    /// Issues about other files come last.
+    private long position(Issue issue) {
+        return issue.place() instanceof Place.JobLine at && at.file().equals(file)
+                ? ((long) at.line() << 32) + at.column()
+                : Long.MAX_VALUE;
     }
 }

@@ -164,7 +164,7 @@ public final class Section {
             return List.of();
         }
         if (list.items().isEmpty()) {
-            problems.add(IssueCode.JOB_WRONG_VALUE, value.at(), "", "'" + path(key) + "' is an empty list. Leave it out or fill it.");
+            problems.add(IssueCode.JOB_WRONG_VALUE, value.at(), "", "'" + path(key) + "' is an empty list. It needs at least one entry.");
         }
         return list.items();
     }

@@ -35,14 +35,18 @@ record YamlFault(Optional<Mark> mark, String sentence) {
             return "An unquoted value may not begin with this character. Put it in quotes.";
         }
         if (problem.contains("mapping values are not allowed")) {
-            return "A colon stands here where no key can be. Put the text in quotes if the colon belongs to it; else check the indentation.";
+            return "A colon stands here where no key can be. Put the text in quotes if the colon belongs to it; "
+                    + "else check the indentation.";
         }
         if (problem.contains("could not find expected ':'")) {
             return "A key without a colon stands before this. Write key: value, and check the indentation.";
         }
+        if (problem.contains("expected <block end>, but found '<scalar>'")) {
+            return "This text follows something that is complete already, such as a text in quotes. "
+                    + "Check the quotes here and in the lines above.";
+        }
         if (problem.contains("expected <block end>") || problem.contains("are not allowed here")) {
-            return "The indentation does not fit the lines above, or text follows a closing quote or bracket. "
-                    + "Keys of one map begin in the same column.";
+            return "The indentation does not fit the lines above. Keys of one map begin in the same column.";
         }
         if (quoted && problem.contains("escape") || problem.contains("hexadecimal numbers")) {
             return "A backslash in double quotes begins an escape, and this is none. Use single quotes around texts with backslashes.";

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -84,7 +85,7 @@ public final class YamlTree {
         };
     }
 
-    private YamlNode nested(Place.JobLine at, java.util.function.Supplier<YamlNode> content) {
+    private YamlNode nested(Place.JobLine at, Supplier<YamlNode> content) {
         if (++depth > DEEPEST) {
             problems.add(IssueCode.JOB_SYNTAX, at, "", "Lists and maps are nested more than " + DEEPEST + " deep here. No job needs that.");
             throw problems.stop();
