@@ -28,8 +28,8 @@ class JobFilesTest {
 
     private static final Set<String> SLUGS_OF_THE_SANDBOX = Set.of(
             "music", "concert", "theatre", "dance", "opera", "exhibition", "museum", "festival", "workshop", "course", "conference", "talk",
-            "sport", "family", "children", "literature", "cinema", "food-drink", "guided-tour", "nightlife", "community", "market", "comedy",
-            "circus", "business", "networking", "outdoor", "religion", "other");
+            "sport", "family", "children", "literature", "cinema", "food-drink", "guided-tour", "nightlife", "community", "market",
+            "comedy", "circus", "business", "networking", "outdoor", "religion", "other");
 
     static List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(JOBS)) {

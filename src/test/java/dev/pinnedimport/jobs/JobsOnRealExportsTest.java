@@ -65,13 +65,13 @@ class JobsOnRealExportsTest {
 
     @ParameterizedTest(name = "{0}, event {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            madrid-agenda-2022-12-latin1.csv   | 11855359 | /title             | 5ª Edición de los Premios Espejo
-            madrid-agenda-2022-12-latin1.csv   | 11855359 | /startAt           | 2022-12-10T09:30:00+01:00
-            madrid-agenda-2022-12-latin1.csv   | 11768199 | /startAt           | 2022-12-07T00:00:00+01:00
-            madrid-agenda-2022-12-latin1.csv   | 11768199 | /endAt             | 2022-12-11T23:59:00+01:00
-            madrid-agenda-2022-12-latin1.csv   | 11768199 | /classifications/0 | dance
-            madrid-agenda-2022-01-utf8-bom.csv | 11572486 | /title             | 3 a 5 años. 'El color de los pájaros' y 'La cola del oso polar'
-            madrid-agenda-2022-01-utf8-bom.csv | 11572486 | /startAt           | 2022-02-10T18:00:00+01:00
+            madrid-agenda-2022-12-latin1.csv | 11855359 | /title | 5ª Edición de los Premios Espejo
+            madrid-agenda-2022-12-latin1.csv | 11855359 | /startAt | 2022-12-10T09:30:00+01:00
+            madrid-agenda-2022-12-latin1.csv | 11768199 | /startAt | 2022-12-07T00:00:00+01:00
+            madrid-agenda-2022-12-latin1.csv | 11768199 | /endAt | 2022-12-11T23:59:00+01:00
+            madrid-agenda-2022-12-latin1.csv | 11768199 | /classifications/0 | dance
+            madrid-agenda-2022-01-utf8-bom.csv | 11572486 | /title | 3 a 5 años. 'El color de los pájaros' y 'La cola del oso polar'
+            madrid-agenda-2022-01-utf8-bom.csv | 11572486 | /startAt | 2022-02-10T18:00:00+01:00
             madrid-agenda-2022-01-utf8-bom.csv | 11552356 | /classifications/3 | family
             """)
     void aRowOfMadridIsReadAsItIsMeant(String file, String key, String field, String expected) {
@@ -91,16 +91,16 @@ class JobsOnRealExportsTest {
 
     @ParameterizedTest(name = "{0}, event {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /startAt       | 2020-09-27T16:00:00+02:00
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /status        | published
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /endAt         |
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50IPYV | /offers/0/url  | https://zenith-toulousemetropole.com/programmation/dadju-2195.html
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V501901 | /endAt         | 2020-11-15T01:00:00+01:00
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /startAt | 2020-09-27T16:00:00+02:00
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /status | published
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /endAt |
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50IPYV | /offers/0/url | https://zenith-toulousemetropole.com/programmation/dadju-2195.html
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V501901 | /endAt | 2020-11-15T01:00:00+01:00
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V505M29 | /offers/0/name | Entrée libre
-            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V50AM33 | /startAt       | 2020-08-21T20:30:00+02:00
-            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V50IW58 | /startAt       | 2021-05-23T10:45:00+02:00
-            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V501VLG | /status        | draft
-            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V501VLG | /endAt         | 2020-09-06T23:59:00+02:00
+            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V50AM33 | /startAt | 2020-08-21T20:30:00+02:00
+            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V50IW58 | /startAt | 2021-05-23T10:45:00+02:00
+            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V501VLG | /status | draft
+            toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V501VLG | /endAt | 2020-09-06T23:59:00+02:00
             """)
     void aRowOfToulouseIsReadAsItIsMeant(String file, String key, String field, String expected) {
         assertThat(rehearse("toulouse-agenda", file).event(key).at(field).asString(null)).isEqualTo(expected);
