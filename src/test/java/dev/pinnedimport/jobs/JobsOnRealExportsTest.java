@@ -94,7 +94,7 @@ class JobsOnRealExportsTest {
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /startAt | 2020-09-27T16:00:00+02:00
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /status | published
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50ISXH | /endAt |
-            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V50IPYV | /offers/0/url | https://zenith-toulousemetropole.com/programmation/dadju-2195.html
+            toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V501901 | /offers/0/url | https://www.museum.toulouse.fr
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V501901 | /endAt | 2020-11-15T01:00:00+01:00
             toulouse-agenda-semicolon-iso-dates.csv | FMAMID031V505M29 | /offers/0/name | Entrée libre
             toulouse-agenda-semicolon-dmy-dates.csv | FMAMID031V50AM33 | /startAt | 2020-08-21T20:30:00+02:00
