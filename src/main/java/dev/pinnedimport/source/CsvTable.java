@@ -44,7 +44,7 @@ final class CsvTable implements Table {
         InputStream in = zipped ? unzipped(file, raw) : raw;
         byte[] head = in.readNBytes(ContentKind.HEAD);
         if (head.length == 0) {
-            throw file.refused(IssueCode.FILE_EMPTY, "", "There is nothing in it. An empty file usually means a failed export: export it again.");
+            throw file.refused(IssueCode.FILE_EMPTY, "", SourceFile.NOTHING_IN_IT);
         }
         Optional<ByteOrderMark> mark = ByteOrderMark.find(head);
         requireText(head, mark.isPresent() || settings.charset() != null);
@@ -110,7 +110,8 @@ final class CsvTable implements Table {
         }
         if (records.cellWithTextAfterQuote() >= 0) {
             issues.add(Issue.of(IssueCode.ROW_BROKEN, RowRules.cell(at, header, records.cellWithTextAfterQuote()), "",
-                    "There is text between the closing quote of this cell and the next delimiter. Double a quote that belongs to the text."));
+                    "There is text between the closing quote of this cell and the next delimiter. "
+                            + "Double a quote that belongs to the text."));
             return new RawRow(at, belowHeader, new String[0], null, false, issues);
         }
         String[] cells = records.cells();
@@ -163,7 +164,7 @@ final class CsvTable implements Table {
                         + records.firstLine() + " in the job.");
             }
         }
-        return file.refused(IssueCode.FILE_EMPTY, "", "There is no text in it. An empty file usually means a failed export: export it again.");
+        return file.refused(IssueCode.FILE_EMPTY, "", SourceFile.NOTHING_IN_IT);
     }
 
     private static int lastNamed(List<String> names) {

@@ -87,8 +87,8 @@ final class XmlPart implements Closeable {
         }
     }
 
-    /// Goes to the next child of the element that was entered as `parent`, or to the end of `parent` and false. Children are left by reading
-    /// them to their end; what the caller does not read, it must [#skip].
+    /// Goes to the next child of the element that was entered as `parent`, or to the end of `parent` and false. What the
+    /// caller does not read of a child it must [#skip].
     boolean nextChild() throws IOException {
         while (true) {
             int event = next();
@@ -204,8 +204,8 @@ final class XmlPart implements Closeable {
     }
 
     private StopException documentType() {
-        return file.refused(IssueCode.FILE_DAMAGED, "", "Its part " + name + " brings a document type definition, which no spreadsheet needs "
-                + "and which could be an attack. Nothing was read from it. Save the file again with a spreadsheet program.");
+        return file.refused(IssueCode.FILE_DAMAGED, "", "Its part " + name + " brings a document type definition, which no spreadsheet "
+                + "needs and which could be an attack. Nothing was read from it. Save the file again with a spreadsheet program.");
     }
 
     @Override

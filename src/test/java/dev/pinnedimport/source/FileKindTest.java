@@ -53,10 +53,12 @@ class FileKindTest {
                 arguments("export.csv", raw('7', 'z', 0xbc, 0xaf, 0x27, 0x1c), "a compressed archive"),
                 arguments("export.csv", raw('R', 'a', 'r', '!', 0x1a, 7, 0), "a compressed archive"),
                 arguments("export.csv", raw(0x28, 0xb5, 0x2f, 0xfd, 4), "a compressed archive"),
-                arguments("export.csv", raw(0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 1, 0, 0, 0), "a binary file"),
+                arguments("export.csv", raw(0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 1, 0, 0, 0),
+                        "a binary file"),
                 arguments("export.csv.gz", gzip(bytes("%PDF-1.7")), "a PDF document"),
                 arguments("export.csv.gz", gzip(gzip(bytes(CSV))), "a gzip archive"),
-                arguments("export.xls", raw(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), "an old Excel file (.xls) or a protected workbook"));
+                arguments("export.xls", raw(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), "an old Excel file (.xls) or a protected "
+                        + "workbook"));
     }
 
     @ParameterizedTest(name = "{0} is {2}")
@@ -73,7 +75,8 @@ class FileKindTest {
                 arguments(Map.of("[Content_Types].xml", "", "xl/workbook.bin", "x"), "a binary workbook (.xlsb)"),
                 arguments(Map.of("[Content_Types].xml", "", "word/document.xml", "x"), "a Word document"),
                 arguments(Map.of("[Content_Types].xml", "", "ppt/presentation.xml", "x"), "a PowerPoint presentation"),
-                arguments(Map.of("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x"), "an OpenDocument file (.ods)"),
+                arguments(Map.of("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x"),
+                        "an OpenDocument file (.ods)"),
                 arguments(Map.of("events.csv", CSV), "a ZIP archive"));
     }
 
@@ -89,7 +92,8 @@ class FileKindTest {
 
     @Test
     void tellsALegacyWorkbookFromAProtectedOne() throws IOException {
-        assertThat(refusal(ole2("Workbook"), SourceSettings.detectAll())).hasMessageContaining("an old Excel file (.xls). Open it in Excel");
+        assertThat(refusal(ole2("Workbook"), SourceSettings.detectAll())).hasMessageContaining("an old Excel file (.xls). Open it in "
+                + "Excel");
         assertThat(refusal(ole2("EncryptedPackage"), SourceSettings.detectAll())).hasMessageContaining("protected with a password");
     }
 
@@ -162,13 +166,16 @@ class FileKindTest {
         byte[] whole = gzip(bytes(text.toString()));
         Path file = Files.write(folder.resolve("feed.gz"), Arrays.copyOf(whole, whole.length * 3 / 4));
 
-        assertThat(refusal(file, SourceSettings.detectAll()).getMessage()).matches("feed.gz, row [0-9]{4,5}: The gzip file is damaged.*FILE-OPEN-04.");
+        assertThat(refusal(file, SourceSettings.detectAll()).getMessage()).matches("feed.gz, row [0-9]{4,5}: The gzip file is "
+                + "damaged.*FILE-OPEN-04.");
     }
 
     @Test
     void anEmptyFileIsCalledEmpty() throws IOException {
-        assertThat(refusal(Files.write(folder.resolve("export.xlsx"), new byte[0]), SourceSettings.detectAll())).hasMessageContaining("FILE-OPEN-02");
-        assertThat(refusal(Files.write(folder.resolve("export.gz"), gzip(new byte[0])), SourceSettings.detectAll())).hasMessageContaining("FILE-OPEN-02");
+        assertThat(refusal(Files.write(folder.resolve("export.xlsx"), new byte[0]), SourceSettings.detectAll()))
+                .hasMessageContaining("FILE-OPEN-02");
+        assertThat(refusal(Files.write(folder.resolve("export.gz"), gzip(new byte[0])), SourceSettings.detectAll()))
+                .hasMessageContaining("FILE-OPEN-02");
         assertThat(refusal(Files.write(folder.resolve("export.csv"), raw(0xef, 0xbb, 0xbf)), SourceSettings.detectAll()))
                 .hasMessageContaining("FILE-OPEN-02");
     }
@@ -177,7 +184,8 @@ class FileKindTest {
     void aFolderAMissingFileAndALinkToItselfAreRefused() throws IOException {
         Path loop = Files.createSymbolicLink(folder.resolve("loop.csv"), folder.resolve("loop.csv"));
 
-        assertThat(refusal(folder, SourceSettings.detectAll())).hasMessageContaining("This is a folder").hasMessageContaining("FILE-OPEN-01");
+        assertThat(refusal(folder, SourceSettings.detectAll())).hasMessageContaining("This is a folder")
+                .hasMessageContaining("FILE-OPEN-01");
         assertThat(refusal(folder.resolve("none.csv"), SourceSettings.detectAll())).hasMessageContaining("There is no file");
         assertThat(refusal(loop, SourceSettings.detectAll())).hasMessageContaining("a link may lead nowhere");
     }
@@ -211,7 +219,8 @@ class FileKindTest {
     @Test
     void aFingerprintOfNothingReadableIsRefused() {
         for (Path path : new Path[] {folder, folder.resolve("none.csv")}) {
-            assertThat(catchThrowableOfType(StopException.class, () -> FileFingerprint.of(path)).exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
+            assertThat(catchThrowableOfType(StopException.class, () -> FileFingerprint.of(path)).exitCode())
+                    .isEqualTo(ExitCode.FILE_UNUSABLE);
         }
     }
 

@@ -63,36 +63,51 @@ class HostileWorkbookTest {
 
     static Stream<Arguments> damaged() {
         return Stream.of(
-                damaged("malformed sheet", workbook -> workbook.sheetXml("Bad", SHEET + HEADER + "<row r=\"2\"><c></row>"), "FILE-OPEN-04", "row 2"),
+                damaged("malformed sheet", workbook -> workbook.sheetXml("Bad", SHEET + HEADER + "<row r=\"2\"><c></row>"), "FILE-OPEN-04",
+                        "row 2"),
                 damaged("sheet that ends too early", workbook -> workbook.sheetXml("Bad", SHEET + HEADER + ROW_2), "FILE-OPEN-04", "row 2"),
-                damaged("rows out of order", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"3\"/>" + ROW_2), "FILE-OPEN-04", "comes after row 3"),
-                damaged("row numbers repeated", workbook -> workbook.sheet("Bad", HEADER + ROW_2 + ROW_2), "FILE-OPEN-04", "comes after row 2"),
-                damaged("row number too large", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"99999999999\"/>"), "FILE-OPEN-04", "99999999999"),
-                damaged("row beyond the last", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"1048577\"/>"), "FILE-OPEN-04", "1048577"),
-                damaged("row without number beyond the last", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"1048576\"/><row/>"), "FILE-OPEN-04", "1048577"),
+                damaged("rows out of order", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"3\"/>" + ROW_2), "FILE-OPEN-04",
+                        "comes after row 3"),
+                damaged("row numbers repeated", workbook -> workbook.sheet("Bad", HEADER + ROW_2 + ROW_2), "FILE-OPEN-04",
+                        "comes after row 2"),
+                damaged("row number too large", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"99999999999\"/>"), "FILE-OPEN-04",
+                        "99999999999"),
+                damaged("row beyond the last", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"1048577\"/>"), "FILE-OPEN-04",
+                        "1048577"),
+                damaged("row without number beyond the last", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"1048576\"/><row/>"),
+                        "FILE-OPEN-04", "1048577"),
                 damaged("negative row number", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"-5\"/>"), "FILE-OPEN-04", "-5"),
                 damaged("row number zero", workbook -> workbook.sheet("Bad", "<row r=\"0\"/>"), "FILE-OPEN-04", ""),
-                damaged("no shared strings", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c></row>"),
+                damaged("no shared strings", workbook -> workbook.sheet("Bad", HEADER
+                        + "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c></row>"),
                         "FILE-OPEN-04", "shared strings"),
                 damaged("malformed shared strings", workbook -> workbook.sheet("Bad", HEADER).part("xl/strings.xml", "<sst><si><t>x")
                         .relate("r9", "sharedStrings", "strings.xml"), "FILE-OPEN-04", ""),
                 damaged("malformed styles", workbook -> workbook.sheet("Bad", HEADER).part("xl/styles.xml", "<styleSheet><")
                         .relate("r9", "styles", "styles.xml"), "FILE-OPEN-04", ""),
-                damaged("sheet part missing", workbook -> workbook.sheet("Bad", HEADER).part("xl/worksheets/sheet1.xml", new byte[0]), "FILE-OPEN-04",
+                damaged("sheet part missing", workbook -> workbook.sheet("Bad", HEADER).part("xl/worksheets/sheet1.xml", new byte[0]),
+                        "FILE-OPEN-04",
                         ""),
-                damaged("malformed workbook", workbook -> workbook.sheet("Bad", HEADER).part("xl/workbook.xml", "<workbook><sheets>"), "FILE-OPEN-04", ""),
-                damaged("workbook part missing", workbook -> workbook.sheet("Bad", HEADER).part("xl/workbook.xml", new byte[0]), "FILE-OPEN-04", ""),
+                damaged("malformed workbook", workbook -> workbook.sheet("Bad", HEADER).part("xl/workbook.xml", "<workbook><sheets>"),
+                        "FILE-OPEN-04", ""),
+                damaged("workbook part missing", workbook -> workbook.sheet("Bad", HEADER).part("xl/workbook.xml", new byte[0]),
+                        "FILE-OPEN-04", ""),
                 damaged("no sheets", workbook -> workbook, "FILE-SHEET-01", "no sheet"),
                 damaged("only a chart", workbook -> workbook.chartSheet("Chart"), "FILE-SHEET-01", "no sheet"),
-                damaged("no table of contents", workbook -> workbook.sheet("Bad", HEADER).part("[Content_Types].xml", new byte[0]), "FILE-OPEN-04",
+                damaged("no table of contents", workbook -> workbook.sheet("Bad", HEADER).part("[Content_Types].xml", new byte[0]),
+                        "FILE-OPEN-04",
                         "table of contents"),
                 damaged("no relationships", workbook -> workbook.sheet("Bad", HEADER).part("_rels/.rels", new byte[0]), "FILE-OPEN-04", ""),
-                damaged("entry outside the archive", workbook -> workbook.sheet("Bad", HEADER).part("../../evil.xml", "<x/>"), "FILE-OPEN-04",
+                damaged("entry outside the archive", workbook -> workbook.sheet("Bad", HEADER).part("../../evil.xml", "<x/>"),
+                        "FILE-OPEN-04",
                         "points outside"),
-                damaged("absolute entry", workbook -> workbook.sheet("Bad", HEADER).part("/tmp/evil.xml", "<x/>"), "FILE-OPEN-04", "points outside"),
-                damaged("duplicate entry", workbook -> workbook.sheet("Bad", HEADER).part("xl/worksheets/sheet1.xml#", SHEET + "</sheetData></worksheet>"),
+                damaged("absolute entry", workbook -> workbook.sheet("Bad", HEADER).part("/tmp/evil.xml", "<x/>"), "FILE-OPEN-04",
+                        "points outside"),
+                damaged("duplicate entry", workbook -> workbook.sheet("Bad", HEADER).part("xl/worksheets/sheet1.xml#", SHEET
+                        + "</sheetData></worksheet>"),
                         "FILE-OPEN-04", "damaged or incomplete"),
-                damaged("duplicate entry but for the case", workbook -> workbook.sheet("Bad", HEADER).part("XL/worksheets/Sheet1.xml", "<x/>"),
+                damaged("duplicate entry but for the case", workbook -> workbook.sheet("Bad", HEADER).part("XL/worksheets/Sheet1.xml",
+                        "<x/>"),
                         "FILE-OPEN-04", "damaged or incomplete"),
                 damaged("too many parts", workbook -> {
                     for (int i = 0; i < 1_500; i++) {
@@ -101,18 +116,24 @@ class HostileWorkbookTest {
                     return workbook.sheet("Bad", HEADER);
                 }, "FILE-LIMIT-01", "1000 parts"),
                 damaged("huge tables of contents", workbook -> workbook.sheet("Bad", HEADER).stored()
-                        .part("xl/_rels/workbook.xml.rels", "<Relationships>" + "<!-- more -->".repeat(1 << 20) + "</Relationships>"), "FILE-LIMIT-01", "8 MiB"),
-                damaged("deeply nested elements", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<row r=\"2\">" + "<x>".repeat(200_000)
+                        .part("xl/_rels/workbook.xml.rels", "<Relationships>" + "<!-- more -->".repeat(1 << 20) + "</Relationships>"),
+                        "FILE-LIMIT-01", "8 MiB"),
+                damaged("deeply nested elements", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<row r=\"2\">"
+                        + "<x>".repeat(200_000)
                         + "</x>".repeat(200_000) + "</row></sheetData></worksheet>"), "FILE-OPEN-04", "row 2"),
-                damaged("endless attribute", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<row r=\"2\" x=\"" + "> ".repeat(1 << 20)
+                damaged("endless attribute", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<row r=\"2\" x=\""
+                        + "> ".repeat(1 << 20)
                         + "\"/></sheetData></worksheet>"), "FILE-LIMIT-01", "a tag or comment of more than"),
                 damaged("endless comment", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<!--" + "x> ".repeat(1 << 20)
                         + "--></sheetData></worksheet>"), "FILE-LIMIT-01", "a tag or comment of more than"),
-                damaged("endless character data", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<row r=\"2\"><c r=\"A2\"><v><![CDATA["
-                        + "x> ".repeat(1 << 20) + "]]></v></c></row></sheetData></worksheet>"), "FILE-LIMIT-01", "a tag or comment of more than"),
+                damaged("endless character data", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER
+                        + "<row r=\"2\"><c r=\"A2\"><v><![CDATA["
+                        + "x> ".repeat(1 << 20) + "]]></v></c></row></sheetData></worksheet>"), "FILE-LIMIT-01",
+                        "a tag or comment of more than"),
                 damaged("endless instruction", workbook -> workbook.stored().sheetXml("Bad", SHEET + HEADER + "<?x " + "x> ".repeat(1 << 20)
                         + "?></sheetData></worksheet>"), "FILE-LIMIT-01", "a tag or comment of more than"),
-                damaged("a cell packed 1:1000", workbook -> workbook.sheet("Bad", HEADER + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>"
+                damaged("a cell packed 1:1000", workbook -> workbook.sheet("Bad", HEADER
+                        + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>"
                         + "x".repeat(30 << 20) + "</t></is></c></row>"), "FILE-LIMIT-01", "100 times its size"));
     }
 
@@ -173,7 +194,8 @@ class HostileWorkbookTest {
     @ParameterizedTest
     @MethodSource("parts")
     void saysThatADocumentTypeWasTheReason(String part) throws IOException {
-        assertThat(refusal(complete().part(part, prefixed(part, "<!DOCTYPE x>")).write(file()))).hasMessageContaining("document type definition");
+        assertThat(refusal(complete().part(part, prefixed(part, "<!DOCTYPE x>")).write(file())))
+                .hasMessageContaining("document type definition");
     }
 
     @Test
@@ -202,9 +224,12 @@ class HostileWorkbookTest {
 
     @Test
     void anExternalLinkIsNotFollowed() throws IOException {
-        Path file = XlsxFile.ofRows(HEADER + ROW_2).part("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/"
-                + "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" + XlsxFile.OFFICE + "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-                + "<Relationship Id=\"r2\" Type=\"" + XlsxFile.OFFICE + "/sharedStrings\" Target=\"http://127.0.0.1:9/x\" TargetMode=\"External\"/>"
+        Path file = XlsxFile.ofRows(HEADER + ROW_2).part("xl/_rels/workbook.xml.rels",
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/"
+                + "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" + XlsxFile.OFFICE
+                + "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
+                + "<Relationship Id=\"r2\" Type=\"" + XlsxFile.OFFICE + "/sharedStrings\" Target=\"http://127.0.0.1:9/x\" "
+                + "TargetMode=\"External\"/>"
                 + "</Relationships>").write(file());
 
         assertThat(Rows.of(file, SourceSettings.detectAll()).told()).containsExactly("2 read 7");
@@ -265,10 +290,12 @@ class HostileWorkbookTest {
         try {
             StringBuilder rows = new StringBuilder(HEADER);
             for (int i = 2; i < 202; i++) {
-                rows.append("<row r=\"").append(i).append("\"><c r=\"A").append(i).append("\" t=\"inlineStr\"><is><t>").append("&amp;&quot;".repeat(1_000))
+                rows.append("<row r=\"").append(i).append("\"><c r=\"A").append(i).append("\" t=\"inlineStr\"><is><t>")
+                        .append("&amp;&quot;".repeat(1_000))
                         .append("</t></is></c></row>");
             }
-            List<SourceRecord> records = Rows.of(XlsxFile.ofRows(rows.toString()).stored().write(file()), SourceSettings.detectAll()).records();
+            List<SourceRecord> records = Rows.of(XlsxFile.ofRows(rows.toString()).stored().write(file()), SourceSettings.detectAll())
+                    .records();
 
             assertThat(records).hasSize(200).allMatch(row -> row.cell(0).equals("&\"".repeat(1_000)));
         } finally {
@@ -294,7 +321,8 @@ class HostileWorkbookTest {
 
     private static String prefixed(String part, String documentType) {
         String root = switch (part) {
-            case "xl/worksheets/sheet1.xml" -> SHEET + HEADER + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>&e;&a39;</t></is></c></row></sheetData></worksheet>";
+            case "xl/worksheets/sheet1.xml" -> SHEET + HEADER
+                    + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>&e;&a39;</t></is></c></row></sheetData></worksheet>";
             case "xl/sharedStrings.xml" -> "<sst><si><t>&e;&a39;</t></si></sst>";
             case "xl/styles.xml" -> "<styleSheet/>";
             case "xl/workbook.xml" -> "<workbook/>";

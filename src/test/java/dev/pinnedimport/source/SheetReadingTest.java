@@ -106,7 +106,8 @@ class SheetReadingTest {
                 arguments("<c r=\"B2\" t=\"s\"><v>99</v></c>", IssueCode.ROW_BROKEN, "not in the workbook"),
                 arguments("<c r=\"B2\" t=\"s\"><v>x</v></c>", IssueCode.ROW_BROKEN, "not in the workbook"),
                 arguments("<c r=\"B2\" t=\"s\"><v>-1</v></c>", IssueCode.ROW_BROKEN, ""),
-                arguments("<c r=\"B2\" t=\"s\"><v>6</v></c>", IssueCode.ROW_CONTROL, "column \"b\": The cell holds the control character U+0000"),
+                arguments("<c r=\"B2\" t=\"s\"><v>6</v></c>", IssueCode.ROW_CONTROL, "column \"b\": The cell holds the control character "
+                        + "U+0000"),
                 arguments("<c r=\"B2\" t=\"s\"><v>7</v></c>", IssueCode.ROW_CONTROL, "half a character, U+D83D"),
                 arguments("<c r=\"B2\" t=\"s\"><v>8</v></c>", IssueCode.ROW_CELL_LIMIT, "more than 32767 characters"),
                 arguments("<c r=\"B2\" t=\"inlineStr\"><is><t>" + "x".repeat(32_768) + "</t></is></c>", IssueCode.ROW_CELL_LIMIT, ""),
@@ -116,7 +117,8 @@ class SheetReadingTest {
                 arguments("<c r=\"ZZZZZZZ1\"><v>1</v></c>", IssueCode.ROW_BROKEN, "whose last column is XFD"),
                 arguments("<c r=\"$\"><v>1</v></c>", IssueCode.ROW_BROKEN, ""),
                 arguments("<c r=\"B2\"><v>1</v></c><c r=\"B2\"><v>2</v></c>", IssueCode.ROW_BROKEN, "stored twice"),
-                arguments("<c r=\"G2\"><v>5</v></c>", IssueCode.ROW_RAGGED, "Cell G2 is filled but its column has no name; the header ends in column C."));
+                arguments("<c r=\"G2\"><v>5</v></c>", IssueCode.ROW_RAGGED, "Cell G2 is filled but its column has no name; the header "
+                        + "ends in column C."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -131,7 +133,8 @@ class SheetReadingTest {
     @Test
     void rowsAndCellsWithoutReferencesFollowTheOnesBefore() throws IOException {
         Rows rows = Rows.of(XlsxFile.ofRows("<row><c t=\"inlineStr\"><is><t>a</t></is></c><c t=\"inlineStr\"><is><t>b</t></is></c></row>"
-                + "<row r=\"5\"><c r=\"B5\"><v>1</v></c></row><row><c><v>2</v></c><c><v>3</v></c></row>").write(file()), SourceSettings.detectAll());
+                + "<row r=\"5\"><c r=\"B5\"><v>1</v></c></row><row><c><v>2</v></c><c><v>3</v></c></row>").write(file()),
+                SourceSettings.detectAll());
 
         assertThat(rows.told()).containsExactly("5 read |1", "6 read 2|3");
     }
@@ -143,7 +146,8 @@ class SheetReadingTest {
 
     @Test
     void rowsWithoutTextAreBlankAndRowsThatAreNotStoredAreNone() throws IOException {
-        Rows rows = read("<row r=\"2\"/><row r=\"3\"><c r=\"A3\" s=\"1\"/><c r=\"B3\" t=\"s\"><v>9</v></c></row><row r=\"9\">" + text("A9", "x") + "</row>"
+        Rows rows = read("<row r=\"2\"/><row r=\"3\"><c r=\"A3\" s=\"1\"/><c r=\"B3\" t=\"s\"><v>9</v></c></row><row r=\"9\">" + text("A9",
+                "x") + "</row>"
                 + "<row r=\"10\">" + text("A10", " ") + text("G10", "") + "</row>");
 
         assertThat(rows.told()).containsExactly("2 BLANK", "3 BLANK", "9 read x||", "10 BLANK");
@@ -156,7 +160,8 @@ class SheetReadingTest {
 
     @Test
     void skipsRowsBelowTheHeaderByTheirNumbers() throws IOException {
-        Path file = XlsxFile.ofRows(HEADER + "<row r=\"3\">" + text("A3", "x") + "</row><row r=\"4\">" + text("A4", "y") + "</row>").write(file());
+        Path file = XlsxFile.ofRows(HEADER + "<row r=\"3\">" + text("A3", "x") + "</row><row r=\"4\">" + text("A4", "y") + "</row>")
+                .write(file());
 
         assertThat(Rows.of(file, Settings.skipRows(2)).told()).containsExactly("3 SKIP_ROWS", "4 read y||");
     }
@@ -176,7 +181,8 @@ class SheetReadingTest {
 
     @Test
     void takesTheHeaderFromTheRowThatTheJobNames() throws IOException {
-        Path file = XlsxFile.ofRows("<row r=\"1\">" + text("A1", "Report") + "</row><row r=\"4\">" + text("B4", " id ") + text("C4", "") + "</row>"
+        Path file = XlsxFile.ofRows("<row r=\"1\">" + text("A1", "Report") + "</row><row r=\"4\">" + text("B4", " id ") + text("C4", "")
+                + "</row>"
                 + "<row r=\"5\">" + text("B5", "7") + "</row>").write(file());
         Rows rows = Rows.of(file, Settings.headerRow(4));
 
@@ -188,7 +194,8 @@ class SheetReadingTest {
     void anEmptyHeaderRowIsRefusedWithTheNextRowThatHasText() throws IOException {
         Path file = XlsxFile.ofRows("<row r=\"2\"><c r=\"A2\"/></row><row r=\"3\">" + text("A3", "id") + "</row>").write(file());
 
-        assertThat(refusal(file, SourceSettings.detectAll())).hasMessageContaining("FILE-HEADER-01").hasMessageContaining("set source.header_row: 3");
+        assertThat(refusal(file, SourceSettings.detectAll())).hasMessageContaining("FILE-HEADER-01")
+                .hasMessageContaining("set source.header_row: 3");
     }
 
     @Test
@@ -228,7 +235,8 @@ class SheetReadingTest {
 
     @Test
     void hiddenSheetsAndChartsAreNotInTheWay() throws IOException {
-        Path file = new XlsxFile().hiddenSheet("Lists", HEADER).chartSheet("Chart").sheet("Events", "<row r=\"1\">" + text("A1", "id") + "</row>")
+        Path file = new XlsxFile().hiddenSheet("Lists", HEADER).chartSheet("Chart").sheet("Events", "<row r=\"1\">" + text("A1", "id")
+                + "</row>")
                 .write(file());
         Rows rows = Rows.of(file, SourceSettings.detectAll());
 
@@ -245,8 +253,10 @@ class SheetReadingTest {
 
     @Test
     void readsWorkbooksWhoseElementsHaveAPrefix() throws IOException {
-        Path file = new XlsxFile().sheetXml("Events", "<x:worksheet xmlns:x=\"http://purl.oclc.org/ooxml/spreadsheetml/main\"><x:sheetData><x:row r=\"1\">"
-                + "<x:c r=\"A1\" t=\"inlineStr\"><x:is><x:t>id</x:t></x:is></x:c></x:row><x:row r=\"2\"><x:c r=\"A2\"><x:v>5</x:v></x:c></x:row>"
+        Path file = new XlsxFile().sheetXml("Events",
+                "<x:worksheet xmlns:x=\"http://purl.oclc.org/ooxml/spreadsheetml/main\"><x:sheetData><x:row r=\"1\">"
+                + "<x:c r=\"A1\" t=\"inlineStr\"><x:is><x:t>id</x:t></x:is></x:c></x:row><x:row r=\"2\"><x:c "
+                + "r=\"A2\"><x:v>5</x:v></x:c></x:row>"
                 + "</x:sheetData></x:worksheet>").write(file());
 
         assertThat(Rows.of(file, SourceSettings.detectAll()).told()).containsExactly("2 read 5");
@@ -260,7 +270,8 @@ class SheetReadingTest {
             CellStyle date = workbook.createCellStyle();
             date.setDataFormat(workbook.createDataFormat().getFormat("dd.mm.yyyy hh:mm"));
             XSSFRow header = sheet.createRow(0);
-            List.of("id", "title", "start", "free").forEach(name -> header.createCell(header.getPhysicalNumberOfCells()).setCellValue(name));
+            List.of("id", "title", "start", "free").forEach(name -> header.createCell(header.getPhysicalNumberOfCells())
+                    .setCellValue(name));
             XSSFRow row = sheet.createRow(1);
             row.createCell(0).setCellValue(4711);
             row.createCell(1).setCellValue("Größe & <Mut>\nzweite Zeile");
@@ -270,7 +281,8 @@ class SheetReadingTest {
             workbook.write(out);
         }
 
-        assertThat(Rows.of(file, SourceSettings.detectAll()).told()).containsExactly("2 read 4711|Größe & <Mut>\nzweite Zeile|2026-06-12T20:00|true");
+        assertThat(Rows.of(file, SourceSettings.detectAll()).told()).containsExactly("2 read 4711|Größe & <Mut>\nzweite "
+                + "Zeile|2026-06-12T20:00|true");
     }
 
     @Test
@@ -289,7 +301,8 @@ class SheetReadingTest {
     }
 
     private Rows read(String rows) throws IOException {
-        return Rows.of(XlsxFile.ofRows(HEADER + rows).styles("<numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\\ hh:mm\"/>", 0, 14, 20, 22, 46, 164)
+        return Rows.of(XlsxFile.ofRows(HEADER + rows).styles("<numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\\ hh:mm\"/>", 0, 14, 20, 22,
+                46, 164)
                 .sharedStrings("<si><t>shared</t></si>"
                         + "<si><r><rPr><b/></rPr><t>bold</t></r><r><t xml:space=\"preserve\"> and plain </t></r></si>"
                         + "<si><t>東京</t><rPh sb=\"0\" eb=\"2\"><t>トウキョウ</t></rPh><phoneticPr fontId=\"1\"/></si>"

@@ -67,12 +67,14 @@ final class XlsxFile {
     }
 
     XlsxFile sharedStrings(String items) {
-        return part("xl/sharedStrings.xml", "<sst " + MAIN + ">" + items + "</sst>").relate("rStrings", "sharedStrings", "sharedStrings.xml");
+        return part("xl/sharedStrings.xml", "<sst " + MAIN + ">" + items + "</sst>").relate("rStrings", "sharedStrings",
+                "sharedStrings.xml");
     }
 
     /// @param formats `numFmt` elements; the styles 0, 1, 2 … have the format ids that follow
     XlsxFile styles(String formats, int... ids) {
-        StringBuilder styles = new StringBuilder("<styleSheet " + MAIN + "><numFmts>" + formats + "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/>"
+        StringBuilder styles = new StringBuilder("<styleSheet " + MAIN + "><numFmts>" + formats
+                + "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/>"
                 + "</cellStyleXfs><cellXfs>");
         for (int id : ids) {
             styles.append("<xf numFmtId=\"").append(id).append("\"/>");
@@ -109,12 +111,16 @@ final class XlsxFile {
         Map<String, byte[]> all = new LinkedHashMap<>();
         put(all, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
                 + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                + "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"bin\" ContentType=\"application/octet-stream\"/>"
+                + "<Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"bin\" "
+                + "ContentType=\"application/octet-stream\"/>"
                 + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" + mainType + "\"/></Types>");
-        put(all, "_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\""
+        put(all, "_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship "
+                + "Id=\"rId1\" Type=\""
                 + OFFICE + "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
-        put(all, "xl/workbook.xml", "<workbook " + MAIN + " xmlns:r=\"" + OFFICE + "\">" + properties + "<sheets>" + sheets + "</sheets></workbook>");
-        put(all, "xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" + relationships
+        put(all, "xl/workbook.xml", "<workbook " + MAIN + " xmlns:r=\"" + OFFICE + "\">" + properties + "<sheets>" + sheets
+                + "</sheets></workbook>");
+        put(all, "xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+                + relationships
                 + "</Relationships>");
         all.putAll(parts);
         all.values().removeIf(content -> content.length == 0);
