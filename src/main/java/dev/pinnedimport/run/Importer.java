@@ -66,7 +66,7 @@ public final class Importer implements AutoCloseable {
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
                 ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
-            Preflight answer = api.ask();
+            Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
             RunContext context = new RunContext(request, run, ledger(), listener, stop);

@@ -5,6 +5,7 @@ import dev.pinnedimport.delivery.ApiRoutes;
 import dev.pinnedimport.delivery.EventsApi;
 import dev.pinnedimport.delivery.HttpTransport;
 import dev.pinnedimport.delivery.Reply;
+import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.issue.ExitCode;
@@ -30,7 +31,7 @@ public final class LiveContract {
         URI base = ApiAccess.parse(apiUrl);
         try (HttpTransport transport = new HttpTransport(base, ApiKey.of("none", new Place.Api(base.toString())), TIMEOUT, 1)) {
             EventsApi api = new EventsApi(base, ApiRoutes.of(Contract.shipped()), transport);
-            return switch (api.call(api.contract(), Time.system())) {
+            return switch (api.call(api.contract(), Time.system(), new StopSignal())) {
                 case Reply.Answer answer when answer.status() == FOUND -> new String(answer.body(), StandardCharsets.UTF_8);
                 case Reply.Answer answer -> throw new StopException(
                         ExitCode.CONFIGURATION,
