@@ -66,12 +66,12 @@ public final class EventsApi {
     }
 
     /// Asks for the OpenAPI document as it is now.
-    public ApiRequest contract() {
+    ApiRequest contract() {
         return ApiRequest.get(Kind.CONTRACT, routes.contract());
     }
 
     /// Sends and waits for the reply; for an early stop it does not wait.
-    public Reply call(ApiRequest request, Time time, StopSignal stop) {
+    Reply call(ApiRequest request, Time time, StopSignal stop) {
         Thread caller = Thread.currentThread();
         Box box = new Box();
         stop.whenRaised(() -> time.unpark(caller));

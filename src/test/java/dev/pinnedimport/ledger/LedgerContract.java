@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -21,6 +22,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,8 @@ interface LedgerContract {
     default void tellsSourcesOfDifferentTargetsApart() {
         Ledger ledger = ledger().ledger;
 
-        assertThat(ledger.source(URI.create("https://a.example"), "crm")).isNotEqualTo(ledger.source(URI.create("https://b.example"), "crm"));
+        assertThat(ledger.source(URI.create("https://a.example"), "crm"))
+                .isNotEqualTo(ledger.source(URI.create("https://b.example"), "crm"));
     }
 
     @Test
@@ -529,6 +536,26 @@ interface LedgerContract {
     }
 
     @Test
+    default void manyThreadsClaimEveryEntryExactlyOnce() throws Exception {
+        LedgerFixture f = ledger();
+        f.stage(IntStream.range(0, 40).mapToObj(i -> "k" + i + "=1").toArray(String[]::new));
+        List<Intent> intents = f.listSendable().stream().map(entry -> new Intent(entry.key(), EntryState.STAGED, NOW)).toList();
+        List<SourceKey> claimed = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Set<SourceKey>>> calls = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                List<Intent> some = intents.subList(i * 2, i * 2 + 10);
+                calls.add(() -> f.ledger.exchange(f.run, List.of(), some));
+            }
+            for (Future<Set<SourceKey>> call : threads.invokeAll(calls)) {
+                claimed.addAll(call.get());
+            }
+        }
+
+        assertThat(claimed).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    @Test
     default void storesTheIntentBeforeAnythingIsSent() {
         LedgerFixture f = ledger();
         f.stage("a=1");
@@ -558,7 +585,8 @@ interface LedgerContract {
         LedgerFixture f = ledger();
         f.stage("a=1");
         f.claim("a", EntryState.STAGED);
-        var claimed = f.ledger.exchange(f.run, List.of(inDoubt("a")), List.of(new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5))));
+        Intent again = new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5));
+        var claimed = f.ledger.exchange(f.run, List.of(inDoubt("a")), List.of(again));
 
         assertThat(claimed).hasSize(1);
         assertThat(f.entry("a").attempts()).isEqualTo(2);
