@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// The real program, as a jar that starts fast: with the classes of a first run kept in an AOT cache, where the JDK makes one.
 final class Program {
 
-    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
+    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final String classPath;
@@ -44,7 +44,7 @@ final class Program {
         return program;
     }
 
-    private static Path jar(Path directory) throws IOException {
+    private static Path jar(Path target) throws IOException {
         Path classes;
         try {
             classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -54,13 +54,17 @@ final class Program {
         if (!Files.isDirectory(classes)) {
             return classes;
         }
-        Path jar = directory.resolve("program.jar");
+        Path jar = target.resolve("program.jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> all = Files.walk(classes)) {
-            for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
-                out.putNextEntry(new JarEntry(classes.relativize(path).toString().replace(File.separatorChar, '/')));
-                Files.copy(path, out);
+            for (Path path : all.filter(found -> !found.equals(classes)).sorted().toList()) {
+                boolean directory = Files.isDirectory(path);
+                // With entries for directories, without which migrations are not found.
+                out.putNextEntry(new JarEntry(classes.relativize(path).toString().replace(File.separatorChar, '/') + (directory ? "/" : "")));
+                if (!directory) {
+                    Files.copy(path, out);
+                }
                 out.closeEntry();
             }
         }
@@ -80,6 +84,10 @@ final class Program {
             if (!process.waitFor(3, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
             }
+        }
+        if (!Files.readString(work.resolve("training.out")).contains("\"created\":1")) {
+            throw new IllegalStateException("the program does not work: "
+                    + Files.readString(work.resolve("training.out")) + Files.readString(work.resolve("training.err")));
         }
         if (Files.exists(cache)) {
             options.add("-XX:AOTCache=" + cache);

@@ -31,9 +31,11 @@ final class Round {
     private static final int TERMINATED = 143;
 
     // The proportions are those of the real times: 35 s, 14 min and 120 s against an API that remembers for 45 s and 15 min.
-    private static final String WINDOWS = "1500ms,7000ms,5500ms";
-    private static final Duration IN_PROGRESS = Duration.ofMillis(4_000);
-    private static final Duration REMEMBERED = Duration.ofMillis(8_000);
+    private record Windows(String program, Duration inProgress, Duration remembered) {
+        static final Windows SHORT = new Windows("1500ms,7000ms,5500ms", Duration.ofMillis(4_000), Duration.ofMillis(8_000));
+        /// Long enough for a process that was started again to repeat what the dead one has sent.
+        static final Windows LONG = new Windows("4500ms,12000ms,8500ms", Duration.ofMillis(7_000), Duration.ofMillis(14_000));
+    }
 
     private final Program program;
     private final Path directory;
@@ -44,6 +46,7 @@ final class Round {
     private final Checker checker;
     private final SplittableRandom random;
     private final boolean lookUpFirst;
+    private final Windows windows;
     private final Export export;
     private final Path file;
     private final Path journal;
@@ -60,6 +63,7 @@ final class Round {
         this.checker = new Checker("round " + number + " of campaign " + campaignSeed, totals);
         this.random = new SplittableRandom(campaignSeed * 1_000_003 + number);
         this.lookUpFirst = number % 3 == 0;
+        this.windows = number % 4 < 2 ? Windows.SHORT : Windows.LONG;
         this.export = new Export(random.split(), number % 2 == 0, 250 + random.nextInt(150));
         this.file = directory.resolve("export.csv");
         this.journal = directory.resolve("journal.jsonl");
@@ -71,7 +75,7 @@ final class Round {
         export.writeTo(file);
         SandboxSettings settings = SandboxSettings.usual()
                 .withKeys(ApiKey.of(API_KEY, ApiKey.ALL_SCOPES.toArray(String[]::new)))
-                .withLifetimes(REMEMBERED, IN_PROGRESS)
+                .withLifetimes(windows.remembered(), windows.inProgress())
                 .withLatency(Duration.ofMillis(10 + random.nextInt(50)))
                 .withJournal(journal);
         try (Sandbox sandbox = Sandbox.start(settings)) {
@@ -256,7 +260,7 @@ final class Round {
         List<String> arguments = new ArrayList<>(List.of("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json", "--yes",
                 "--state", state().toString()));
         database.ifPresent(url -> arguments.addAll(List.of("--db", url)));
-        Process process = program.start(directory, arguments, Map.of("PINNED_API_KEY", API_KEY, "PINNED_REHEARSAL_WINDOWS", WINDOWS), name(starts));
+        Process process = program.start(directory, arguments, Map.of("PINNED_API_KEY", API_KEY, "PINNED_REHEARSAL_WINDOWS", windows.program()), name(starts));
         return new Child(process, directory, name(starts));
     }
 }
