@@ -4,11 +4,9 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
 import dev.pinnedimport.run.FileCheck;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `check`: what a file would become, without a database and without a request.
 @Command(name = "check", description = "Reads a file as the job says and tells what is ready and what is to fix. Sends nothing.")
@@ -19,11 +17,8 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions options;
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "Name of a job in jobs/, or a job file.")
-    private String job = "";
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "CSV or XLSX export.")
-    private Path file = Path.of("");
+    @Mixin
+    private final JobAndFile what = new JobAndFile();
 
     CheckCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -32,15 +27,15 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JobDefinition definition = options.job(job);
-        CheckReport report = new FileCheck(options.workplace().contract()).check(definition, terminal.resolve(file));
+        JobDefinition definition = options.job(what.job());
+        CheckReport report = new FileCheck(options.workplace().contract()).check(definition, terminal.resolve(what.file()));
         if (options.json()) {
             terminal.out().println(CheckText.json(report).toPrettyString());
         } else {
             terminal.out().print(CheckText.of(report));
             terminal.out().println(report.toFix() == 0
-                    ? "Next: pinned-import run " + job + " " + file
-                    : "Next: fix and check again, or go on without these rows: pinned-import run " + job + " " + file);
+                    ? "Next: pinned-import run " + what.job() + " " + what.file()
+                    : "Next: fix and check again, or go on without these rows: pinned-import run " + what.job() + " " + what.file());
         }
         return report.exit().number();
     }

@@ -48,7 +48,7 @@ final class CommandLineRunner {
 
     private int usageError(CommandLine.ParameterException e, String[] args) {
         PrintWriter err = terminal.err();
-        err.println(Texts.visible(e.getMessage()));
+        err.println(Texts.visible(String.valueOf(e.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         }

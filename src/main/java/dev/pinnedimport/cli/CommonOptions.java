@@ -137,7 +137,16 @@ final class CommonOptions {
         return quiet;
     }
 
-    boolean verbose() {
-        return verbose;
+    /// With `--verbose`: where everything comes from and goes to.
+    void tell(JobDefinition definition, String target) {
+        if (!verbose) {
+            return;
+        }
+        Workplace workplace = workplace();
+        terminal.err().println("Job      " + terminal.shown(definition.file()) + ", system " + definition.system());
+        terminal.err().println("API      " + target);
+        terminal.err().println("Contract " + workplace.contract().version() + " (" + workplace.contract().origin() + ")");
+        terminal.err().println("Ledger   " + workplace.findDatabaseUrl().map(url -> "PostgreSQL").orElseGet(() -> terminal.shown(workplace.state())));
+        terminal.err().println("Output   " + terminal.shown(workplace.output()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.pinnedimport.cli;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +18,7 @@ final class CompletionCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -27,7 +29,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.out().print(AutoComplete.bash("pinned-import", spec.root().commandLine()));
+        terminal.out().print(AutoComplete.bash("pinned-import", Objects.requireNonNull(spec).root().commandLine()));
         return 0;
     }
 }

@@ -10,8 +10,10 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.run.LiveContract;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,14 +31,14 @@ import tools.jackson.databind.node.ArrayNode;
 final class ContractCommand implements Runnable {
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which of them? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which of them? " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /// `contract show`: the fields an event may have.

@@ -1,9 +1,11 @@
 package dev.pinnedimport.cli;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// The program itself: its commands in the order in which a person meets them.
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
 final class PinnedImport implements Runnable {
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
@@ -43,6 +45,6 @@ final class PinnedImport implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,15 +1,16 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.ImportRequest;
 import dev.pinnedimport.run.Importer;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `run`: imports a file. The same command again continues what was interrupted, and sends nothing twice.
 @Command(
@@ -22,11 +23,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions options;
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "Name of a job in jobs/, or a job file.")
-    private String job = "";
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "CSV or XLSX export.")
-    private Path file = Path.of("");
+    @Mixin
+    private final JobAndFile what = new JobAndFile();
 
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -35,12 +33,24 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JobDefinition definition = options.job(job);
+        try {
+            return importFile();
+        } catch (StopException stop) {
+            if (options.json()) {
+                terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
+            }
+            throw stop;
+        }
+    }
+
+    private int importFile() {
+        JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
+        options.tell(definition, api.baseUrl().toString());
         Confirmation.ofSending(terminal, options, definition.name(), api);
         try (Importer importer = Importer.open(options.workplace())) {
-            RunReport report = RunOutput.of(terminal, options)
-                    .show(importer, listener -> importer.run(new ImportRequest(definition, terminal.resolve(file), api), listener));
+            ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
+            RunReport report = RunOutput.of(terminal, options).show(importer, listener -> importer.run(request, listener));
             return report.exit().number();
         }
     }

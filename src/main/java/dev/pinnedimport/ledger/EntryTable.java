@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How the rows of the table `entry` are read.
@@ -94,6 +95,19 @@ final class EntryTable {
             }
         }
         return known;
+    }
+
+    /// The entry as it was before this run's staging wrote over it.
+    static Optional<Known> findBefore(Connection connection, Run run, SourceKey key) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + KNOWN_COLUMNS + " FROM entry_before WHERE staged_run_no = ? AND source_no = ? AND source_id = ?")) {
+            select.setLong(1, run.number());
+            select.setInt(2, run.source().number());
+            select.setString(3, key.value());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(known(rows)) : Optional.empty();
+            }
+        }
     }
 
     private static Known known(ResultSet row) throws SQLException {

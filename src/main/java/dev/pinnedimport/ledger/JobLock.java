@@ -133,7 +133,7 @@ public final class JobLock implements AutoCloseable {
             }
             throw lockedBy(findHolder(connection, number));
         } catch (SQLException e) {
-            throw LedgerDatabase.unreachable(postgres, e);
+            throw LedgerDatabase.unusable(postgres, e);
         } finally {
             if (connection != null) {
                 new ConnectionHeld(connection).release();
@@ -142,11 +142,8 @@ public final class JobLock implements AutoCloseable {
     }
 
     private static Connection connect(DatabaseSettings.Postgres postgres, String job) throws SQLException {
-        Properties properties = postgres.credentials();
+        Properties properties = LedgerDatabase.properties(postgres);
         properties.setProperty("ApplicationName", Texts.shorten("pinned-import process " + ProcessHandle.current().pid() + " job " + job, 60));
-        properties.setProperty("connectTimeout", Long.toString(LedgerDatabase.CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("loginTimeout", Long.toString(LedgerDatabase.CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
         return DriverManager.getConnection(postgres.url(), properties);
     }
 

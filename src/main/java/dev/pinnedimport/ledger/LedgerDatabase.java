@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -81,19 +83,30 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
         silenceHsqldb();
+        probe(settings, url);
         HikariDataSource pool = pool(settings, url);
         try {
-            if (!(settings instanceof DatabaseSettings.Postgres)) {
-                configure(pool, settings);
-            }
             migrate(settings, pool);
             return new LedgerDatabase(settings, pool, lock, guard);
-        } catch (SQLException e) {
-            pool.close();
-            throw unreachable(settings, e);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /// A first connection by hand: it fails at once where the pool would go on trying.
+    private static void probe(DatabaseSettings settings, String url) {
+        try (Connection connection = DriverManager.getConnection(url, properties(settings))) {
+            switch (settings) {
+                case DatabaseSettings.Embedded _ -> {
+                    configure(connection);
+                    require(connection);
+                }
+                case DatabaseSettings.InMemory _ -> configure(connection);
+                case DatabaseSettings.Postgres _ -> {}
+            }
+        } catch (SQLException e) {
+            throw unusable(settings, e);
         }
     }
 
@@ -106,50 +119,53 @@ public final class LedgerDatabase implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger");
         config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties(settings));
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(2 * CONNECT_TIMEOUT.toMillis());
-        config.setInitializationFailTimeout(-1);
-        switch (settings) {
-            case DatabaseSettings.Postgres postgres -> {
-                config.setDataSourceProperties(postgres.credentials());
-                config.addDataSourceProperty("reWriteBatchedInserts", "true");
-                config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-                config.addDataSourceProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-                config.addDataSourceProperty("socketTimeout", "60");
-                config.addDataSourceProperty("tcpKeepAlive", "true");
-                config.addDataSourceProperty("ApplicationName", "pinned-import");
-            }
-            case DatabaseSettings.Embedded _, DatabaseSettings.InMemory _ -> {
-                config.setUsername("SA");
-                config.setPassword("");
-            }
-        }
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         return new HikariDataSource(config);
     }
 
+    static Properties properties(DatabaseSettings settings) {
+        Properties properties = new Properties();
+        switch (settings) {
+            case DatabaseSettings.Embedded _, DatabaseSettings.InMemory _ -> {
+                properties.setProperty("user", "SA");
+                properties.setProperty("password", "");
+            }
+            case DatabaseSettings.Postgres postgres -> {
+                properties.putAll(postgres.credentials());
+                properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+                properties.setProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+                properties.setProperty("socketTimeout", "60");
+                properties.setProperty("tcpKeepAlive", "true");
+                properties.setProperty("reWriteBatchedInserts", "true");
+                properties.setProperty("ApplicationName", "pinned-import");
+            }
+        }
+        return properties;
+    }
+
     /// Properties in a URL count only for a database that does not exist yet, so they are set by SQL, and checked.
-    private static void configure(DataSource dataSource, DatabaseSettings settings) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
+    private static void configure(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET FILES WRITE DELAY FALSE");
             statement.execute("SET DATABASE TRANSACTION CONTROL MVCC");
             statement.execute("SET DATABASE DEFAULT TABLE TYPE CACHED");
             statement.execute("SET DATABASE COLLATION SQL_TEXT NO PAD");
-            require(statement, settings);
         }
     }
 
-    private static void require(Statement statement, DatabaseSettings settings) throws SQLException {
+    private static void require(Connection connection) throws SQLException {
         Map<String, String> found = new HashMap<>();
-        try (ResultSet rows =
-                statement.executeQuery("SELECT property_name, property_value FROM information_schema.system_properties")) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT property_name, property_value FROM information_schema.system_properties")) {
             while (rows.next()) {
                 found.put(rows.getString(1), rows.getString(2));
             }
         }
         found.keySet().retainAll(REQUIRED_PROPERTIES.keySet());
-        if (settings instanceof DatabaseSettings.Embedded && !found.equals(REQUIRED_PROPERTIES)) {
+        if (!found.equals(REQUIRED_PROPERTIES)) {
             throw new IllegalStateException("the embedded database did not take its settings: " + found);
         }
     }
@@ -210,11 +226,7 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    static StopException unreachable(DatabaseSettings settings, SQLException e) {
-        return unusable(settings, e);
-    }
-
-    private static StopException unusable(DatabaseSettings settings, Exception e) {
+    static StopException unusable(DatabaseSettings settings, Exception e) {
         return switch (settings) {
             case DatabaseSettings.Postgres postgres -> Transactions.unavailable(
                     "the " + postgres.display() + " cannot be used: " + why(e) + " Nothing was done. Run again when it is there.", e);

@@ -109,19 +109,31 @@ final class StagedWrites {
     // ---- taking back ----
 
     private void putBack(Transaction transaction) throws SQLException {
+        Connection connection = transaction.connection();
         Map<SourceKey, Known> now = EntryTable.lock(transaction, run.source(), takenBack.keySet());
         for (Map.Entry<SourceKey, Known> entry : now.entrySet()) {
-            if (takenBack.get(entry.getKey()) == Decision.KEPT && wasSent(entry.getValue())) {
-                execute(transaction.connection(), "UPDATE entry SET run_no = 0, row_no = 0, next_payload = NULL, next_fp = NULL, "
-                        + "next_channel = NULL, next_starts = NULL" + THIS_ENTRY, entry.getKey());
+            SourceKey key = entry.getKey();
+            if (takenBack.get(key) == Decision.KEPT && wasSentSince(EntryTable.findBefore(connection, run, key).orElse(null), entry.getValue())) {
+                detach(connection, key);
             } else {
-                putBack(transaction.connection(), entry.getKey());
+                putBack(connection, key);
             }
         }
     }
 
-    private static boolean wasSent(Known entry) {
-        return entry.state() != EntryState.STAGED || entry.attempts() > 0;
+    /// Whether an entry that an interrupted staging of this run wrote was sent afterwards.
+    private static boolean wasSentSince(@Nullable Known before, Known now) {
+        if (before == null || before.generation() != now.generation()) {
+            return now.state() != EntryState.STAGED || now.attempts() > 0;
+        }
+        boolean onlyStaged = now.state() == EntryState.STAGED || now.state() == EntryState.WAITING;
+        return now.attempts() != before.attempts() || !onlyStaged && now.state() != before.state();
+    }
+
+    /// What was sent stays as it is, but is no row of this run any more.
+    private void detach(Connection connection, SourceKey key) throws SQLException {
+        execute(connection, "UPDATE entry SET run_no = 0, row_no = 0, next_payload = NULL, next_fp = NULL, next_channel = NULL, next_starts = NULL"
+                + THIS_ENTRY, key);
     }
 
     private void putBack(Connection connection, SourceKey key) throws SQLException {

@@ -1,7 +1,10 @@
 package dev.pinnedimport.report;
 
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,6 +36,30 @@ public final class ReportJson {
         report.files().findReport().ifPresentOrElse(path -> files.put("report", path.toString()), () -> files.putNull("report"));
         report.files().findRejects().ifPresentOrElse(path -> files.put("rejects", path.toString()), () -> files.putNull("rejects"));
         json.set("issues", issues(report));
+        return json;
+    }
+
+    /// The same object for a command that ended before its run began: no run, no rows, and why.
+    public static ObjectNode notStarted(String job, String file, String target, StopException stop, Instant at) {
+        RunReport nothing = new RunReport(
+                "",
+                job,
+                file,
+                "",
+                target,
+                RunReport.Status.FAILED,
+                stop.exitCode(),
+                at,
+                at,
+                new Balance(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new RunReport.Requests(0, 0, 0),
+                new RunReport.Files(null, null),
+                List.of(),
+                stop.issues(),
+                List.of());
+        ObjectNode json = of(nothing);
+        json.putNull("run");
+        json.putObject("file").put("name", file).putNull("sha256");
         return json;
     }
 

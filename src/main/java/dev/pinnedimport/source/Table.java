@@ -1,0 +1,31 @@
+package dev.pinnedimport.source;
+
+import dev.pinnedimport.issue.Issue;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A header and the rows below it, as the file has them, before the job's reading rules.
+sealed interface Table extends Closeable permits CsvTable, SheetTable {
+
+    Header header();
+
+    /// The settings with everything that was found out filled in.
+    SourceSettings resolved();
+
+    List<Issue> notices();
+
+    Optional<RawRow> next() throws IOException;
+
+    /// The physical row that was begun last; 0 before the first.
+    long rowReached();
+
+    /// Bytes consumed of [#size], about.
+    long position();
+
+    long size();
+
+    @Nullable String sheet();
+}

@@ -1,0 +1,279 @@
+package dev.pinnedimport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.StopException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerDatabaseTest {
+
+    @TempDir
+    private Path state;
+
+    private DatabaseSettings embedded() {
+        return DatabaseSettings.embedded(state);
+    }
+
+    @Test
+    void findsEverythingAgainAfterReopening() {
+        Run run;
+        Entry entry;
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            LedgerFixture f = LedgerFixture.on(database.ledger());
+            f.stage("ключ=значение");
+            run = f.run;
+            entry = f.entry("ключ");
+        }
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            assertThat(database.ledger().findRun(run.id())).contains(run);
+            assertThat(database.ledger().find(run.source(), entry.key())).contains(entry);
+        }
+    }
+
+    @Test
+    void writesEveryCommitToTheDiskAtOnceAlsoAfterReopening() throws SQLException {
+        LedgerDatabase.open(embedded()).close();
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            assertThat(texts(database, "SELECT property_value FROM information_schema.system_properties "
+                    + "WHERE property_name = 'hsqldb.write_delay_millis'")).containsExactly("0");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void makesTheTablesOfSpringBatchToo(DatabaseSettings settings) throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            assertThat(texts(database, "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION")).containsExactly("0");
+        }
+    }
+
+    static Stream<DatabaseSettings> databases() {
+        return Stream.of(DatabaseSettings.inMemory("batch-tables"), PostgresServer.newDatabase());
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void leavesALedgerOfANewerVersionUntouched(DatabaseSettings settings) throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            String flyway = settings instanceof DatabaseSettings.Postgres ? "flyway_schema_history" : "\"flyway_schema_history\"";
+            String columns = settings instanceof DatabaseSettings.Postgres
+                    ? "installed_rank, version, description, type, script, checksum, installed_by, execution_time, success"
+                    : "\"installed_rank\", \"version\", \"description\", \"type\", \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\"";
+            execute(database, "INSERT INTO " + flyway + " (" + columns + ") VALUES (9, '9', 'later', 'SQL', 'V9__later.sql', 1, 'x', 1, TRUE)");
+            assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
+                assertThat(stop.exitCode()).isEqualTo(ExitCode.FOREIGN_LEDGER);
+                assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER);
+            });
+        }
+    }
+
+    @Test
+    void repeatsAMigrationThatWasCutShort() throws SQLException {
+        LedgerDatabase.open(embedded()).close();
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            execute(database, "DELETE FROM \"flyway_schema_history\" WHERE \"version\" IN ('1', '2')");
+            execute(database, "DROP TABLE attempt");
+        }
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            assertThat(texts(database, "SELECT COUNT(*) FROM attempt")).containsExactly("0");
+        }
+    }
+
+    @Test
+    void saysThatTheDatabaseDoesNotAnswer() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        DatabaseSettings settings = DatabaseSettings.postgres("jdbc:postgresql://127.0.0.1:" + port + "/x?password=secret", "u", "hidden");
+
+        assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE);
+            assertThat(stop.getMessage()).contains("127.0.0.1:" + port + "/x", "it does not answer").doesNotContain("secret", "hidden");
+        });
+    }
+
+    @Test
+    void saysThatADatabaseIsMissing() {
+        DatabaseSettings settings = DatabaseSettings.postgres("postgresql://localhost:" + PostgresServer.port() + "/nowhere", "postgres", null);
+
+        assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class,
+                stop -> assertThat(stop.getMessage()).contains("it has no database of this name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mysql://host/db", "jdbc:postgresql:", "postgresql://host", "postgresql://user:secret@host/db"})
+    void refusesAnAddressThatIsNotPostgresWithoutRepeatingIt(String url) {
+        assertThatThrownBy(() -> DatabaseSettings.postgres(url, null, null)).isInstanceOfSatisfying(StopException.class, stop -> {
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(stop.getMessage()).doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void neverShowsThePassword() {
+        assertThat(DatabaseSettings.postgres("postgresql://host:5432/db?user=u&password=secret", null, "hidden"))
+                .hasToString("PostgreSQL at host:5432/db");
+    }
+
+    @Test
+    void keepsTheLibrariesAwayFromTheConsole() {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (PrintStream console = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setErr(console);
+            System.setOut(console);
+            LedgerDatabase.open(embedded()).close();
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    // ---- damaged files ----
+
+    @Test
+    void opensALedgerWhoseProcessWasKilled() throws Exception {
+        leaveBehind();
+
+        assertThat(entriesAfterOpening()).isEqualTo(50);
+    }
+
+    @Test
+    void cutsOffZerosThatAPowerCutLeftAtTheEnd() throws Exception {
+        Files.write(leaveBehind(), new byte[4096], StandardOpenOption.APPEND);
+
+        assertThat(entriesAfterOpening()).isEqualTo(50);
+    }
+
+    @Test
+    void cutsOffHalfALineAtTheEnd() throws Exception {
+        Files.writeString(leaveBehind(), "INSERT INTO ENTRY VALUES(1,'half", StandardOpenOption.APPEND);
+
+        assertThat(entriesAfterOpening()).isEqualTo(50);
+    }
+
+    @Test
+    void refusesALogThatIsDamagedInTheMiddleAndLeavesItAsItIs() throws Exception {
+        Path log = leaveBehind();
+        String text = Files.readString(log);
+        Files.writeString(log, text.replaceFirst("(?s)^(.{" + text.length() / 2 + "}.*?\n)INSERT", "$1INSXRT"));
+        byte[] damaged = Files.readAllBytes(log);
+
+        assertDamaged();
+        assertThat(Files.readAllBytes(log)).isEqualTo(damaged);
+    }
+
+    @Test
+    void refusesALogWithZerosInTheMiddle() throws Exception {
+        Path log = leaveBehind();
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length / 2] = 0;
+        Files.write(log, bytes);
+
+        assertDamaged();
+        assertThat(Files.readAllBytes(log)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ledger.script", "ledger.data"})
+    void refusesALedgerWithAFileMissing(String file) throws Exception {
+        leaveBehind();
+        LedgerDatabase.open(embedded()).close();
+        Files.delete(state.resolve("ledger").resolve(file));
+
+        assertDamaged();
+    }
+
+    @Test
+    void sendsNothingThatIsNotWhatWasStaged() throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            LedgerFixture f = LedgerFixture.on(database.ledger());
+            f.stage("a=1");
+            execute(database, "UPDATE entry SET payload = '{\"title\":\"2\"}'");
+
+            assertThatThrownBy(f::listSendable).isInstanceOfSatisfying(StopException.class,
+                    stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_DAMAGED));
+        }
+    }
+
+    private void assertDamaged() {
+        assertThatThrownBy(() -> LedgerDatabase.open(embedded())).isInstanceOfSatisfying(StopException.class, stop -> {
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.STORAGE);
+            assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_DAMAGED);
+        });
+    }
+
+    /// The log of a ledger with 50 entries, as a killed process leaves it.
+    private Path leaveBehind() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                        System.getProperty("java.class.path"), Killed.class.getName(), state.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isEqualTo(9);
+        return state.resolve("ledger/ledger.log");
+    }
+
+    private long entriesAfterOpening() throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            return Long.parseLong(texts(database, "SELECT COUNT(*) FROM entry").getFirst());
+        }
+    }
+
+    static final class Killed {
+        public static void main(String[] args) {
+            LedgerFixture f = LedgerFixture.on(LedgerDatabase.open(DatabaseSettings.embedded(Path.of(args[0]))).ledger());
+            Staging staging = f.ledger.stage(f.run);
+            for (int i = 0; i < 50; i++) {
+                staging.write(List.of(LedgerFixture.row(i + 2, "k" + i + "=1")));
+            }
+            Runtime.getRuntime().halt(9);
+        }
+    }
+
+    private static void execute(LedgerDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> texts(LedgerDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+}
