@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,11 @@ public final class Ledger {
 
     /// Whether an event of this source is in the API, in one of these channels.
     public boolean hasEventIn(Source source, Collection<Long> channels) {
-        return channels.stream().anyMatch(channel -> exists(source, "event_id IS NOT NULL AND channel_id = " + channel));
+        if (channels.isEmpty()) {
+            return false;
+        }
+        String numbers = channels.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return exists(source, "event_id IS NOT NULL AND channel_id IN (" + numbers + ")");
     }
 
     /// The channels that events of this source are in, as the ledger knows them, in order.

@@ -65,10 +65,14 @@ public final class Importer implements AutoCloseable {
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
                 ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
+            LedgerGuard guard = new LedgerGuard(ledger(), workplace, job.name());
+            guard.requireOurs(request.api().baseUrl(), job.system());
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
             Preflight answer = api.ask();
             Source source = ledger().source(request.api().baseUrl(), job.system());
+            guard.requireChannels(source, answer);
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            guard.mark(run);
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
