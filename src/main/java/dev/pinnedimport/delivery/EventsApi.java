@@ -4,8 +4,8 @@ import dev.pinnedimport.delivery.ApiRequest.Kind;
 import dev.pinnedimport.event.Contract.Route;
 import dev.pinnedimport.event.IdempotencyKey;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The calls of the Pinned Events Public API. Safe for use by many threads.
 public final class EventsApi {
@@ -65,26 +65,35 @@ public final class EventsApi {
         return ApiRequest.get(Kind.LIST_EVENTS, routes.list() + paging(1, 1));
     }
 
-    /// The OpenAPI document as it is now.
-    public ApiRequest contract() {
+    /// Asks for the OpenAPI document as it is now.
+    ApiRequest contract() {
         return ApiRequest.get(Kind.CONTRACT, routes.contract());
     }
 
-    /// Sends and waits for the reply.
-    public Reply call(ApiRequest request, Time time) {
-        AtomicReference<Reply> reply = new AtomicReference<>(PENDING);
+    /// Sends and waits for the reply; for an early stop it does not wait.
+    Reply call(ApiRequest request, Time time, StopSignal stop) {
         Thread caller = Thread.currentThread();
+        Box box = new Box();
+        stop.whenRaised(() -> time.unpark(caller));
         transport.send(request, answer -> {
-            reply.set(answer);
+            box.reply = answer;
             time.unpark(caller);
         });
-        while (reply.get() == PENDING) {
+        while (true) {
+            Reply reply = box.reply;
+            if (reply != null) {
+                return reply;
+            }
+            if (stop.isRaised()) {
+                return new Reply.NoAnswer(Reply.Failure.INTERRUPTED);
+            }
             time.park(LONGEST_PARK);
         }
-        return reply.get();
     }
 
-    private static final Reply PENDING = new Reply.NoAnswer(Reply.Failure.INTERRUPTED);
+    private static final class Box {
+        private volatile @Nullable Reply reply;
+    }
 
     private static String paging(int page, int limit) {
         return "?page=" + page + "&limit=" + limit;

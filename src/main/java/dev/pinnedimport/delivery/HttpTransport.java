@@ -87,7 +87,8 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private static final int LARGEST_HEADERS = 64 << 10;
     private static final int LONGEST_HEADER = 16 << 10;
     private static final int MOST_HEADERS = 200;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration LATEST_DEPARTURE = Duration.ofSeconds(10);
     /// A connection that was idle for longer is looked at before it is used. Looking costs a millisecond.
     private static final TimeValue FRESH = TimeValue.ofMilliseconds(50);
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
@@ -159,7 +160,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
                 @Nullable HttpResponseInformationCallback callback, HttpContext context) throws IOException, HttpException {
             if (context.getAttribute(Exchange.class.getName()) instanceof Exchange exchange) {
-                exchange.leaving = true;
+                exchange.leave();
             }
             return super.execute(request, connection, callback, context);
         }
@@ -167,8 +168,17 @@ public final class HttpTransport implements Transport, AutoCloseable {
 
     /// One request on its way. `leaving` is only touched by the exchange's own thread.
     private static final class Exchange {
+        private final Moment begun = Moment.now(Time.system());
         private final AtomicBoolean late = new AtomicBoolean();
         private boolean leaving;
+
+        /// A repetition is safe for a short time only. Where the machine slept before the first byte, that time may be over.
+        private void leave() throws ConnectTimeoutException {
+            if (begun.ageAt(Moment.now(Time.system())).compareTo(LATEST_DEPARTURE) > 0) {
+                throw new ConnectTimeoutException("");
+            }
+            leaving = true;
+        }
     }
 
     @Override

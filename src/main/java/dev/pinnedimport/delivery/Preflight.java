@@ -28,8 +28,15 @@ public record Preflight(List<Channel> channels, Set<String> classifications, boo
     /// Asks. A key that does not work costs one request.
     ///
     /// @throws dev.pinnedimport.issue.StopException where the API is away (`API_UNAVAILABLE`), refuses the key (`API_REFUSED`), or is not
-    ///     the Pinned Events API (`CONFIGURATION`)
-    public static Preflight ask(EventsApi api, Time time) {
-        return new PreflightQuestions(api, time).ask();
+    ///     the Pinned Events API (`CONFIGURATION`); with the signal's reason where it was raised
+    public static Preflight ask(EventsApi api, Time time, StopSignal stop) {
+        return new PreflightQuestions(api, time, stop).ask();
+    }
+
+    /// The API's OpenAPI document as it is now. Needs no key.
+    ///
+    /// @throws dev.pinnedimport.issue.StopException as above
+    public static String contract(EventsApi api, Time time, StopSignal stop) {
+        return new PreflightQuestions(api, time, stop).contract();
     }
 }

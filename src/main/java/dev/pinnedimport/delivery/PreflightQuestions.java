@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +30,13 @@ final class PreflightQuestions {
 
     private final EventsApi api;
     private final Time time;
+    private final StopSignal stop;
     private @Nullable Duration skew;
 
-    PreflightQuestions(EventsApi api, Time time) {
+    PreflightQuestions(EventsApi api, Time time, StopSignal stop) {
         this.api = api;
         this.time = time;
+        this.stop = stop;
     }
 
     Preflight ask() {
@@ -51,6 +54,10 @@ final class PreflightQuestions {
             }
         });
         return new Preflight(channels, slugs, canRead(), skew);
+    }
+
+    String contract() {
+        return new String(ask(api.contract(), "").body(), StandardCharsets.UTF_8);
     }
 
     private void forEachDocument(IntFunction<ApiRequest> page, String scope, Consumer<JsonNode> consumer) {
@@ -100,7 +107,8 @@ final class PreflightQuestions {
     private Reply patiently(ApiRequest request) {
         Duration pause = Duration.ofSeconds(1);
         for (int tries = 1; ; tries++) {
-            Reply reply = api.call(request, time);
+            Reply reply = api.call(request, time, stop);
+            stopIfAsked();
             Optional<Duration> wait = findWait(reply, pause);
             if (wait.isEmpty() || tries == TRIES || wait.get().compareTo(LONGEST_PAUSE) > 0) {
                 return reply;
@@ -126,8 +134,15 @@ final class PreflightQuestions {
     private void rest(Duration length) {
         long until = time.nanos() + length.toNanos();
         for (long now = time.nanos(); now < until; now = time.nanos()) {
+            stopIfAsked();
             time.park(until - now);
         }
+    }
+
+    private void stopIfAsked() {
+        stop.findReason().ifPresent(reason -> {
+            throw new StopException(reason, List.of());
+        });
     }
 
     // ---- refusals ----------------------------------------------------------------------------------------------

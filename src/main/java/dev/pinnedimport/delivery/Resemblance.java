@@ -25,7 +25,7 @@ enum Resemblance {
     private static final int TELLING = 12;
 
     static Resemblance of(JsonNode sent, JsonNode shown) {
-        boolean tells = shown.path("title").isString();
+        boolean tells = shown.path("title").isString() && shown.path("startAt").isString();
         return tells && isContained(sent, shown) ? SAME : mayBe(sent, shown) ? SIMILAR : OTHER;
     }
 
@@ -35,8 +35,8 @@ enum Resemblance {
         }
         String one = folded(sent);
         String other = folded(shown);
-        boolean alike = one.equals(other) || one.contains(other) || other.contains(one) || commonStart(one, other) >= TELLING;
-        return alike ? SIMILAR : OTHER;
+        int common = commonStart(one, other);
+        return common >= TELLING || common == one.length() || common == other.length() ? SIMILAR : OTHER;
     }
 
     /// Whether everything that both have is equal. What the API does not show says nothing.
@@ -120,6 +120,12 @@ enum Resemblance {
 
     private static String plain(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC).strip().replaceAll("\\s+", " ");
+    }
+
+    /// Titles whose starts differ are never similar, so this tells what to compare at all.
+    static String startOf(String title) {
+        String folded = folded(title);
+        return folded.substring(0, Math.min(TELLING, folded.length()));
     }
 
     private static String folded(String text) {

@@ -82,8 +82,8 @@ public final class Breaker {
         }
     }
 
-    /// How long nothing has succeeded; zero while nothing fails.
+    /// How long nothing has succeeded; zero while closed.
     public Duration failingFor(long now) {
-        return failures == 0 ? Duration.ZERO : Duration.ofNanos(now - failingSince);
+        return state == State.CLOSED ? Duration.ZERO : Duration.ofNanos(now - failingSince);
     }
 }

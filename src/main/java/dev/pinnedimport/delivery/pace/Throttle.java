@@ -79,7 +79,7 @@ public final class Throttle {
     /// A request leaves now. Only from `nextAt` on.
     public void take(long now) {
         permits++;
-        if (now - nextAt < 2 * period() + CATCH_UP) {
+        if (now - nextAt < CATCH_UP / 2) {
             permitsInDemand++;
         }
         nextAt = Math.max(nextAt, now - CATCH_UP) + period();

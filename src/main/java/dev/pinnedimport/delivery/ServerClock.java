@@ -1,0 +1,44 @@
+package dev.pinnedimport.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Our wall clock, put right by the API's where the two are far apart.
+///
+/// Times of sending are stored by this clock, so that ages across processes hold even where a machine's clock was wrong in between.
+final class ServerClock {
+
+    private static final Duration TOLERATED = Duration.ofMinutes(1);
+    private static final int REMEMBERED = 5;
+
+    private final Time time;
+    private final Deque<Duration> skews = new ArrayDeque<>();
+
+    ServerClock(Time time) {
+        this.time = time;
+    }
+
+    void observe(Instant date) {
+        if (skews.size() == REMEMBERED) {
+            skews.removeFirst();
+        }
+        skews.addLast(Duration.between(time.now(), date));
+    }
+
+    /// Whether the API has told the time.
+    boolean isChecked() {
+        return !skews.isEmpty();
+    }
+
+    Instant now() {
+        Duration skew = skew();
+        return skew.abs().compareTo(TOLERATED) > 0 ? time.now().plus(skew) : time.now();
+    }
+
+    /// The middle one of the last, so that a single odd answer does not count.
+    Duration skew() {
+        return skews.isEmpty() ? Duration.ZERO : skews.stream().sorted().skip(skews.size() / 2).findFirst().orElseThrow();
+    }
+}
