@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One event in the ledger, with what is needed to send it or to explain it.
 ///
-/// @param row          physical row of the file that staged it last
+/// @param run          number of the run that staged it last; 0 where that staging was taken back
+/// @param row          physical row of the file that staged it last; 0 likewise
 /// @param payload      canonical JSON to send, or last sent; while SENDING or IN_DOUBT exactly the bytes that were sent
 /// @param before       what the API holds, where `action` is an update
 /// @param next         what the file wants meanwhile, where a create or update is still in doubt
 /// @param generation   raised after each definite no
 /// @param attempts     requests sent in this generation
-/// @param firstSentAt  first request of this generation
+/// @param firstSentAt  first request of this generation that may have been executed; null where none may have
 /// @param reason       last reason for not being delivered, in words fit for people
 /// @param requestId    the API's id of the last answered request
 public record Entry(

@@ -283,7 +283,8 @@ public final class Ledger {
 
     // ---- entries ----
 
-    /// How many entries of this run are still to be sent: staged, waiting or in sending.
+    /// How many entries of this run are still to be sent: staged, waiting or in sending. The embedded database reads them all for it (200,000
+    /// in a second), so ask once and count along.
     public long countToSend(Run run) {
         return transactions.read(transaction -> {
             long count = 0;

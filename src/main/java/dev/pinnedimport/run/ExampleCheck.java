@@ -10,10 +10,9 @@ import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Replays the examples that a job holds, so that an edit which breaks one of them is caught by name.
@@ -25,24 +24,20 @@ final class ExampleCheck {
         this.mapper = mapper;
     }
 
-    List<Issue> check(JobDefinition job) {
+    /// @param header column names of a real file of this source; an example names only those that matter to it, in their order
+    List<Issue> check(JobDefinition job, List<String> header) {
         List<Issue> issues = new ArrayList<>();
-        Set<String> columns = new LinkedHashSet<>(job.mapping().columns());
-        job.examples().forEach(example -> columns.addAll(example.row().keySet()));
         for (JobDefinition.Example example : job.examples()) {
-            check(job, example, List.copyOf(columns), issues);
+            check(job, example, header, issues);
         }
         return issues;
     }
 
-    private void check(JobDefinition job, JobDefinition.Example example, List<String> columns, List<Issue> issues) {
+    private void check(JobDefinition job, JobDefinition.Example example, List<String> fileHeader, List<Issue> issues) {
         String file = String.valueOf(job.file().getFileName());
         Place.JobLine at = new Place.JobLine(file, example.line(), 1);
-        Place.Row row = new Place.Row(file, null, example.line());
-        Header header = new Header(row, columns);
-        String[] cells = columns.stream().map(column -> cell(example.row(), column)).toArray(String[]::new);
-        SourceRecord record = new SourceRecord(row, header, cells, null);
-        switch (mapper.bind(header).map(RecordGroup.of(record))) {
+        SourceRecord record = record(new Place.Row(file, null, example.line()), example, fileHeader);
+        switch (mapper.bind(record.header()).map(RecordGroup.of(record))) {
             case MappingResult.Mapped mapped -> example.expect()
                     .forEach((path, expected) -> compare(mapped.draft().fields(), path, expected, at, issues));
             case MappingResult.Skipped _ ->
@@ -52,12 +47,13 @@ final class ExampleCheck {
         }
     }
 
-    private static String cell(Map<String, String> row, String column) {
-        return row.entrySet().stream()
-                .filter(entry -> Header.normalise(entry.getKey()).equals(Header.normalise(column)))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
+    /// The example's cells first, so that columns named by position are where the example puts them; then the file's other columns, empty.
+    private static SourceRecord record(Place.Row at, JobDefinition.Example example, List<String> fileHeader) {
+        List<String> columns = new ArrayList<>(example.row().keySet());
+        Set<String> known = columns.stream().map(Header::normalise).collect(Collectors.toSet());
+        fileHeader.stream().filter(name -> known.add(Header.normalise(name))).forEach(columns::add);
+        String[] cells = columns.stream().map(column -> example.row().getOrDefault(column, "")).toArray(String[]::new);
+        return new SourceRecord(at, new Header(at, columns), cells, null);
     }
 
     private static void compare(JsonNode event, String path, JsonNode expected, Place.JobLine at, List<Issue> issues) {

@@ -50,7 +50,7 @@ public final class FileCheck {
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
                     rows.notices(),
-                    new ExampleCheck(mapper).check(job));
+                    new ExampleCheck(mapper).check(job, rows.header()));
         }
     }
 

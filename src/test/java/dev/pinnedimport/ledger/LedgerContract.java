@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -21,6 +22,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -526,6 +532,26 @@ interface LedgerContract {
 
         assertThat(f.claim("a", EntryState.STAGED)).isTrue();
         assertThat(f.claim("a", EntryState.STAGED)).isFalse();
+    }
+
+    @Test
+    default void manyThreadsClaimEveryEntryExactlyOnce() throws Exception {
+        LedgerFixture f = ledger();
+        f.stage(IntStream.range(0, 40).mapToObj(i -> "k" + i + "=1").toArray(String[]::new));
+        List<Intent> intents = f.listSendable().stream().map(entry -> new Intent(entry.key(), EntryState.STAGED, NOW)).toList();
+        List<SourceKey> claimed = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Set<SourceKey>>> calls = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                List<Intent> some = intents.subList(i * 2, i * 2 + 10);
+                calls.add(() -> f.ledger.exchange(f.run, List.of(), some));
+            }
+            for (Future<Set<SourceKey>> call : threads.invokeAll(calls)) {
+                claimed.addAll(call.get());
+            }
+        }
+
+        assertThat(claimed).hasSize(40).doesNotHaveDuplicates();
     }
 
     @Test

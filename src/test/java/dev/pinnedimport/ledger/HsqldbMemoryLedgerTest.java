@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class HsqldbLedgerTest implements LedgerContract {
+class HsqldbMemoryLedgerTest implements LedgerContract {
 
     private static LedgerDatabase database;
 

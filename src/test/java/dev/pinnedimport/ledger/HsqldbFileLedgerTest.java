@@ -1,0 +1,30 @@
+package dev.pinnedimport.ledger;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/// On real files, watched by the real guard.
+class HsqldbFileLedgerTest implements LedgerContract {
+
+    @TempDir
+    private static Path state;
+
+    private static LedgerDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = LedgerDatabase.open(DatabaseSettings.embedded(state));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    public LedgerFixture ledger() {
+        return LedgerFixture.on(database.ledger());
+    }
+}
