@@ -88,6 +88,7 @@ public final class Delivery {
     private final List<Settlement> settlements = new ArrayList<>();
 
     private boolean started;
+    private boolean greeting;
     private boolean parkedFromBefore;
     private boolean canLookUp;
     private boolean canUpdate;
@@ -116,7 +117,7 @@ public final class Delivery {
         this.mailbox = new Mailbox<>(time);
         this.clock = new ServerClock(time);
         this.throttle = new Throttle(settings.ratePerSecond(), random, time.nanos());
-        this.breaker = new Breaker(random);
+        this.breaker = new Breaker(random, time.nanos());
         this.canLookUp = settings.canLookUp();
         this.canUpdate = settings.updates() && api.canUpdate();
         stop.whenRaised(mailbox::wake);
@@ -164,38 +165,33 @@ public final class Delivery {
             return;
         }
         started = true;
-        List<Entry> left = ledger.listInDoubt(run.source());
-        if (!left.isEmpty()) {
-            tellTheTime();
-        }
-        for (Entry entry : left) {
-            Sending sending = parked(entry);
+        for (Entry entry : ledger.listInDoubt(run.source())) {
+            Sending sending = new Sending(entry, now());
+            doubts.put(entry.key(), sending);
             if (entry.state() == EntryState.SENDING) {
                 settle(sending, new Settlement.InDoubt(entry.key(), clock.now(), "The program ended before the answer came.", null));
             }
         }
-        parkedFromBefore = !doubts.isEmpty();
+        refill();
         commit(List.of());
+        greeting = !doubts.isEmpty() || !buffer.isEmpty() || nextWaiting != null;
     }
 
-    /// Ages across processes are trusted only by the API's clock.
-    private void tellTheTime() {
-        if (api.call(api.channels(1), time, stop) instanceof Reply.Answer answer) {
-            RateSignals.of(answer.headers(), time.now()).findDate().ifPresent(clock::observe);
-        }
+    /// The API has answered for the first time, so its clock is known: now the ages of what earlier processes sent can be told.
+    private void greeted() {
+        greeting = false;
+        parkedFromBefore = !doubts.isEmpty();
+        doubts.values().forEach(this::park);
     }
 
-    private Sending parked(Entry entry) {
+    private void park(Sending sending) {
         Moment now = now();
-        Sending sending = new Sending(entry, now);
-        Moment first = momentOf(entry.firstSentAt(), now);
-        Moment last = momentOf(entry.lastSentAt(), now);
+        Moment first = momentOf(sending.entry().firstSentAt(), now);
+        Moment last = momentOf(sending.entry().lastSentAt(), now);
         sending.ageUnknown = first == null || last == null;
         sending.first = first == null ? now : first;
         sending.last = last == null ? now : last;
-        doubts.put(entry.key(), sending);
         planParked(sending, now);
-        return sending;
     }
 
     /// An earlier process's time of sending; null where the clocks cannot be right.
@@ -569,7 +565,9 @@ public final class Delivery {
                     afterRow = Math.max(afterRow, entry.row());
                 }
                 if (entry.firstSentAt() != null && !doubts.containsKey(entry.key())) {
-                    parked(entry);
+                    Sending sending = new Sending(entry, now());
+                    doubts.put(entry.key(), sending);
+                    park(sending);
                 } else if (isSendable(entry)) {
                     buffer.add(entry);
                 }
@@ -696,7 +694,11 @@ public final class Delivery {
             tally.throttled++;
             throttle.objected(time.nanos(), time.nanos(), message.signals());
         }
-        breaker.probed(status > 0 && status < 500, time.nanos());
+        boolean answered = status > 0 && status < 500;
+        breaker.probed(answered, time.nanos());
+        if (greeting && answered) {
+            greeted();
+        }
         if (status == 401 || (keyDoubted && refusals.keyFlapped())) {
             end(new DeliveryEnd.ApiRefused(issue(IssueCode.API_KEY_REFUSED,
                     "The events service refused our key. Nothing is lost: ask your administrator to renew it, then run it again.")));
@@ -920,6 +922,9 @@ public final class Delivery {
     }
 
     private boolean isFinished() {
+        if (greeting) {
+            return false;
+        }
         boolean idle = flights.isEmpty() && ready.isEmpty() && buffer.isEmpty() && settlements.isEmpty() && lookUp == null && !keyDoubted && !probing;
         return idle && dry && !putBack && nextWaiting == null && doubts.values().stream().allMatch(sending -> sending.plan == Plan.LEAVE);
     }

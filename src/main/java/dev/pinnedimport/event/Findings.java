@@ -50,13 +50,15 @@ final class Findings {
         return paths.contains(path);
     }
 
-    /// Errors before warnings, then in the contract's order.
+    /// Errors before warnings, then in the contract's order. An empty cell that several fields need is said to be empty once.
     List<Issue> inOrderOf(List<String> fields) {
+        Set<Place> empty = new HashSet<>();
         return findings.stream()
                 .sorted(Comparator.comparing((Finding finding) -> finding.issue().severity())
                         .thenComparingInt(finding -> position(fields, finding.path()))
                         .thenComparing(Finding::path))
                 .map(Finding::issue)
+                .filter(issue -> issue.code() != IssueCode.ROW_MISSING || !(issue.place() instanceof Place.Cell cell) || empty.add(cell))
                 .toList();
     }
 

@@ -39,8 +39,9 @@ final class Balances {
 
     static void keep(Connection connection, Run run) throws SQLException {
         Fates fates = count(connection, run);
-        try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, "
-                + "in_doubt = ?, not_sent = ? WHERE run_no = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("""
+                UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, in_doubt = ?, not_sent = ?
+                WHERE run_no = ?""")) {
             update.setLong(1, fates.created());
             update.setLong(2, fates.updated());
             update.setLong(3, fates.refused());

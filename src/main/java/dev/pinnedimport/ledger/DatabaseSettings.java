@@ -19,7 +19,8 @@ public sealed interface DatabaseSettings {
     static DatabaseSettings embedded(Path stateDirectory) {
         Path absolute = stateDirectory.toAbsolutePath().normalize();
         if (absolute.toString().indexOf(';') >= 0) {
-            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting("--state"), absolute.toString(),
+            Place place = new Place.Setting("--state");
+            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, place, absolute.toString(),
                     "the path of the state directory must not hold a semicolon. Choose another directory."));
         }
         return new Embedded(absolute);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks over the embedded database's log before the database is opened.
 ///
-/// After a power cut the log may end in half a line or in zeros. HSQLDB then either stops reading there without a word, whatever followed, or
-/// refuses to open at all. So the torn end, which no commit can have been acknowledged for, is cut off here; the database is told to refuse
-/// whatever else it cannot read; and zeros further up, which it would read over, are refused here.
+/// After a power cut the log may end in half a line or in zeros. HSQLDB then either stops reading there without a word, whatever followed,
+/// or refuses to open at all. So the torn end, which no commit can have been acknowledged for, is cut off here; the database is told to
+/// refuse whatever else it cannot read; and zeros further up, which it would read over, are refused here.
 final class EmbeddedFiles {
 
     private static final int BLOCK = 1 << 16;

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// How the rows of the table `entry` are read.
 final class EntryTable {
 
-    static final String ALL_COLUMNS = "source_no, source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, delivered_fp, "
-            + "next_payload, next_fp, next_channel, next_starts, channel_id, starts_at, generation, attempts, pinned, unresolved, event_id, "
-            + "first_sent_at, last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how";
+    static final String ALL_COLUMNS = """
+            source_no, source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, delivered_fp, next_payload, next_fp,
+            next_channel, next_starts, channel_id, starts_at, generation, attempts, pinned, unresolved, event_id, first_sent_at,
+            last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how""";
 
-    static final String ENTRY_COLUMNS = "source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, next_payload, channel_id, "
-            + "generation, attempts, event_id, first_sent_at, last_sent_at, not_before, reason, request_id";
+    static final String ENTRY_COLUMNS = """
+            source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, next_payload, channel_id, generation, attempts,
+            event_id, first_sent_at, last_sent_at, not_before, reason, request_id""";
 
     private static final String KNOWN_COLUMNS =
             "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id";
@@ -46,7 +48,8 @@ final class EntryTable {
             @Nullable String eventId) {
 
         Known in(EntryState other) {
-            return new Known(run, row, other, action, payloadFingerprint, deliveredFingerprint, nextFingerprint, generation, attempts, pinned, eventId);
+            return new Known(run, row, other, action, payloadFingerprint, deliveredFingerprint, nextFingerprint, generation, attempts,
+                    pinned, eventId);
         }
     }
 

@@ -36,8 +36,12 @@ final class Exchange implements AutoCloseable {
     private static final String NO_NEXT = ", next_payload = NULL, next_fp = NULL, next_channel = NULL, next_starts = NULL";
     private static final String FRESH_GENERATION = ", generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
             + "first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL";
-    private static final String TAKE_NEXT = ", payload = next_payload, payload_fp = next_fp, channel_id = next_channel, starts_at = next_starts";
+    private static final String TAKE_NEXT =
+            ", payload = next_payload, payload_fp = next_fp, channel_id = next_channel, starts_at = next_starts";
     private static final String OF_ENTRY = " WHERE source_no = ? AND source_id = ? AND state = ?";
+    // An attempt that was certainly not executed does not begin the time in which the API remembers the key.
+    private static final String FORGET_TIMES_UNLESS_UNRESOLVED = ", first_sent_at = CASE WHEN unresolved THEN first_sent_at ELSE NULL END, "
+            + "last_sent_at = CASE WHEN unresolved THEN last_sent_at ELSE NULL END";
 
     private final Transaction transaction;
     private final Connection connection;
@@ -98,12 +102,11 @@ final class Exchange implements AutoCloseable {
             return;
         }
         eventIds.put(delivered.eventId(), key);
-        String sql = entry.nextFingerprint() == null
-                ? "UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, request_id = COALESCE(?, request_id), delivered_fp = payload_fp, "
-                        + "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL"
-                : "UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, request_id = COALESCE(?, request_id), delivered_fp = payload_fp, "
-                        + "state = 'STAGED', action = 'UPDATE', before_payload = payload" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
-        PreparedStatement update = update(sql + OF_ENTRY);
+        String then = entry.nextFingerprint() == null
+                ? "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL"
+                : "state = 'STAGED', action = 'UPDATE', before_payload = payload" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
+        PreparedStatement update = update("UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, "
+                + "request_id = COALESCE(?, request_id), delivered_fp = payload_fp, " + then + OF_ENTRY);
         update.setString(1, delivered.eventId());
         EntryTable.setInstant(update, 2, delivered.at());
         update.setString(3, Texts.shorten(delivered.how(), 100));
@@ -118,7 +121,8 @@ final class Exchange implements AutoCloseable {
             return null;
         }
         if (own != null && entry.action() == Action.UPDATE) {
-            return "The API answered the update of event " + Texts.visible(own) + " with another event, " + Texts.visible(delivered.eventId()) + ".";
+            return "The API answered the update of event " + Texts.visible(own) + " with another event, "
+                    + Texts.visible(delivered.eventId()) + ".";
         }
         SourceKey owner = eventIds.get(delivered.eventId());
         String other = owner != null ? owner.value() : findOwner(delivered.eventId());
@@ -142,14 +146,15 @@ final class Exchange implements AutoCloseable {
         SourceKey key = refused.key();
         record(entry, key, refused.at(), EntryState.REFUSED, refused.status(), refused.requestId(), refused.issue().sentence());
         if (entry.nextFingerprint() != null) {
-            PreparedStatement update = update("UPDATE entry SET state = 'STAGED', request_id = ?" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION + OF_ENTRY);
+            PreparedStatement update =
+                    update("UPDATE entry SET state = 'STAGED', request_id = ?" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION + OF_ENTRY);
             update.setString(1, shortId(refused.requestId()));
             add(update, 2, key, entry, EntryState.STAGED);
             return;
         }
         say(entry, key, refused.issue());
-        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = ?, state = 'REFUSED', pinned = FALSE, unresolved = FALSE, "
-                + "not_before = NULL" + OF_ENTRY);
+        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = ?, state = 'REFUSED', "
+                + "pinned = FALSE, unresolved = FALSE, not_before = NULL" + OF_ENTRY);
         update.setString(1, Texts.shorten(refused.issue().sentence(), LONGEST_REASON));
         update.setString(2, shortId(refused.requestId()));
         add(update, 3, key, entry, EntryState.REFUSED);
@@ -157,17 +162,13 @@ final class Exchange implements AutoCloseable {
 
     private void postpone(Known entry, Settlement.Waiting waiting) throws SQLException {
         record(entry, waiting.key(), waiting.at(), EntryState.WAITING, null, waiting.requestId(), waiting.reason());
-        PreparedStatement update = update("UPDATE entry SET not_before = ?, reason = ?, request_id = COALESCE(?, request_id), state = 'WAITING'"
-                + FORGET_TIMES_UNLESS_UNRESOLVED + OF_ENTRY);
+        PreparedStatement update = update("UPDATE entry SET not_before = ?, reason = ?, request_id = COALESCE(?, request_id), "
+                + "state = 'WAITING'" + FORGET_TIMES_UNLESS_UNRESOLVED + OF_ENTRY);
         EntryTable.setInstant(update, 1, waiting.notBefore());
         update.setString(2, reason(waiting.reason()));
         update.setString(3, shortId(waiting.requestId()));
         add(update, 4, waiting.key(), entry, EntryState.WAITING);
     }
-
-    // An attempt that was certainly not executed does not begin the time in which the API remembers the key.
-    private static final String FORGET_TIMES_UNLESS_UNRESOLVED = ", first_sent_at = CASE WHEN unresolved THEN first_sent_at ELSE NULL END, "
-            + "last_sent_at = CASE WHEN unresolved THEN last_sent_at ELSE NULL END";
 
     private void doubt(Known entry, SourceKey key, Instant at, String reason, @Nullable String requestId) throws SQLException {
         record(entry, key, at, EntryState.IN_DOUBT, null, requestId, reason);
@@ -181,8 +182,8 @@ final class Exchange implements AutoCloseable {
     private void block(Known entry, Settlement.Blocked blocked) throws SQLException {
         record(entry, blocked.key(), blocked.at(), EntryState.BLOCKED, null, blocked.requestId(), blocked.issue().sentence());
         say(entry, blocked.key(), blocked.issue());
-        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = COALESCE(?, request_id), state = 'BLOCKED', not_before = NULL"
-                + OF_ENTRY);
+        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = COALESCE(?, request_id), "
+                + "state = 'BLOCKED', not_before = NULL" + OF_ENTRY);
         update.setString(1, reason(blocked.issue().sentence()));
         update.setString(2, shortId(blocked.requestId()));
         add(update, 3, blocked.key(), entry, EntryState.BLOCKED);
@@ -204,8 +205,8 @@ final class Exchange implements AutoCloseable {
     /// @return the keys whose entries were still as the sender saw them
     Set<SourceKey> claim(List<Intent> intents) throws SQLException {
         Set<SourceKey> claimed = new LinkedHashSet<>();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE entry SET last_sent_at = ?, first_sent_at = COALESCE(first_sent_at, ?), "
-                + "state = 'SENDING', attempts = attempts + 1, not_before = NULL" + OF_ENTRY)) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE entry SET last_sent_at = ?, "
+                + "first_sent_at = COALESCE(first_sent_at, ?), state = 'SENDING', attempts = attempts + 1, not_before = NULL" + OF_ENTRY)) {
             for (Intent intent : intents) {
                 if (!intent.from().mayBecome(EntryState.SENDING)) {
                     throw new IllegalStateException("entry " + unnamed(intent.key()) + " was " + intent.from() + " and may not be sent");
@@ -277,10 +278,12 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    private void record(Known entry, SourceKey key, Instant at, EntryState ledTo, @Nullable Integer status, @Nullable String requestId, String why)
+    private void record(
+            Known entry, SourceKey key, Instant at, EntryState ledTo, @Nullable Integer status, @Nullable String requestId, String why)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO attempt (source_no, source_id, run_no, generation, happened_at, led_to, "
-                + "status, request_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                INSERT INTO attempt (source_no, source_id, run_no, generation, happened_at, led_to, status, request_id, reason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             insert.setInt(1, source.number());
             insert.setString(2, key.value());
             insert.setLong(3, entry.run());

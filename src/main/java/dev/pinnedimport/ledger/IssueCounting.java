@@ -46,10 +46,13 @@ final class IssueCounting {
     /// Most rows first.
     List<IssueCount> counts() {
         return counts.entrySet().stream()
-                .map(entry -> new IssueCount(entry.getKey().code(), entry.getKey().severity(), entry.getKey().column(), entry.getValue().rows,
-                        entry.getValue().values.size, entry.getValue().example))
+                .map(entry -> issueCount(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingLong(IssueCount::rows).reversed())
                 .toList();
+    }
+
+    private static IssueCount issueCount(Cause cause, Count count) {
+        return new IssueCount(cause.code(), cause.severity(), cause.column(), count.rows, count.values.size, count.example);
     }
 
     /// A set of texts, known by 64 bits: good enough to count them, and a million fit into 16 MB.

@@ -16,6 +16,10 @@ final class IssueTable {
     /// Numbers of issues below this come from staging, the others from delivering.
     static final int FIRST_OF_DELIVERY = 1000;
 
+    private static final String INSERT = """
+            INSERT INTO row_issue (run_no, row_no, seq, code, severity, column_name, found, sentence, source_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
     private static final int LONGEST_COLUMN = 500;
     private static final int LONGEST_SENTENCE = 2000;
 
@@ -28,8 +32,7 @@ final class IssueTable {
         if (lines.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO row_issue (run_no, row_no, seq, code, severity, column_name, found, sentence, source_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             for (Line line : lines) {
                 bind(insert, run.number(), line.issue(), line.seq());
                 insert.addBatch();
@@ -54,8 +57,7 @@ final class IssueTable {
                 }
             }
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO row_issue (run_no, row_no, seq, code, severity, column_name, found, sentence, source_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             bind(insert, run, issue, seq);
             insert.executeUpdate();
         }
@@ -64,9 +66,10 @@ final class IssueTable {
     /// Counts issues that are not stored.
     static void addOverflow(Connection connection, Run run, StagedWrites.IssueKind kind, int more) throws SQLException {
         String column = Texts.shorten(Texts.visible(kind.column()), LONGEST_COLUMN);
-        if (changeOverflow(connection, "UPDATE issue_overflow SET more = more + ? WHERE run_no = ? AND code = ? AND column_name = ?",
-                run, kind, column, more) == 0) {
-            changeOverflow(connection, "INSERT INTO issue_overflow (more, run_no, code, column_name) VALUES (?, ?, ?, ?)", run, kind, column, more);
+        String update = "UPDATE issue_overflow SET more = more + ? WHERE run_no = ? AND code = ? AND column_name = ?";
+        String insert = "INSERT INTO issue_overflow (more, run_no, code, column_name) VALUES (?, ?, ?, ?)";
+        if (changeOverflow(connection, update, run, kind, column, more) == 0) {
+            changeOverflow(connection, insert, run, kind, column, more);
         }
     }
 
@@ -124,7 +127,8 @@ final class IssueTable {
     record Overflow(IssueCode code, String column, long more) {}
 
     static List<Overflow> overflow(Connection connection, Run run) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT code, column_name, more FROM issue_overflow WHERE run_no = ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT code, column_name, more FROM issue_overflow WHERE run_no = ?")) {
             select.setLong(1, run.number());
             try (ResultSet rows = select.executeQuery()) {
                 List<Overflow> found = new ArrayList<>();

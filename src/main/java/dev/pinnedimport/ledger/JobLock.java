@@ -23,15 +23,16 @@ import java.util.Properties;
 
 /// The right to run a job: one run per job and database at a time.
 ///
-/// No lease: it ends with [#close] or with the process, however that dies. So holding it proves that an execution left open is dead. With the
-/// embedded database it covers the whole state directory, because that database is for one process; with PostgreSQL it is an advisory lock
-/// on a connection of its own, seen by every machine.
+/// No lease: it ends with [#close] or with the process, however that dies. So holding it proves that an execution left open is dead. With
+/// the embedded database it covers the whole state directory, because that database is for one process; with PostgreSQL it is an advisory
+/// lock on a connection of its own, seen by every machine.
 ///
 /// Taken at once or not at all. The [StopException] of the loser ([ExitCode#LOCKED]) says who holds it.
 public final class JobLock implements AutoCloseable {
 
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
     private static final int VALIDATION_SECONDS = 2;
+    private static final int LONGEST_APPLICATION_NAME = 60;
 
     private final Held held;
 
@@ -94,9 +95,9 @@ public final class JobLock implements AutoCloseable {
     }
 
     static StopException lockedBy(Optional<String> holder) {
+        String who = holder.map(text -> Texts.shorten(Texts.visible(text.strip()), 200)).orElse("it does not say which");
         return new StopException(ExitCode.LOCKED, Issue.of(IssueCode.RUN_LOCKED, new Place.Setting("Lock"), "",
-                "another run is under way (" + holder.map(text -> Texts.shorten(Texts.visible(text.strip()), 200)).orElse("it does not say which")
-                        + "). Nothing was done. Run again when it has finished."));
+                "another run is under way (" + who + "). Nothing was done. Run again when it has finished."));
     }
 
     // ---- an advisory lock ----
@@ -143,7 +144,8 @@ public final class JobLock implements AutoCloseable {
 
     private static Connection connect(DatabaseSettings.Postgres postgres, String job) throws SQLException {
         Properties properties = LedgerDatabase.properties(postgres);
-        properties.setProperty("ApplicationName", Texts.shorten("pinned-import process " + ProcessHandle.current().pid() + " job " + job, 60));
+        String name = "pinned-import process " + ProcessHandle.current().pid() + " job " + job;
+        properties.setProperty("ApplicationName", Texts.shorten(name, LONGEST_APPLICATION_NAME));
         return DriverManager.getConnection(postgres.url(), properties);
     }
 
@@ -158,10 +160,12 @@ public final class JobLock implements AutoCloseable {
     }
 
     private static Optional<String> findHolder(Connection connection, long number) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT a.application_name, a.backend_start, a.client_addr FROM pg_locks l "
-                + "JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
-                + "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-                + "AND (CAST(l.classid AS bigint) << 32 | CAST(l.objid AS bigint)) = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT a.application_name, a.backend_start, a.client_addr
+                FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND (CAST(l.classid AS bigint) << 32 | CAST(l.objid AS bigint)) = ?""")) {
             select.setLong(1, number);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {

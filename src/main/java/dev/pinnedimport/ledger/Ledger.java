@@ -40,9 +40,10 @@ public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
 
-    private static final String RUN_COLUMNS = "r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, "
-            + "r.started, r.ended, r.status, r.exit_code, r.summary";
-    private static final String RUNS = "SELECT " + RUN_COLUMNS + " FROM run r JOIN source s ON s.source_no = r.source_no";
+    private static final String RUNS = """
+            SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
+            r.status, r.exit_code, r.summary
+            FROM run r JOIN source s ON s.source_no = r.source_no""";
 
     private final Transactions transactions;
     private final InstantSource clock;
@@ -252,8 +253,9 @@ public final class Ledger {
     /// a file is always staged from its beginning, and the entries decide what is new.
     public Staging stage(Run run) {
         transactions.write(transaction -> {
-            execute(transaction, "UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0 "
-                    + "WHERE run_no = ?", run.number());
+            execute(transaction, """
+                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0
+                    WHERE run_no = ?""", run.number());
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
@@ -275,16 +277,16 @@ public final class Ledger {
 
     /// What has become of the run's rows: at its end if it has ended, else so far.
     ///
-    /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates stay
-    /// `STAGED` and count as not sent.
+    /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates
+    /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
         return transactions.read(transaction -> Balances.read(transaction.connection(), run));
     }
 
     // ---- entries ----
 
-    /// How many entries of this run are still to be sent: staged, waiting or in sending. The embedded database reads them all for it (200,000
-    /// in a second), so ask once and count along.
+    /// How many entries of this run are still to be sent: staged, waiting or in sending. The embedded database reads them all for it, about
+    /// 200,000 a second, so ask once and count along.
     public long countToSend(Run run) {
         return transactions.read(transaction -> {
             long count = 0;
@@ -311,10 +313,11 @@ public final class Ledger {
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
     /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
     ///
-    /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from then.
+    /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
+    /// then.
     public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
-        List<Entry> waiting = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'WAITING' AND not_before <= ? "
-                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+        List<Entry> waiting = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
+                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ? ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             EntryTable.setInstant(select, 2, now);
             select.setInt(3, most);
@@ -339,7 +342,8 @@ public final class Ledger {
         Entry entry = EntryTable.entry(row, source);
         if (!Fingerprint.of(entry.payload()).value().equals(row.getString("payload_fp"))) {
             throw new StopException(ExitCode.STORAGE, Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "",
-                    "the stored event of row " + entry.row() + " is not what was written. Nothing of it was sent. Restore the ledger from a backup."));
+                    "the stored event of row " + entry.row() + " is not what was written, so it is not sent. "
+                            + "Restore the ledger from a backup."));
         }
         return entry;
     }
@@ -410,8 +414,9 @@ public final class Ledger {
 
     /// What is on record about the entry's attempts that did not simply succeed, the oldest first.
     public List<Attempt> listAttempts(Source source, SourceKey key) {
-        return list("SELECT run_no, generation, happened_at, led_to, status, request_id, reason FROM attempt WHERE source_no = ? AND source_id = ? "
-                + "ORDER BY source_no, source_id, attempt_no", select -> {
+        return list("""
+                SELECT run_no, generation, happened_at, led_to, status, request_id, reason FROM attempt
+                WHERE source_no = ? AND source_id = ? ORDER BY source_no, source_id, attempt_no""", select -> {
             select.setInt(1, source.number());
             select.setString(2, key.value());
         }, Ledger::attempt);
@@ -420,7 +425,8 @@ public final class Ledger {
     private static Attempt attempt(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         return new Attempt(row.getLong("run_no"), row.getInt("generation"), Instant.ofEpochMilli(row.getLong("happened_at")),
-                EntryState.valueOf(row.getString("led_to")), status == 0 ? null : status, row.getString("request_id"), row.getString("reason"));
+                EntryState.valueOf(row.getString("led_to")), status == 0 ? null : status, row.getString("request_id"),
+                row.getString("reason"));
     }
 
     // ---- issues ----

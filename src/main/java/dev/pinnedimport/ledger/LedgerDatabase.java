@@ -71,7 +71,8 @@ public final class LedgerDatabase implements AutoCloseable {
     public static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard) {
         StorageGuard.prepare(embedded.stateDirectory());
         guard.checkStart();
-        OsLock lock = OsLock.tryAcquire(embedded.locks(), LOCK, JobLock.describe("it has the ledger open", InstantSource.system().instant()))
+        String holder = JobLock.describe("it has the ledger open", InstantSource.system().instant());
+        OsLock lock = OsLock.tryAcquire(embedded.locks(), LOCK, holder)
                 .orElseThrow(() -> JobLock.lockedBy(OsLock.findHolder(embedded.locks(), LOCK)));
         try {
             StorageGuard.prepare(embedded.directory());

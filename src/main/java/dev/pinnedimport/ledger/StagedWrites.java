@@ -113,7 +113,8 @@ final class StagedWrites {
         Map<SourceKey, Known> now = EntryTable.lock(transaction, run.source(), takenBack.keySet());
         for (Map.Entry<SourceKey, Known> entry : now.entrySet()) {
             SourceKey key = entry.getKey();
-            if (takenBack.get(key) == Decision.KEPT && wasSentSince(EntryTable.findBefore(connection, run, key).orElse(null), entry.getValue())) {
+            Known before = EntryTable.findBefore(connection, run, key).orElse(null);
+            if (takenBack.get(key) == Decision.KEPT && wasSentSince(before, entry.getValue())) {
                 detach(connection, key);
             } else {
                 putBack(connection, key);
@@ -132,8 +133,8 @@ final class StagedWrites {
 
     /// What was sent stays as it is, but is no row of this run any more.
     private void detach(Connection connection, SourceKey key) throws SQLException {
-        execute(connection, "UPDATE entry SET run_no = 0, row_no = 0, next_payload = NULL, next_fp = NULL, next_channel = NULL, next_starts = NULL"
-                + THIS_ENTRY, key);
+        execute(connection, "UPDATE entry SET run_no = 0, row_no = 0, next_payload = NULL, next_fp = NULL, next_channel = NULL, "
+                + "next_starts = NULL" + THIS_ENTRY, key);
     }
 
     private void putBack(Connection connection, SourceKey key) throws SQLException {
@@ -171,9 +172,10 @@ final class StagedWrites {
 
     private void write(Connection connection, Change change, List<Write> group) throws SQLException {
         switch (change) {
-            case NEW -> batch(connection, "INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id, "
-                    + "state, action, generation, attempts, pinned, unresolved) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)", group, this::bindContentAndKey);
+            case NEW -> batch(connection, """
+                    INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id,
+                    state, action, generation, attempts, pinned, unresolved)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)""", group, this::bindContentAndKey);
             case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
                     + "attempts = 0, first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
             case TAKEN_OVER -> replace(connection, group, "reason = NULL");
@@ -186,8 +188,8 @@ final class StagedWrites {
     }
 
     private void replace(Connection connection, List<Write> group, String more) throws SQLException {
-        String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, staged_at = ?, state = ?, "
-                + more + THIS_ENTRY_IN_STATE;
+        String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, "
+                + "staged_at = ?, state = ?, " + more + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             bindContent(statement, write);
             EntryState state = write.entry().state();
@@ -198,8 +200,8 @@ final class StagedWrites {
     }
 
     private void withdraw(Connection connection, List<Write> group) throws SQLException {
-        String sql = "UPDATE entry SET run_no = 0, row_no = 0, state = 'DELIVERED', payload = ?, payload_fp = delivered_fp, before_payload = NULL, "
-                + "channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL" + THIS_ENTRY_IN_STATE;
+        String sql = "UPDATE entry SET run_no = 0, row_no = 0, state = 'DELIVERED', payload = ?, payload_fp = delivered_fp, "
+                + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL" + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             statement.setString(1, write.payload().json());
             statement.setLong(2, write.payload().channelId());
@@ -318,8 +320,9 @@ final class StagedWrites {
     }
 
     private void writeTally(Connection connection, Staging.Tally tally) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET rows_read = ?, unchanged = ?, grouped = ?, skipped = ?, "
-                + "duplicates = ?, rejected = ? WHERE run_no = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("""
+                UPDATE run_tally SET rows_read = ?, unchanged = ?, grouped = ?, skipped = ?, duplicates = ?, rejected = ?
+                WHERE run_no = ?""")) {
             update.setLong(1, tally.read);
             update.setLong(2, tally.unchanged);
             update.setLong(3, tally.grouped);

@@ -92,7 +92,8 @@ public final class Staging {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
+            List<Entry> page =
+                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
             page.stream()
                     .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()))
                     .forEach(consumer);
@@ -115,7 +116,8 @@ public final class Staging {
         }
     }
 
-    /// The decisions about one batch. They are made once, in memory; where the database undoes the transaction, only the writing is repeated.
+    /// The decisions about one batch. They are made once, in memory; where the database undoes the transaction, only the writing is
+    /// repeated.
     private final class Batch {
 
         private final List<StagedRow> rows;

@@ -83,8 +83,8 @@ public final class StorageGuard {
             refuseOpen(directory);
             Files.delete(Files.createTempFile(directory, "write-", ".test"));
         } catch (IOException e) {
-            throw stop(IssueCode.STORAGE_NOT_WRITABLE, directory, "files cannot be written there. Check that the directory exists and is yours, "
-                    + "or choose another one with --state.", e);
+            throw stop(IssueCode.STORAGE_NOT_WRITABLE, directory,
+                    "files cannot be written there. Check that the directory exists and is yours, or choose another one with --state.", e);
         }
     }
 
@@ -140,13 +140,15 @@ public final class StorageGuard {
             throw unreadable(disk, e);
         }
         if (free < floor) {
-            throw stop(IssueCode.STORAGE_FULL, disk.directory(), "only %,d MB are free, and at least %,d MB are needed. ".formatted(free >> 20, floor >> 20)
-                    + "Free some space, then run again: it continues where it stopped.", null);
+            throw stop(IssueCode.STORAGE_FULL, disk.directory(),
+                    "only " + (free >> 20) + " MB are free, and at least " + (floor >> 20) + " MB are needed. "
+                            + "Free some space, then run again: it continues where it stopped.", null);
         }
     }
 
     private static StopException unreadable(Disk disk, IOException e) {
-        return stop(IssueCode.STORAGE_NOT_WRITABLE, disk.directory(), "the directory cannot be read any more. Check that it still exists.", e);
+        return stop(IssueCode.STORAGE_NOT_WRITABLE, disk.directory(),
+                "the directory cannot be read any more. Check that it still exists.", e);
     }
 
     static StopException stop(IssueCode code, Path directory, String sentence, @Nullable IOException cause) {

@@ -4,6 +4,7 @@ import dev.pinnedimport.delivery.ApiRoutes;
 import dev.pinnedimport.delivery.EventsApi;
 import dev.pinnedimport.delivery.HttpTransport;
 import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
 import java.time.Duration;
@@ -33,8 +34,8 @@ final class ApiSession implements AutoCloseable {
     /// What the key may do.
     ///
     /// @throws dev.pinnedimport.issue.StopException where it may do nothing, or the API is away
-    Preflight ask() {
-        return Preflight.ask(api, Time.system());
+    Preflight ask(StopSignal stop) {
+        return Preflight.ask(api, Time.system(), stop);
     }
 
     @Override

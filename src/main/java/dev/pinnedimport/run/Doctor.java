@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobFile;
 import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
@@ -145,7 +146,7 @@ public final class Doctor {
 
     private List<Finding> ask(ApiAccess access) {
         try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
-            Preflight answer = api.ask();
+            Preflight answer = api.ask(new StopSignal());
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.ok("API", access.baseUrl() + " answers"));
             findings.add(Finding.ok("Channels", answer.channels().isEmpty() ? "none" : answer.channels().stream().map(channel -> channel.id() + " " + channel.name()).collect(Collectors.joining(", "))));

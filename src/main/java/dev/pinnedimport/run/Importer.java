@@ -68,7 +68,7 @@ public final class Importer implements AutoCloseable {
             LedgerGuard guard = new LedgerGuard(ledger(), workplace, job.name());
             guard.requireOurs(request.api().baseUrl(), job.system());
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
-            Preflight answer = api.ask();
+            Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             guard.requireChannels(source, answer);
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));

@@ -165,10 +165,6 @@ final class CellFormats {
 
     private static int id(XmlPart xml) {
         String id = xml.attribute("numFmtId");
-        try {
-            return id == null ? 0 : Integer.parseInt(id);
-        } catch (NumberFormatException _) {
-            return 0;
-        }
+        return id == null ? 0 : CellText.wholeNumber(id);
     }
 }

@@ -66,6 +66,22 @@ final class CellText {
                 ? Optional.of(Double.parseDouble(stored)).filter(Double::isFinite) : Optional.empty();
     }
 
+    /// The number that up to nine digits are, or -1 where the text is anything else.
+    static int wholeNumber(String text) {
+        if (text.isEmpty() || text.length() > 9) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = 10 * number + c - '0';
+        }
+        return number;
+    }
+
     /// Digits only, few enough and without leading zeros: by far the most frequent.
     private static boolean isPlain(String text) {
         if (text.isEmpty() || text.length() > EXACT_DIGITS || text.charAt(0) == '0' && text.length() > 1) {

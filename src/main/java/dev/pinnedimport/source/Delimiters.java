@@ -50,9 +50,9 @@ final class Delimiters {
                 throw unclear("The columns could be separated by " + words(best.delimiter()) + " or by " + words(other.delimiter()) + ".");
             }
         }
-        if (best.header() == 2 && best.share() < 0.5) {
+        if (best.header() == 2 && best.cutShare() < 0.5) {
             throw unclear("Row " + headerRow + " has two columns if " + words(best.delimiter())
-                    + " separates them, but most rows below it do not.");
+                    + " separates them, but it is not in most of the rows below.");
         }
         return best.delimiter();
     }
@@ -104,17 +104,17 @@ final class Delimiters {
         };
     }
 
-    /// How one delimiter cuts the sample: columns of the header, share of the rows with as many, the rows' usual number.
-    private record Cut(char delimiter, int header, double share, int usual, double usualShare, int widest, int rows) {
+    /// How one delimiter cuts the sample: columns of the header, share of the rows with as many, the rows' usual number, share of the rows that are cut at all.
+    private record Cut(char delimiter, int header, double share, int usual, double usualShare, double cutShare, int widest, int rows) {
 
         static Cut of(char delimiter, List<Integer> widths) {
             if (widths.isEmpty()) {
-                return new Cut(delimiter, 0, 0, 1, 0, 1, 0);
+                return new Cut(delimiter, 0, 0, 1, 0, 0, 1, 0);
             }
             int header = widths.getFirst();
             List<Integer> rows = widths.subList(1, widths.size());
             int usual = rows.stream().max(Comparator.comparingLong(width -> rows.stream().filter(width::equals).count())).orElse(header);
-            return new Cut(delimiter, header, shareOf(rows, header), usual, shareOf(rows, usual),
+            return new Cut(delimiter, header, shareOf(rows, header), usual, shareOf(rows, usual), 1 - (rows.isEmpty() ? 0 : shareOf(rows, 1)),
                     rows.stream().mapToInt(Integer::intValue).max().orElse(header), rows.size());
         }
 

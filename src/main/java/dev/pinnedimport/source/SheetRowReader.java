@@ -179,8 +179,7 @@ final class SheetRowReader {
     }
 
     private static Cell shared(String stored, SharedStrings strings) {
-        int number = stored.length() < 10 && stored.matches("\\s*[0-9]+\\s*") ? Integer.parseInt(stored.strip()) : -1;
-        return switch (strings.get(number)) {
+        return switch (strings.get(CellText.wholeNumber(stored.strip()))) {
             case SharedStrings.Found.Text(String text) -> text.isEmpty() ? EMPTY : new Cell.Filled(CellKind.TEXT, text);
             case SharedStrings.Found.TooLong _ -> tooLong();
             case SharedStrings.Found.Unknown _ -> new Cell.Flawed(IssueCode.ROW_BROKEN, stored,
@@ -201,7 +200,7 @@ final class SheetRowReader {
         if (stored.isEmpty()) {
             return EMPTY;
         }
-        Optional<CellFormats.Format> format = values.formats().find(style == null ? 0 : styleNumber(style));
+        Optional<CellFormats.Format> format = values.formats().find(style == null ? 0 : CellText.wholeNumber(style));
         if (format.isPresent() && format.get() != CellFormats.Format.NUMBER) {
             return date(stored, format.get(), values.dates());
         }
@@ -242,10 +241,6 @@ final class SheetRowReader {
         Optional<SerialDate.Shown> date = SerialDate.readIso(stored);
         return date.isPresent() ? new Cell.Filled(date.get().kind(), date.get().text())
                 : new Cell.Flawed(IssueCode.ROW_DATE, stored, "The cell should hold a date, but \"" + stored + "\" is none.");
-    }
-
-    private static int styleNumber(String style) {
-        return style.length() < 8 && style.chars().allMatch(c -> c >= '0' && c <= '9') && !style.isEmpty() ? Integer.parseInt(style) : -1;
     }
 
     /// Position (from 0) of the column in a reference such as `AB12`, -1 where it is none or lies beyond the last column.

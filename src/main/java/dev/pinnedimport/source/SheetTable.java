@@ -129,7 +129,7 @@ final class SheetTable implements Table {
         if (stored == null && rowReached < LAST_ROW) {
             return rowReached + 1;
         }
-        int number = stored != null && stored.matches("[0-9]{1,7}") ? Integer.parseInt(stored) : 0;
+        int number = stored == null ? 0 : CellText.wholeNumber(stored);
         if (number < 1 || number > LAST_ROW) {
             throw SourceFile.refused(IssueCode.FILE_DAMAGED, rowReached == 0 ? file.place() : file.row(sheet.name(), rowReached),
                     stored == null ? "" : stored, "The row after this has the number \"" + (stored == null ? LAST_ROW + 1 : stored)

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.stream.Stream;
@@ -439,5 +440,15 @@ class EventValidatorTest {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void saysOnceThatACellIsEmptyWhichSeveralFieldsNeed() {
+        ObjectNode fields = Drafts.object(Drafts.EVENT);
+        fields.remove(List.of("startAt", "timezone"));
+        FieldOrigins origins = new FieldOrigins(Map.of("startAt", "Begin", "timezone", "Begin"));
+
+        assertThat(issues(validator.check(new EventDraft(new Place.Row("spring.csv", null, 42), new SourceKey("organ-1"), fields, origins))))
+                .extracting(Issue::sentence).containsExactly("\"Begin\" is empty. Every event needs a start.");
     }
 }

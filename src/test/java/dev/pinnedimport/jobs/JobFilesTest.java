@@ -2,8 +2,13 @@ package dev.pinnedimport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.definition.JobSchema;
 import dev.pinnedimport.mapping.Lookup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +28,8 @@ class JobFilesTest {
 
     private static final Set<String> SLUGS_OF_THE_SANDBOX = Set.of(
             "music", "concert", "theatre", "dance", "opera", "exhibition", "museum", "festival", "workshop", "course", "conference", "talk",
-            "sport", "family", "children", "literature", "cinema", "food-drink", "guided-tour", "nightlife", "community", "market", "comedy",
-            "circus", "business", "networking", "outdoor", "religion", "other");
+            "sport", "family", "children", "literature", "cinema", "food-drink", "guided-tour", "nightlife", "community", "market",
+            "comedy", "circus", "business", "networking", "outdoor", "religion", "other");
 
     static List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(JOBS)) {
@@ -56,6 +61,20 @@ class JobFilesTest {
     void namesTheSchemaForEditors(String name) throws IOException {
         assertThat(Files.readAllLines(JOBS.resolve(name + ".yml")).getFirst())
                 .isEqualTo("# yaml-language-server: $schema=../src/main/resources/schema/job-v1.json");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void satisfiesTheSchemaForEditors(String name) throws IOException {
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(JobSchema.text());
+
+        assertThat(schema.validate(Files.readString(JOBS.resolve(name + ".yml")), InputFormat.YAML)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void hasALineInTheReadme(String name) throws IOException {
+        assertThat(Files.readString(JOBS.resolve("README.md"))).contains("| `" + name + "` |");
     }
 
     /// The slugs of every list that gives plain texts and is no list of time zones.

@@ -32,8 +32,8 @@ final class SampleWorkbooks {
             "   Start Date: Next 365 days");
 
     private static final List<String> HEADER = List.of(
-            "Campaign ID (18)", "Campaign Name", "Type", "Status", "Active", "Start Date", "Start Time", "End Date", "End Time", "Time Zone",
-            "Venue", "Venue City", "Seats", "Registration Page", "Budgeted Cost", "Description");
+            "Campaign ID (18)", "Campaign Name", "Type", "Status", "Active", "Start Date", "Start Time", "End Date", "End Time",
+            "Time Zone", "Venue", "Venue City", "Seats", "Registration Page", "Budgeted Cost", "Description");
 
     private static final List<String> FOOTERS = List.of(
             "Grand Totals (16 records)",
@@ -76,7 +76,8 @@ final class SampleWorkbooks {
             new Campaign("7015g000000SmpeAAC", "Partner Day North", "Partners", "Planned", null, null,
                     null, null, BERLIN, "Hafenkontor", "Hamburg", 75, "", 2_500, "The date is still being negotiated."),
             new Campaign("7015g000000SmpFAAS", "Great Lakes Live Music Expo", "Trade Show", "In Progress", date(2027, 6, 15), time(8, 0),
-                    date(2027, 6, 17), time(18, 0), CHICAGO, "Pavilion North", "Chicago", 1_200, "https://events.example.com/expo", 52_000, ""),
+                    date(2027, 6, 17), time(18, 0), CHICAGO, "Pavilion North", "Chicago", 1_200,
+                    "https://events.example.com/expo", 52_000, ""),
             new Campaign("7015g000000SmpfAAC", "Late Show Logistics", "Seminar", "Planned", date(2027, 10, 20), time(22, 0),
                     date(2027, 10, 21), time(0, 30), NEW_YORK, "Dock 12", "New York", 110, "https://events.example.com/late-show", 3_300,
                     "Ends after midnight on purpose."),
@@ -108,7 +109,7 @@ final class SampleWorkbooks {
         CAMPAIGNS_SHOWN.forEach(writer::campaign);
         writer.row();
         FOOTERS.forEach(text -> writer.row().createCell(0).setCellValue(text));
-        workbook.createSheet("Notes").createRow(0).createCell(0).setCellValue("Report owner: events team. Put new fields at the right end.");
+        workbook.createSheet("Notes").createRow(0).createCell(0).setCellValue("Report owner: events team. New fields go to the right.");
         return workbook;
     }
 
@@ -123,8 +124,8 @@ final class SampleWorkbooks {
     /// Dates and times are [LocalDate] and [LocalTime], or text where somebody typed them by hand; null is an empty cell.
     private record Campaign(
             String id, String name, String type, String status, @Nullable Object startDate, @Nullable Object startTime,
-            @Nullable Object endDate, @Nullable Object endTime, String zone, String venue, String city, @Nullable Integer seats, String page,
-            int cost, String description) {}
+            @Nullable Object endDate, @Nullable Object endTime, String zone, String venue, String city, @Nullable Integer seats,
+            String page, int cost, String description) {}
 
     private static final class CampaignWriter {
 

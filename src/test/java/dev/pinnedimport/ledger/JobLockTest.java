@@ -3,6 +3,7 @@ package dev.pinnedimport.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.IssueCode;
@@ -26,12 +27,11 @@ class JobLockTest {
         DatabaseSettings settings = DatabaseSettings.embedded(state);
         try (JobLock lock = JobLock.acquire(settings, "eventbrite", "eventbrite", SINCE)) {
             assertThat(lock.isHeld()).isTrue();
-            assertThatThrownBy(() -> JobLock.acquire(settings, "other", "other", SINCE)).isInstanceOfSatisfying(StopException.class, stop -> {
-                assertThat(stop.exitCode()).isEqualTo(ExitCode.LOCKED);
-                assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.RUN_LOCKED);
-                assertThat(stop.issues().getFirst().sentence())
-                        .contains("job eventbrite, process " + ProcessHandle.current().pid() + ", since 2026-11-23 02:00 UTC");
-            });
+            StopException stop = refused(settings, "other");
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.LOCKED);
+            assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.RUN_LOCKED);
+            assertThat(stop.issues().getFirst().sentence())
+                    .contains("job eventbrite, process " + ProcessHandle.current().pid() + ", since 2026-11-23 02:00 UTC");
         }
     }
 
@@ -84,12 +84,10 @@ class JobLockTest {
         DatabaseSettings settings = PostgresServer.newDatabase();
         try (JobLock lock = JobLock.acquire(settings, "eventbrite", "eventbrite", SINCE)) {
             assertThat(lock.isHeld()).isTrue();
-            assertThatThrownBy(() -> JobLock.acquire(settings, "eventbrite", "eventbrite", SINCE)).isInstanceOfSatisfying(StopException.class,
-                    stop -> {
-                        assertThat(stop.exitCode()).isEqualTo(ExitCode.LOCKED);
-                        assertThat(stop.issues().getFirst().sentence())
-                                .contains("pinned-import process " + ProcessHandle.current().pid() + " job eventbrite");
-                    });
+            StopException stop = refused(settings, "eventbrite");
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.LOCKED);
+            assertThat(stop.issues().getFirst().sentence())
+                    .contains("pinned-import process " + ProcessHandle.current().pid() + " job eventbrite");
             assertThatCode(() -> JobLock.acquire(settings, "other", "eventbrite", SINCE).close()).doesNotThrowAnyException();
         }
         assertThatCode(() -> JobLock.acquire(settings, "eventbrite", "eventbrite", SINCE).close()).doesNotThrowAnyException();
@@ -105,6 +103,10 @@ class JobLockTest {
         }
     }
 
+    private static StopException refused(DatabaseSettings settings, String job) {
+        return catchThrowableOfType(StopException.class, () -> JobLock.acquire(settings, job, "eventbrite", SINCE));
+    }
+
     private String runElsewhere() throws IOException, InterruptedException {
         Process process = startElsewhere("try");
         String output = new String(process.getInputStream().readAllBytes());
@@ -113,8 +115,8 @@ class JobLockTest {
     }
 
     private Process startElsewhere(String what) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                        Elsewhere.class.getName(), what, state.toString())
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), Elsewhere.class.getName(), what, state.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

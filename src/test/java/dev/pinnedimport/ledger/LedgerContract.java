@@ -51,7 +51,8 @@ interface LedgerContract {
     default void tellsSourcesOfDifferentTargetsApart() {
         Ledger ledger = ledger().ledger;
 
-        assertThat(ledger.source(URI.create("https://a.example"), "crm")).isNotEqualTo(ledger.source(URI.create("https://b.example"), "crm"));
+        assertThat(ledger.source(URI.create("https://a.example"), "crm"))
+                .isNotEqualTo(ledger.source(URI.create("https://b.example"), "crm"));
     }
 
     @Test
@@ -584,7 +585,8 @@ interface LedgerContract {
         LedgerFixture f = ledger();
         f.stage("a=1");
         f.claim("a", EntryState.STAGED);
-        var claimed = f.ledger.exchange(f.run, List.of(inDoubt("a")), List.of(new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5))));
+        Intent again = new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5));
+        var claimed = f.ledger.exchange(f.run, List.of(inDoubt("a")), List.of(again));
 
         assertThat(claimed).hasSize(1);
         assertThat(f.entry("a").attempts()).isEqualTo(2);

@@ -79,10 +79,8 @@ class LedgerDatabaseTest {
     void leavesALedgerOfANewerVersionUntouched(DatabaseSettings settings) throws SQLException {
         try (LedgerDatabase database = LedgerDatabase.open(settings)) {
             String flyway = settings instanceof DatabaseSettings.Postgres ? "flyway_schema_history" : "\"flyway_schema_history\"";
-            String columns = settings instanceof DatabaseSettings.Postgres
-                    ? "installed_rank, version, description, type, script, checksum, installed_by, execution_time, success"
-                    : "\"installed_rank\", \"version\", \"description\", \"type\", \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\"";
-            execute(database, "INSERT INTO " + flyway + " (" + columns + ") VALUES (9, '9', 'later', 'SQL', 'V9__later.sql', 1, 'x', 1, TRUE)");
+            execute(database, "INSERT INTO " + flyway
+                    + " VALUES (9, '9', 'later', 'SQL', 'V9__later.sql', 1, 'x', CURRENT_TIMESTAMP, 1, TRUE)");
             assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
                 assertThat(stop.exitCode()).isEqualTo(ExitCode.FOREIGN_LEDGER);
                 assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER);
@@ -118,7 +116,8 @@ class LedgerDatabaseTest {
 
     @Test
     void saysThatADatabaseIsMissing() {
-        DatabaseSettings settings = DatabaseSettings.postgres("postgresql://localhost:" + PostgresServer.port() + "/nowhere", "postgres", null);
+        String url = "postgresql://localhost:" + PostgresServer.port() + "/nowhere";
+        DatabaseSettings settings = DatabaseSettings.postgres(url, "postgres", null);
 
         assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class,
                 stop -> assertThat(stop.getMessage()).contains("it has no database of this name"));

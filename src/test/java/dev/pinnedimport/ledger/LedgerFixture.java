@@ -116,8 +116,9 @@ final class LedgerFixture {
     }
 
     static Settlement.Refused refused(String key) {
-        return new Settlement.Refused(key(key), NOW, Issue.of(IssueCode.ROW_REFUSED, new Place.Row("in/file.csv", null, 2).cell("Seats"), "0",
-                "the API refused it: capacity must be at least 1."), 422, "req-2");
+        Place seats = new Place.Row("in/file.csv", null, 2).cell("Seats");
+        return new Settlement.Refused(key(key), NOW,
+                Issue.of(IssueCode.ROW_REFUSED, seats, "0", "the API refused it: capacity must be at least 1."), 422, "req-2");
     }
 
     static Settlement.Waiting waiting(String key, Instant notBefore) {

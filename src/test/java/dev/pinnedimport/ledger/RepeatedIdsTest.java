@@ -88,7 +88,8 @@ class RepeatedIdsTest {
         Set<List<String>> files = new HashSet<>();
         for (int mask = 1; mask < 1 << ROWS.size(); mask++) {
             int chosen = mask;
-            permute(IntStream.range(0, ROWS.size()).filter(i -> (chosen & 1 << i) != 0).mapToObj(ROWS::get).collect(Collectors.toList()), 0, files);
+            List<String> rows = IntStream.range(0, ROWS.size()).filter(i -> (chosen & 1 << i) != 0).mapToObj(ROWS::get).toList();
+            permute(new ArrayList<>(rows), 0, files);
         }
         return List.copyOf(files);
     }
@@ -144,7 +145,10 @@ class RepeatedIdsTest {
     }
 
     private static String bucket(Balance balance) {
-        return balance.unchanged() == 1 ? "unchanged" : balance.inDoubt() == 1 ? "in doubt" : balance.notSent() == 1 ? "not sent" : balance.toString();
+        return balance.unchanged() == 1 ? "unchanged"
+                : balance.inDoubt() == 1 ? "in doubt"
+                : balance.notSent() == 1 ? "not sent"
+                : balance.toString();
     }
 
     private static void stage(LedgerFixture f, List<String> file, int cuts) {

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /// Notices that the API is unwell, and lets nobody through until it is better.
 ///
-/// Opens after failures in a row; then one harmless question at a time, ever more rarely; once that is answered, one real request, and
+/// Begins open, so that the first question to an API is a harmless one. Opens again after failures in a row; then one harmless question at a time, ever more rarely; once that is answered, one real request, and
 /// only its success closes the breaker. Time comes in as nanoseconds.
 public final class Breaker {
 
@@ -20,14 +20,16 @@ public final class Breaker {
     }
 
     private final RandomGenerator random;
-    private State state = State.CLOSED;
+    private State state = State.OPEN;
     private int failures;
     private int openings;
     private long failingSince;
     private long probeAt;
 
-    public Breaker(RandomGenerator random) {
+    public Breaker(RandomGenerator random, long now) {
         this.random = random;
+        this.failingSince = now;
+        this.probeAt = now;
     }
 
     public void failed(long now) {
@@ -75,7 +77,7 @@ public final class Breaker {
     public void probed(boolean answered, long now) {
         if (state == State.OPEN) {
             if (answered) {
-                state = State.TRYING;
+                state = openings == 0 ? State.CLOSED : State.TRYING;
             } else {
                 open(now);
             }

@@ -1,0 +1,118 @@
+package dev.pinnedimport.delivery;
+
+import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.EventPayload;
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.ledger.DatabaseSettings;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Source;
+import dev.pinnedimport.ledger.StagedRow;
+import dev.pinnedimport.ledger.Staging;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// A run on a real ledger, against a simulated API, in simulated time.
+final class Rig {
+
+    static final URI BASE = URI.create("https://pinned.events");
+    private static final LedgerDatabase DATABASE = LedgerDatabase.open(DatabaseSettings.inMemory("delivery-" + UUID.randomUUID()));
+    private static final int LONGEST = 200_000;
+
+    final SimulatedTime time = new SimulatedTime();
+    final Random random;
+    final SimulatedApi api;
+    final Ledger ledger = DATABASE.ledger();
+    final Source source = ledger.source(BASE, "system-" + UUID.randomUUID());
+    DeliverySettings settings = DeliverySettings.usual();
+    StopSignal stop = new StopSignal();
+    Run run;
+    DeliveryProgress progress = DeliveryProgress.none();
+
+    Rig(long seed) {
+        random = new Random(seed);
+        api = new SimulatedApi(time, new Random(seed + 1));
+        run = startRun();
+    }
+
+    Run startRun() {
+        run = ledger.startRun(source, "run-" + UUID.randomUUID(), "job", "file.csv", "ab", "rules", time.now());
+        return run;
+    }
+
+    /// Titles differ enough not to be taken for each other.
+    static String title(int number) {
+        return Integer.toHexString(number * 7919 + 100_000) + " concert " + number;
+    }
+
+    void stage(int events) {
+        stage(events, number -> title(number));
+    }
+
+    void stage(int events, Function<Integer, String> title) {
+        Staging staging = ledger.stage(run);
+        List<StagedRow> rows = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            rows.add(row(i, title.apply(i), 42 + i % 2));
+        }
+        staging.write(rows);
+    }
+
+    static StagedRow row(int number, String title, long channel) {
+        Place.Row at = new Place.Row("file.csv", null, number + 2L);
+        String json = "{\"channelId\":" + channel + ",\"startAt\":\"2027-01-01T19:00:00+01:00\",\"title\":\"" + title + "\"}";
+        return new StagedRow.Event(new EventPayload(at, new SourceKey("id-" + number), json, Fingerprint.of(json), channel, title,
+                Instant.parse("2027-01-01T18:00:00Z")), List.of(), List.of());
+    }
+
+    Delivery delivery() {
+        EventsApi events = new EventsApi(BASE, ApiRoutes.of(Contract.shipped()), api);
+        return new Delivery(ledger, events, run, settings, stop, time, random);
+    }
+
+    /// Until the end, or until the process crashes.
+    Optional<DeliveryEnd> deliver() {
+        try {
+            Delivery delivery = delivery();
+            for (int i = 0; i < LONGEST; i++) {
+                Optional<DeliveryEnd> end = delivery.deliverSome(Duration.ofSeconds(1));
+                progress = delivery.progress();
+                if (end.isPresent()) {
+                    return end;
+                }
+            }
+            throw new IllegalStateException("the pump does not end: " + delivery.progress());
+        } catch (SimulatedTime.Crash _) {
+            return Optional.empty();
+        }
+    }
+
+    DeliveryEnd deliverToTheEnd() {
+        return deliver().orElseThrow();
+    }
+
+    Entry entry(int number) {
+        return ledger.find(source, new SourceKey("id-" + number)).orElseThrow();
+    }
+
+    EntryState state(int number) {
+        return entry(number).state();
+    }
+
+    /// How many events with this title the API holds.
+    long count(String title) {
+        return api.events().stream().filter(event -> event.body().contains("\"title\":\"" + title + "\"")).count();
+    }
+}

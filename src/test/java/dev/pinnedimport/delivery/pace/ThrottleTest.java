@@ -1,0 +1,244 @@
+package dev.pinnedimport.delivery.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThrottleTest {
+
+    private static final long SECOND = 1_000_000_000;
+    private static final long MILLISECOND = 1_000_000;
+
+    /// A limited API and an eager sender, in simulated time.
+    private static final class World {
+
+        enum Limit {
+            BUCKET,
+            WINDOW
+        }
+
+        enum Headers {
+            NONE,
+            RETRY_AFTER,
+            ALL
+        }
+
+        final Random random = new Random(7);
+        final Throttle throttle;
+        final Limit kind;
+        final Headers headers;
+        final double burst;
+        double perSecond;
+        int mostInFlight = 64;
+        long latency = 30 * MILLISECOND;
+        long lateness;
+        long now;
+        double tokens;
+        long filledAt;
+        long window;
+        long sent;
+        long accepted;
+        long objected;
+        private final PriorityQueue<long[]> answers = new PriorityQueue<>((a, b) -> Long.compare(a[0], b[0]));
+        private final Deque<RateSignals> signals = new ArrayDeque<>();
+
+        World(double named, Limit kind, Headers headers, double perSecond, double burst) {
+            this.throttle = new Throttle(named, random, 0);
+            this.kind = kind;
+            this.headers = headers;
+            this.perSecond = perSecond;
+            this.burst = burst;
+            this.tokens = burst;
+        }
+
+        void run(Duration length) {
+            long until = now + length.toNanos();
+            while (now < until) {
+                long permit = answers.size() < mostInFlight ? throttle.nextAt() + (lateness == 0 ? 0 : random.nextLong(lateness)) : Long.MAX_VALUE;
+                long answer = answers.isEmpty() ? Long.MAX_VALUE : answers.peek()[0];
+                now = Math.max(now, Math.min(Math.min(permit, answer), until));
+                if (!answers.isEmpty() && answer <= now) {
+                    take(answers.poll());
+                } else if (permit <= now) {
+                    throttle.take(now);
+                    send();
+                }
+            }
+        }
+
+        private void send() {
+            sent++;
+            boolean allowed = allow();
+            signals.add(tell(allowed));
+            answers.add(new long[] {now + latency, now, allowed ? 1 : 0});
+        }
+
+        private boolean allow() {
+            if (perSecond <= 0) {
+                return true;
+            }
+            if (kind == Limit.WINDOW) {
+                long length = (long) (burst / perSecond * SECOND);
+                if (now / length != window) {
+                    window = now / length;
+                    tokens = burst;
+                }
+            } else {
+                tokens = Math.min(burst, tokens + (now - filledAt) * perSecond / SECOND);
+                filledAt = now;
+            }
+            if (tokens < 1) {
+                return false;
+            }
+            tokens--;
+            return true;
+        }
+
+        private RateSignals tell(boolean allowed) {
+            if (perSecond <= 0) {
+                return RateSignals.NONE;
+            }
+            long length = (long) (burst / perSecond * SECOND);
+            double refill = kind == Limit.WINDOW ? (length - now % length) / (double) SECOND : (burst - tokens) / perSecond;
+            double wait = kind == Limit.WINDOW ? refill : (1 - tokens) / perSecond;
+            Duration retry = allowed || headers == Headers.NONE ? null : Duration.ofSeconds(Math.max(1, (long) Math.ceil(wait)));
+            return headers == Headers.ALL
+                    ? new RateSignals((long) burst, (long) tokens, Duration.ofSeconds((long) Math.ceil(refill)), retry, null)
+                    : new RateSignals(null, null, null, retry, null);
+        }
+
+        private void take(long[] answer) {
+            RateSignals told = signals.remove();
+            if (answer[2] == 1) {
+                accepted++;
+                throttle.accepted(now, told);
+            } else {
+                objected++;
+                throttle.objected(answer[1], now, told);
+            }
+        }
+
+        void forget() {
+            sent = 0;
+            accepted = 0;
+            objected = 0;
+        }
+    }
+
+    @Test
+    void spacesRequestsEvenlyAtTheNamedRate() {
+        Throttle throttle = new Throttle(4, new Random(1), 0);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(throttle.nextAt()).isEqualTo(i * SECOND / 4);
+            throttle.take(throttle.nextAt());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 10, 300, 5000})
+    void neverGoesAboveTheNamedRate(double rate) {
+        World world = new World(rate, World.Limit.BUCKET, World.Headers.NONE, 0, 0);
+        world.mostInFlight = 1000;
+
+        world.run(Duration.ofSeconds(60));
+
+        assertThat(world.sent).isBetween((long) (rate * 59), (long) (rate * 60.1) + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BUCKET, RETRY_AFTER, 50, 50", "BUCKET, RETRY_AFTER, 50, 5", "BUCKET, RETRY_AFTER, 10, 20", "BUCKET, RETRY_AFTER, 500, 100",
+        "BUCKET, NONE, 50, 50", "BUCKET, ALL, 50, 50", "BUCKET, ALL, 50, 5", "BUCKET, ALL, 20, 600", "BUCKET, ALL, 300, 30",
+        "WINDOW, RETRY_AFTER, 10, 600", "WINDOW, ALL, 10, 600", "WINDOW, ALL, 50, 50", "WINDOW, RETRY_AFTER, 50, 50"})
+    void findsTheLimitAndStaysJustBelowIt(World.Limit kind, World.Headers headers, double perSecond, double burst) {
+        World world = new World(0, kind, headers, perSecond, burst);
+        world.lateness = 3 * MILLISECOND;
+        world.run(Duration.ofMinutes(6));
+        world.forget();
+
+        world.run(Duration.ofMinutes(30));
+
+        assertThat(world.accepted / (perSecond * 1800)).as("share of what is allowed").isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RETRY_AFTER, 50, 20", "RETRY_AFTER, 20, 50", "ALL, 50, 20", "ALL, 20, 100", "NONE, 50, 25"})
+    void followsALimitThatChangesInMidRun(World.Headers headers, double before, double after) {
+        World world = new World(0, World.Limit.BUCKET, headers, before, 50);
+        world.run(Duration.ofMinutes(6));
+        world.perSecond = after;
+        world.run(Duration.ofMinutes(4));
+        world.forget();
+
+        world.run(Duration.ofMinutes(20));
+
+        assertThat(world.accepted / (after * 1200)).isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).isLessThan(0.01);
+    }
+
+    @Test
+    void climbsAsFastAsRequestsInFlightAllowWhereNobodyObjects() {
+        World world = new World(0, World.Limit.BUCKET, World.Headers.NONE, 0, 0);
+        world.latency = 10 * MILLISECOND;
+        world.run(Duration.ofSeconds(15));
+        world.forget();
+
+        world.run(Duration.ofSeconds(2));
+
+        assertThat(world.sent).isGreaterThan(12_000);
+    }
+
+    @Test
+    void doesNotClimbWhileNobodyWantsMore() {
+        World world = new World(0, World.Limit.BUCKET, World.Headers.NONE, 0, 0);
+        world.mostInFlight = 1;
+        world.latency = SECOND;
+
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(world.throttle.rate()).isLessThan(50);
+    }
+
+    @Test
+    void letsNobodyPassBeforeTheTimeTheApiNamed() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+        throttle.take(0);
+
+        throttle.objected(0, 5 * MILLISECOND, new RateSignals(null, null, null, Duration.ofSeconds(7), null));
+
+        assertThat(throttle.nextAt()).isBetween(7 * SECOND + 5 * MILLISECOND, 7 * SECOND + 705 * MILLISECOND);
+    }
+
+    @Test
+    void manyObjectionsToOneBurstSlowItDownOnce() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+        throttle.objected(0, SECOND, RateSignals.NONE);
+        double once = throttle.rate();
+
+        throttle.objected(SECOND / 2, SECOND + MILLISECOND, RateSignals.NONE);
+
+        assertThat(throttle.rate()).isEqualTo(once);
+    }
+
+    @Test
+    void backsOffLongerEachTimeWhereTheApiNamesNoTime() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+
+        Duration first = throttle.objected(0, SECOND, RateSignals.NONE);
+        Duration second = throttle.objected(20 * SECOND, 21 * SECOND, RateSignals.NONE);
+        Duration third = throttle.objected(40 * SECOND, 41 * SECOND, RateSignals.NONE);
+
+        assertThat(first).isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
+        assertThat(second).isBetween(Duration.ofMillis(2000), Duration.ofMillis(2200));
+        assertThat(third).isBetween(Duration.ofMillis(4000), Duration.ofMillis(4400));
+    }
+}
