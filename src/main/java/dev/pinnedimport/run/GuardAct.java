@@ -19,9 +19,11 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class GuardAct implements Tasklet {
 
     private final RunContext context;
+    private final LostLedgerCheck lostLedger;
 
-    GuardAct(RunContext context) {
+    GuardAct(RunContext context, LostLedgerCheck lostLedger) {
         this.context = context;
+        this.lostLedger = lostLedger;
     }
 
     @Override
@@ -29,6 +31,7 @@ final class GuardAct implements Tasklet {
         return context.guarded(() -> {
             requireSameFile();
             requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            lostLedger.require(context.run());
             return RepeatStatus.FINISHED;
         });
     }

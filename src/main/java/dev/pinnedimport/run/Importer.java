@@ -2,8 +2,10 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.ExitCode;
@@ -77,7 +79,9 @@ public final class Importer implements AutoCloseable {
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock).execute(batch.launcher(), stage);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
+                    .execute(batch.launcher(), stage, new GuardAct(context, lostLedger));
         }
     }
 
