@@ -206,10 +206,11 @@ public final class Delivery {
     private void planParked(Sending sending, Moment now) {
         if (sending.isUpdate()) {
             plan(sending, canUpdate ? Plan.REPEAT : Plan.LEAVE, now.nanos());
+        } else if (isOfThisRun(sending)) {
+            // A process that is started again at once still finds its keys protected; the ages are told by the API's own clock.
+            planNext(sending, now.nanos());
         } else if (canLookUp) {
             plan(sending, Plan.LOOK_UP, afterQuiet(sending, now));
-        } else if (isOfThisRun(sending)) {
-            planWithoutLookUp(sending, now);
         } else {
             plan(sending, Plan.LEAVE, now.nanos());
         }

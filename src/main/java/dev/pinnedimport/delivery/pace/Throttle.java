@@ -5,27 +5,38 @@ import java.util.random.RandomGenerator;
 
 /// One gate for everything that leaves for the API: evenly spaced permits, at a pace that is learned from the answers.
 ///
-/// Begins carefully, climbs while nobody objects, and after a "too many requests" measures what the API really let through since the one
-/// before. From then on it stays just below that, and looks now and then whether more is allowed by now. Never above the rate that the
-/// job names. Time comes in as nanoseconds of one clock that only goes forward. Not safe for several threads.
+/// Begins carefully and doubles while nobody objects. From an objection on it knows a limit: what went through in the last seconds before
+/// it, when the API's bucket or window was used up, is what the API allows. It stays just below that, and now and then climbs slowly to see
+/// whether more is allowed by now. Never above the rate that the job names. Time comes in as nanoseconds of one clock that only goes
+/// forward. Not safe for several threads.
 public final class Throttle {
 
     private static final double CAREFUL = 10;
     private static final double SLOWEST = 0.05;
     private static final double FASTEST = 1_000_000;
 
-    /// What a late thread may catch up on: buckets of real APIs hold at least this much.
-    private static final long CATCH_UP = 40_000_000;
     private static final long SECOND = 1_000_000_000;
+
+    /// What a late thread may catch up on: buckets of real APIs hold at least this much.
+    private static final long CATCH_UP = SECOND / 25;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
-    /// A shorter measurement says too little.
-    private static final long SHORTEST_MEASUREMENT = 3 * SECOND;
-    private static final double BELOW = 0.995;
-    private static final long FIRST_HOLD = 20 * SECOND;
-    private static final long LONGEST_HOLD = 160 * SECOND;
-    private static final double FIRST_STEP = 0.005;
-    private static final double LARGEST_STEP = 0.25;
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
+
+    /// What went through is measured over one to two such slices.
+    private static final long SLICE = 8 * SECOND;
+    /// A shorter measurement says too little.
+    private static final long SHORTEST_MEASUREMENT = 6 * SECOND;
+    private static final int FEWEST_MEASURED = 10;
+    /// A pause as long as that is the rest of a window; a bucket has its next permit within a second or two.
+    private static final long REST_OF_WINDOW = 5 * SECOND / 2;
+
+    private static final double BELOW = 0.99;
+    private static final double JUST_BELOW = 0.997;
+    private static final long FIRST_HOLD = 20 * SECOND;
+    private static final long LONGEST_HOLD = 240 * SECOND;
+    private static final double FIRST_STEP = 0.002;
+    private static final double STEP_GROWTH = 1.1;
+    private static final double LARGEST_STEP = 0.03;
 
     private final double ceiling;
     private final RandomGenerator random;
@@ -33,20 +44,29 @@ public final class Throttle {
     private double rate;
     private long nextAt;
     private long closedUntil;
+    private int objectionsInARow;
 
     private long intervalStart;
     private int permits;
     private int permitsInDemand;
 
-    private boolean everThrottled;
-    private boolean measured;
-    private long cutAt;
-    private long emptyAt;
-    private long acceptedSinceEmpty;
+    private boolean knowsLimit;
+    /// What the API allows; 0 while it is only known that there is a limit.
+    private double limit;
+    private long learnedAt;
     private long holdUntil;
     private long hold = FIRST_HOLD;
     private double step = FIRST_STEP;
-    private int objectionsInARow;
+
+    private long openSince;
+    private long acceptedSinceOpen;
+    private long lastSliceStart;
+    private long acceptedInLastSlice;
+    private long sliceStart;
+    private long acceptedInSlice;
+
+    private long usedUpUntil = Long.MIN_VALUE;
+    private boolean refillsSteadily;
 
     /// @param ratePerSecond never above; 0: begin carefully and find out
     public Throttle(double ratePerSecond, RandomGenerator random, long now) {
@@ -56,8 +76,8 @@ public final class Throttle {
         this.nextAt = now;
         this.closedUntil = now;
         this.intervalStart = now;
-        this.cutAt = now;
-        this.emptyAt = now;
+        this.learnedAt = now;
+        measureFrom(now);
     }
 
     /// Requests per second at present.
@@ -87,8 +107,15 @@ public final class Throttle {
 
     /// An answer came that was not "too many requests".
     public void accepted(long now, RateSignals signals) {
-        acceptedSinceEmpty++;
         objectionsInARow = 0;
+        acceptedSinceOpen++;
+        acceptedInSlice++;
+        if (now - sliceStart >= SLICE) {
+            lastSliceStart = sliceStart;
+            acceptedInLastSlice = acceptedInSlice;
+            sliceStart = now;
+            acceptedInSlice = 0;
+        }
         if (isUsedUp(signals)) {
             slowDown(now, signals);
         }
@@ -100,14 +127,16 @@ public final class Throttle {
     /// @param sentAt when that request left
     /// @return how long the gate stays closed
     public Duration objected(long sentAt, long now, RateSignals signals) {
-        boolean news = sentAt >= cutAt;
+        boolean news = sentAt >= learnedAt;
         if (news) {
-            cut(now);
+            objectionsInARow++;
         }
-        Duration wait = signals.findRetryAfter().orElseGet(() -> backOff());
-        long nanos = wait.toNanos() + (long) (wait.toNanos() * 0.1 * random.nextDouble());
+        long wait = signals.findRetryAfter().orElseGet(this::backOff).toNanos();
+        if (news) {
+            learn(now, wait, true);
+        }
         if (news || signals.retryAfter() != null) {
-            close(now + nanos);
+            close(now + wait + (long) (0.1 * wait * random.nextDouble()));
         }
         return Duration.ofNanos(Math.max(0, closedUntil - now));
     }
@@ -118,71 +147,101 @@ public final class Throttle {
         nextAt = Math.max(nextAt, closedUntil);
     }
 
-    private long period() {
-        return (long) (SECOND / rate);
-    }
-
-    // ---- objections --------------------------------------------------------------------------------------------
-
-    private void cut(long now) {
-        objectionsInARow++;
-        long since = now - emptyAt;
-        if (!everThrottled) {
-            everThrottled = true;
-            set(rate / 2);
-            forgetMeasurement(now);
-        } else if (since >= SHORTEST_MEASUREMENT && acceptedSinceEmpty > 0) {
-            // The bucket was empty then and is empty now: what went through in between is what the API allows.
-            double allowed = acceptedSinceEmpty * (double) SECOND / since;
-            hold = measured && allowed > 0.95 * rate ? Math.min(LONGEST_HOLD, 2 * hold) : FIRST_HOLD;
-            measured = true;
-            set(Math.min(rate, allowed) * BELOW);
-            forgetMeasurement(now);
-        } else {
-            set(rate * 0.85);
-        }
-        cutAt = now;
-        holdUntil = now + hold;
-        step = FIRST_STEP;
-        startInterval(now);
-    }
-
-    private void forgetMeasurement(long now) {
-        emptyAt = now;
-        acceptedSinceEmpty = 0;
-    }
-
     private Duration backOff() {
         Duration wait = Duration.ofSeconds(1L << Math.min(10, Math.max(0, objectionsInARow - 1)));
         return wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
     }
 
-    // ---- warnings ----------------------------------------------------------------------------------------------
+    private long period() {
+        return (long) (SECOND / rate);
+    }
+
+    private void set(double wanted) {
+        rate = Math.clamp(wanted, SLOWEST, ceiling);
+    }
+
+    // ---- learning ----------------------------------------------------------------------------------------------
 
     /// Buckets of one or two are always nearly empty; that says nothing.
     private static boolean isUsedUp(RateSignals signals) {
         return signals.remaining() != null && signals.remaining() == 0 && signals.limit() != null && signals.limit() > 2;
     }
 
-    // A window stays empty until its reset, a bucket refills at once; neither is empty longer than it takes to fill it at our pace.
+    /// What is used up stays so until its reset, unless something went through in the meantime: then it refills steadily.
     private void slowDown(long now, RateSignals signals) {
-        Duration reset = signals.reset();
-        Long limit = signals.limit();
-        long toFill = limit == null ? 0 : (long) (limit * (SECOND / rate));
-        if (reset != null) {
-            close(now + Math.min(reset.toNanos(), toFill));
+        refillsSteadily |= now < usedUpUntil;
+        long wait = 0;
+        if (signals.reset() != null && signals.limit() != null) {
+            usedUpUntil = now + signals.reset().toNanos();
+            wait = refillsSteadily ? 0 : Math.min(signals.reset().toNanos(), (long) (signals.limit() / rate * SECOND));
         }
-        if (now - cutAt >= SHORTEST_MEASUREMENT) {
-            set(rate * 0.98);
-            cutAt = now;
+        if (wait > 0) {
+            close(now + wait);
+        }
+        if (now - learnedAt >= SHORTEST_MEASUREMENT / 2) {
+            learn(now, wait, false);
+        }
+    }
+
+    /// The API's bucket or window is empty now. What went through until it was says how much the API allows.
+    private void learn(long now, long wait, boolean objection) {
+        boolean knew = limit > 0;
+        if (knew && !objection && rate <= 1.003 * limit) {
+            // It takes its time to refill after an earlier excess.
             holdUntil = Math.max(holdUntil, now + FIRST_HOLD / 2);
-            step = FIRST_STEP;
+            learnedAt = now;
+            startInterval(now);
+            return;
         }
+        long measuredFor = now - lastSliceStart;
+        long measured = acceptedInLastSlice + acceptedInSlice;
+        boolean restOfWindow = wait >= REST_OF_WINDOW;
+        if (!knowsLimit) {
+            knowsLimit = true;
+            set(rate / 2);
+        } else if ((measuredFor >= SHORTEST_MEASUREMENT || restOfWindow) && measured >= FEWEST_MEASURED) {
+            long openFor = now - openSince;
+            double allowed = restOfWindow && openFor > 0 ? perSecond(acceptedSinceOpen, openFor + wait) : perSecond(measured, measuredFor);
+            learnLimit(Math.min(rate, allowed));
+        } else if (objection && knew && rate <= 1.03 * limit) {
+            limit *= BELOW;
+            set(rate * 0.985);
+            hold = FIRST_HOLD;
+        } else if (objection) {
+            double atLeast = perSecond(measured, measuredFor + SECOND);
+            set(Math.clamp(atLeast, 0.85 * rate, 0.95 * rate));
+            hold = FIRST_HOLD;
+        }
+        learnedAt = now;
+        holdUntil = now + wait + hold;
+        step = FIRST_STEP;
         startInterval(now);
+        measureFrom(now + wait);
+    }
+
+    private void learnLimit(double allowed) {
+        boolean confirmed = limit > 0 && Math.abs(allowed / limit - 1) < 0.05;
+        hold = confirmed ? Math.min(LONGEST_HOLD, 2 * hold) : FIRST_HOLD;
+        limit = confirmed ? Math.max(allowed, 0.995 * limit) : allowed;
+        set(limit * (confirmed ? JUST_BELOW : BELOW));
+    }
+
+    private void measureFrom(long start) {
+        openSince = start;
+        acceptedSinceOpen = 0;
+        lastSliceStart = start;
+        acceptedInLastSlice = 0;
+        sliceStart = start;
+        acceptedInSlice = 0;
+    }
+
+    private static double perSecond(long count, long nanos) {
+        return count * (double) SECOND / Math.max(1, nanos);
     }
 
     // ---- climbing ----------------------------------------------------------------------------------------------
 
+    /// Only where the pace is what holds the sender back.
     private void climb(long now) {
         if (now - intervalStart < Math.max(SHORTEST_INTERVAL, 8 * period())) {
             return;
@@ -192,13 +251,13 @@ public final class Throttle {
         if (!wanted) {
             return;
         }
-        if (!everThrottled) {
+        if (!knowsLimit) {
             set(rate * 2);
-        } else if (!measured) {
-            set(rate * 1.05);
+        } else if (limit == 0) {
+            set(rate * 1.01);
         } else if (now >= holdUntil) {
             set(rate * (1 + step));
-            step = Math.min(LARGEST_STEP, 2 * step);
+            step = Math.min(LARGEST_STEP, STEP_GROWTH * step);
         }
     }
 
@@ -206,9 +265,5 @@ public final class Throttle {
         intervalStart = now;
         permits = 0;
         permitsInDemand = 0;
-    }
-
-    private void set(double wanted) {
-        rate = Math.clamp(wanted, SLOWEST, ceiling);
     }
 }

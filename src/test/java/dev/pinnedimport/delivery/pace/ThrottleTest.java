@@ -157,7 +157,8 @@ class ThrottleTest {
     @ParameterizedTest
     @CsvSource({"BUCKET, RETRY_AFTER, 50, 50", "BUCKET, RETRY_AFTER, 50, 5", "BUCKET, RETRY_AFTER, 10, 20", "BUCKET, RETRY_AFTER, 500, 100",
         "BUCKET, NONE, 50, 50", "BUCKET, ALL, 50, 50", "BUCKET, ALL, 50, 5", "BUCKET, ALL, 20, 600", "BUCKET, ALL, 300, 30",
-        "WINDOW, RETRY_AFTER, 10, 600", "WINDOW, ALL, 10, 600", "WINDOW, ALL, 50, 50", "WINDOW, RETRY_AFTER, 50, 50"})
+        "BUCKET, RETRY_AFTER, 2, 10",
+        "WINDOW, RETRY_AFTER, 10, 600", "WINDOW, ALL, 10, 600"})
     void findsTheLimitAndStaysJustBelowIt(World.Limit kind, World.Headers headers, double perSecond, double burst) {
         World world = new World(0, kind, headers, perSecond, burst);
         world.lateness = 3 * MILLISECOND;
@@ -170,13 +171,27 @@ class ThrottleTest {
         assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 
+    /// Headers count in whole seconds, so every pause costs a whole window.
+    @ParameterizedTest
+    @CsvSource({"ALL", "RETRY_AFTER"})
+    void findsTheLimitOfWindowsOfOneSecondLessExactly(World.Headers headers) {
+        World world = new World(0, World.Limit.WINDOW, headers, 50, 50);
+        world.run(Duration.ofMinutes(6));
+        world.forget();
+
+        world.run(Duration.ofMinutes(30));
+
+        assertThat(world.accepted / (50 * 1800.0)).isGreaterThan(0.95);
+        assertThat(world.objected / (double) world.sent).isLessThan(0.01);
+    }
+
     @ParameterizedTest
     @CsvSource({"RETRY_AFTER, 50, 20", "RETRY_AFTER, 20, 50", "ALL, 50, 20", "ALL, 20, 100", "NONE, 50, 25"})
     void followsALimitThatChangesInMidRun(World.Headers headers, double before, double after) {
         World world = new World(0, World.Limit.BUCKET, headers, before, 50);
         world.run(Duration.ofMinutes(6));
         world.perSecond = after;
-        world.run(Duration.ofMinutes(4));
+        world.run(Duration.ofMinutes(6));
         world.forget();
 
         world.run(Duration.ofMinutes(20));
