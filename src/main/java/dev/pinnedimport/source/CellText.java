@@ -36,8 +36,8 @@ final class CellText {
 
     /// Empty where the text is no finite decimal number.
     ///
-    /// Spreadsheets keep and show 15 digits but store up to 17: 19.99 may stand in the file as 19.989999999999998. So fractions are rounded to
-    /// what was shown. A whole number of more digits is another matter: its last digits were lost when it was typed.
+    /// Spreadsheets keep and show 15 digits but store up to 17: 19.99 may stand in the file as 19.989999999999998. So fractions are
+    /// rounded to what was shown. A whole number of more digits is another matter: its last digits were lost when it was typed.
     static Optional<Number> number(String stored) {
         if (isPlain(stored)) {
             return Optional.of(new Number(stored, true));

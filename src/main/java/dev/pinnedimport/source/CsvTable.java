@@ -27,7 +27,6 @@ final class CsvTable implements Table {
 
     private static final int SAMPLE = 1 << 16;
     private static final Pattern DELIMITER_LINE = Pattern.compile("\"?sep=(.)\"?(?:\r\n|\r|\n)(?s:.*)", Pattern.CASE_INSENSITIVE);
-    private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final SourceFile file;
     private final Counting raw;
@@ -45,12 +44,12 @@ final class CsvTable implements Table {
         InputStream in = zipped ? unzipped(file, raw) : raw;
         byte[] head = in.readNBytes(ContentKind.HEAD);
         if (head.length == 0) {
-            throw file.refused(IssueCode.FILE_EMPTY, "", "There is nothing in it. An empty file usually means a failed export: export it again.");
+            throw file.refused(IssueCode.FILE_EMPTY, "", SourceFile.NOTHING_IN_IT);
         }
-        Optional<Mark> mark = Mark.find(head);
+        Optional<ByteOrderMark> mark = ByteOrderMark.find(head);
         requireText(head, mark.isPresent() || settings.charset() != null);
-        Charset charset = mark.map(Mark::charset).orElse(settings.charset() == null ? StandardCharsets.UTF_8 : settings.charset());
-        int skipped = mark.map(Mark::length).orElse(0);
+        Charset charset = mark.map(ByteOrderMark::charset).orElse(settings.charset() == null ? StandardCharsets.UTF_8 : settings.charset());
+        int skipped = mark.map(ByteOrderMark::length).orElse(0);
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(head, skipped, head.length - skipped), in);
         StrictDecoder text = new StrictDecoder(all, charset, skipped, mark.isEmpty() && settings.charset() != null);
 
@@ -111,7 +110,8 @@ final class CsvTable implements Table {
         }
         if (records.cellWithTextAfterQuote() >= 0) {
             issues.add(Issue.of(IssueCode.ROW_BROKEN, RowRules.cell(at, header, records.cellWithTextAfterQuote()), "",
-                    "There is text between the closing quote of this cell and the next delimiter. Double a quote that belongs to the text."));
+                    "There is text between the closing quote of this cell and the next delimiter. "
+                            + "Double a quote that belongs to the text."));
             return new RawRow(at, belowHeader, new String[0], null, false, issues);
         }
         String[] cells = records.cells();
@@ -164,7 +164,7 @@ final class CsvTable implements Table {
                         + records.firstLine() + " in the job.");
             }
         }
-        return file.refused(IssueCode.FILE_EMPTY, "", "There is no text in it. An empty file usually means a failed export: export it again.");
+        return file.refused(IssueCode.FILE_EMPTY, "", SourceFile.NOTHING_IN_IT);
     }
 
     private static int lastNamed(List<String> names) {
@@ -264,33 +264,6 @@ final class CsvTable implements Table {
     @Override
     public void close() throws IOException {
         raw.close();
-    }
-
-    /// A byte order mark.
-    private record Mark(Charset charset, int length) {
-
-        static Optional<Mark> find(byte[] head) {
-            if (begins(head, UTF_8_MARK)) {
-                return Optional.of(new Mark(StandardCharsets.UTF_8, 3));
-            }
-            if (begins(head, (byte) 0xff, (byte) 0xfe, (byte) 0, (byte) 0)) {
-                return Optional.of(new Mark(StandardCharsets.UTF_32LE, 4));
-            }
-            if (begins(head, (byte) 0, (byte) 0, (byte) 0xfe, (byte) 0xff)) {
-                return Optional.of(new Mark(StandardCharsets.UTF_32BE, 4));
-            }
-            if (begins(head, (byte) 0xff, (byte) 0xfe)) {
-                return Optional.of(new Mark(StandardCharsets.UTF_16LE, 2));
-            }
-            if (begins(head, (byte) 0xfe, (byte) 0xff)) {
-                return Optional.of(new Mark(StandardCharsets.UTF_16BE, 2));
-            }
-            return Optional.empty();
-        }
-
-        private static boolean begins(byte[] head, byte... mark) {
-            return head.length >= mark.length && Arrays.equals(head, 0, mark.length, mark, 0, mark.length);
-        }
     }
 
     private static final class Counting extends FilterInputStream {

@@ -63,7 +63,8 @@ final class Delimiters {
         if (table.isPresent()) {
             throw SourceFile.refused(IssueCode.FILE_NO_HEADER, file.row(null, headerRow), "",
                     "This row should hold the column names but has one cell, while the rows below have " + table.get().usual()
-                            + " cells separated by " + words(table.get().delimiter()) + ". Set source.header_row in the job to the row of the names.");
+                            + " cells separated by " + words(table.get().delimiter()) + ". Set source.header_row in the job to the row "
+                            + "of the names.");
         }
         return cuts.stream().filter(cut -> cut.usual() == 1 && cut.widest() == 1).findFirst().orElse(cuts.getFirst()).delimiter();
     }
@@ -104,7 +105,8 @@ final class Delimiters {
         };
     }
 
-    /// How one delimiter cuts the sample: columns of the header, share of the rows with as many, the rows' usual number, share of the rows that are cut at all.
+    /// How one delimiter cuts the sample: columns of the header, share of the rows with as many, the rows' usual number, share of the rows
+    /// that are cut at all.
     private record Cut(char delimiter, int header, double share, int usual, double usualShare, double cutShare, int widest, int rows) {
 
         static Cut of(char delimiter, List<Integer> widths) {
@@ -114,7 +116,8 @@ final class Delimiters {
             int header = widths.getFirst();
             List<Integer> rows = widths.subList(1, widths.size());
             int usual = rows.stream().max(Comparator.comparingLong(width -> rows.stream().filter(width::equals).count())).orElse(header);
-            return new Cut(delimiter, header, shareOf(rows, header), usual, shareOf(rows, usual), 1 - (rows.isEmpty() ? 0 : shareOf(rows, 1)),
+            return new Cut(delimiter, header, shareOf(rows, header), usual, shareOf(rows, usual),
+                    rows.isEmpty() ? 1 : 1 - shareOf(rows, 1),
                     rows.stream().mapToInt(Integer::intValue).max().orElse(header), rows.size());
         }
 

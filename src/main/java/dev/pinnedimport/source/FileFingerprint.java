@@ -29,7 +29,8 @@ public record FileFingerprint(String sha256, long size) {
                 size += count;
             }
         } catch (IOException e) {
-            throw file.refused(IssueCode.FILE_DAMAGED, "", "It could not be read to its end. Check the disk or the network drive, or copy it again.");
+            throw file.refused(IssueCode.FILE_DAMAGED, "", "It could not be read to its end. Check the disk or the network drive, or "
+                    + "copy it again.");
         }
         return new FileFingerprint(HexFormat.of().formatHex(digest.digest()), size);
     }

@@ -3,6 +3,7 @@ package dev.pinnedimport.source;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,11 +120,11 @@ final class RowRules {
         return at.cell(named ? header.names().get(position) : "#" + (position + 1));
     }
 
-    /// Header texts as names: without byte order mark and surrounding blanks of any kind, line ends as single spaces.
+    /// Header texts as names: without byte order mark and surrounding blanks of any kind, line ends and control characters as spaces.
     static List<String> names(String[] cells) {
         List<String> names = new ArrayList<>(cells.length);
         for (String cell : cells) {
-            String text = cell.replace("\uFEFF", "").replaceAll("[\\r\\n\\t]+", " ");
+            String text = cell.replace("\uFEFF", "").replaceAll("\\p{Cntrl}+", " ").replaceAll("\\p{Cs}", "");
             int from = 0;
             int to = text.length();
             while (from < to && isGap(text.charAt(from))) {
@@ -152,7 +153,7 @@ final class RowRules {
                 notices.add(Issue.of(IssueCode.FILE_DUPLICATE_HEADER, header.at().cell(name), name,
                         "Several columns are called \"" + name + "\". A job can use them by position only, for example #"
                                 + (header.names().lastIndexOf(name) + 1) + ".")
-                        .withSeverity(dev.pinnedimport.issue.Severity.NOTICE));
+                        .withSeverity(Severity.NOTICE));
             }
         }
         return notices;

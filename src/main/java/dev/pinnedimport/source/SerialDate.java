@@ -27,8 +27,8 @@ final class SerialDate {
 
     /// Empty where the number is no date: negative, beyond the year 9999, or the 29th of February 1900.
     ///
-    /// Fractions are rounded to the second. Below 1 there is a time but no date, whatever the format; the days of a duration beyond 24 hours
-    /// are counted as hours, and such a text is no time of day.
+    /// Fractions are rounded to the second. Below 1 there is a time but no date, whatever the format; the days of a duration beyond 24
+    /// hours are counted as hours, and such a text is no time of day.
     Optional<Shown> read(double serial, CellFormats.Format format) {
         if (!(serial >= 0 && serial < 3_000_000)) {
             return Optional.empty();

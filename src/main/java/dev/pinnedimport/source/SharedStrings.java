@@ -111,8 +111,8 @@ final class SharedStrings implements Closeable {
     /// @throws StopException where the workbook has no such table at all
     Found get(int number) {
         if (!present) {
-            throw file.refused(IssueCode.FILE_DAMAGED, "", "Its cells refer to a table of texts (shared strings) that is missing. Save the file again "
-                    + "with a spreadsheet program.");
+            throw file.refused(IssueCode.FILE_DAMAGED, "", "Its cells refer to a table of texts (shared strings) that is missing. "
+                    + "Save the file again with a spreadsheet program.");
         }
         if (number < 0 || number >= size) {
             return new Found.Unknown();
@@ -126,8 +126,8 @@ final class SharedStrings implements Closeable {
 
     private void add(@Nullable String text) throws IOException {
         if (size == MOST_STRINGS || characters > MOST_CHARACTERS) {
-            throw file.refused(IssueCode.FILE_TOO_LARGE, "", "Its table of texts (shared strings) has more than " + MOST_STRINGS + " texts or "
-                    + MOST_CHARACTERS + " characters. Export CSV instead, or split it.");
+            throw file.refused(IssueCode.FILE_TOO_LARGE, "", "Its table of texts (shared strings) has more than " + MOST_STRINGS
+                    + " texts or " + MOST_CHARACTERS + " characters. Export CSV instead, or split it.");
         }
         characters += text == null ? 0 : text.length();
         if (spill == null && (size == IN_MEMORY_STRINGS || characters > IN_MEMORY_CHARACTERS)) {
@@ -271,7 +271,8 @@ final class SharedStrings implements Closeable {
         private static StopException storage(IOException e) {
             Place place = new Place.Setting(System.getProperty("java.io.tmpdir", "temporary directory"));
             return new StopException(ExitCode.STORAGE, Issue.of(IssueCode.STORAGE_FULL, place, "",
-                    "The texts of this large workbook did not fit into the temporary directory. Free some space there, then run again."), e);
+                    "The texts of this large workbook did not fit into the temporary directory. "
+                            + "Free some space there, then run again."), e);
         }
 
         private void removeName() {

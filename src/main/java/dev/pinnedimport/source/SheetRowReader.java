@@ -96,7 +96,8 @@ final class SheetRowReader {
             Cell cell = readCell(xml, values);
             if (column < 0 || column >= LAST_COLUMN) {
                 throw SourceFile.refused(IssueCode.FILE_NO_HEADER, at, reference == null ? "" : reference,
-                        "The place of a column name is not in a sheet, whose last column is XFD. Save the file again with a spreadsheet program.");
+                        "The place of a column name is not in a sheet, whose last column is XFD. Save the file again with a spreadsheet "
+                                + "program.");
             }
             while (names.size() <= column) {
                 names.add("");
@@ -123,7 +124,8 @@ final class SheetRowReader {
                 cells[column] = text;
                 kinds[column] = kind;
                 issues.add(Issue.of(IssueCode.ROW_STYLE, RowRules.cell(at, header, column), text,
-                        "The cell has a format that the workbook does not define; it was read as a plain number. If it is a date, format the cell again."));
+                        "The cell has a format that the workbook does not define; it was read as a plain number. If it is a date, format "
+                                + "the cell again."));
             }
             case Cell.Flawed(IssueCode code, String found, String sentence) ->
                 issues.add(Issue.of(code, RowRules.cell(at, header, column), found, sentence));
@@ -233,7 +235,8 @@ final class SheetRowReader {
         return switch (stored.toLowerCase(Locale.ROOT)) {
             case "1", "true" -> new Cell.Filled(CellKind.BOOLEAN, "true");
             case "0", "false" -> new Cell.Filled(CellKind.BOOLEAN, "false");
-            default -> new Cell.Flawed(IssueCode.ROW_NOT_A_BOOLEAN, stored, "The cell should hold true or false, but holds \"" + stored + "\".");
+            default -> new Cell.Flawed(IssueCode.ROW_NOT_A_BOOLEAN, stored, "The cell should hold true or false, but holds \"" + stored
+                    + "\".");
         };
     }
 

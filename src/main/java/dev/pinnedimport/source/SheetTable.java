@@ -81,7 +81,8 @@ final class SheetTable implements Table {
         if (wanted != null) {
             return sheets.stream().filter(candidate -> candidate.name().strip().equalsIgnoreCase(wanted.strip())).findFirst()
                     .orElseThrow(() -> new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.FILE_SHEET, file.place(), wanted,
-                            "There is no sheet \"" + wanted + "\". The workbook has " + list(sheets) + ". Correct source.sheet in the job.")));
+                            "There is no sheet \"" + wanted + "\". The workbook has " + list(sheets)
+                                    + ". Correct source.sheet in the job.")));
         }
         List<Workbook.Sheet> visible = sheets.stream().filter(Workbook.Sheet::visible).toList();
         Workbook.Sheet chosen = visible.isEmpty() ? sheets.getFirst() : visible.getFirst();
@@ -93,7 +94,8 @@ final class SheetTable implements Table {
     }
 
     private static String list(List<Workbook.Sheet> sheets) {
-        String names = sheets.stream().limit(SHEETS_LISTED).map(candidate -> '"' + candidate.name() + '"').collect(Collectors.joining(", "));
+        String names = sheets.stream().limit(SHEETS_LISTED).map(candidate -> '"' + candidate.name() + '"')
+                .collect(Collectors.joining(", "));
         int more = sheets.size() - SHEETS_LISTED;
         return (sheets.size() == 1 ? "the sheet " : "the sheets ") + names + (more > 0 ? " and " + more + " more" : "");
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// An ordinary file that can be opened, as it was when we first looked, and the words to refuse it with.
 record SourceFile(Path path, String name, long size, FileTime modified) {
 
+    static final String NOTHING_IN_IT = "There is nothing in it. An empty file usually means a failed export: export it again.";
+
     /// Looks without opening: opening a pipe would wait for a writer that may never come.
     static SourceFile of(Path path) {
         Path fileName = path.getFileName();
@@ -51,9 +53,13 @@ record SourceFile(Path path, String name, long size, FileTime modified) {
         }
     }
 
-    /// Whether someone has written to the file since we first looked.
-    boolean hasChanged() throws IOException {
-        return Files.size(path) != size || !Files.getLastModifiedTime(path).equals(modified);
+    /// Whether someone has written to the file, or taken it away, since we first looked.
+    boolean hasChanged() {
+        try {
+            return Files.size(path) != size || !Files.getLastModifiedTime(path).equals(modified);
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     boolean isNamed(String ending) {

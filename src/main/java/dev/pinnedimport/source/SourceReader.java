@@ -37,7 +37,7 @@ public final class SourceReader implements AutoCloseable {
     public static SourceReader open(Path path, SourceSettings settings) {
         SourceFile file = SourceFile.of(path);
         if (file.size() == 0) {
-            throw file.refused(IssueCode.FILE_EMPTY, "", "There is nothing in it. An empty file usually means a failed export: export it again.");
+            throw file.refused(IssueCode.FILE_EMPTY, "", SourceFile.NOTHING_IN_IT);
         }
         try {
             return new SourceReader(file, openTable(file, settings));
@@ -60,7 +60,8 @@ public final class SourceReader implements AutoCloseable {
             Optional<RawRow> row = table.next();
             ended = row.isEmpty();
             if (ended && file.hasChanged()) {
-                throw file.refused(IssueCode.FILE_CHANGED, "", "Someone wrote to it while we read it. Wait until the export has finished, then run again.");
+                throw file.refused(IssueCode.FILE_CHANGED, "", "Someone wrote to it while we read it. "
+                        + "Wait until the export has finished, then run again.");
             }
             return row.map(rules::apply);
         } catch (IOException | RuntimeException e) {

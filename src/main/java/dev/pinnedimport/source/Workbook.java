@@ -124,6 +124,7 @@ final class Workbook implements Closeable {
         parts.revert();
     }
 
+    /// Also refuses archives in which two parts have the same name, whatever its letter case.
     private static ZipSecureFile openZip(SourceFile file) {
         try {
             return new ZipSecureFile(file.path().toFile());
@@ -143,8 +144,10 @@ final class Workbook implements Closeable {
                 throw file.refused(IssueCode.FILE_TOO_LARGE, "", "It has more than " + MOST_PARTS
                         + " parts, as no ordinary workbook has. Save its table to a new workbook.");
             }
-            if (!names.add(name.toLowerCase(Locale.ROOT))) {
-                throw file.refused(IssueCode.FILE_DAMAGED, name, "Its part \"" + name + "\" is there twice. Save it again with a spreadsheet program.");
+            names.add(name.toLowerCase(Locale.ROOT));
+            if (name.chars().anyMatch(Character::isISOControl)) {
+                throw file.refused(IssueCode.FILE_DAMAGED, name, "Its part \"" + name + "\" has control characters in its name. "
+                        + "Save it again with a spreadsheet program.");
             }
             if (name.startsWith("/") || List.of(name.split("/")).contains("..")) {
                 throw file.refused(IssueCode.FILE_DAMAGED, name, "Its part \"" + name
@@ -160,20 +163,19 @@ final class Workbook implements Closeable {
         for (Enumeration<ZipArchiveEntry> entries = zip.getEntries(); entries.hasMoreElements();) {
             ZipArchiveEntry entry = entries.nextElement();
             String name = entry.getName().toLowerCase(Locale.ROOT);
-            if (name.equals("[content_types].xml") || name.endsWith(".rels") || name.startsWith("docprops")) {
+            if (name.equals("[content_types].xml") || name.endsWith(".rels") || name.startsWith("docprops/") && name.endsWith(".xml")) {
                 checkDirectory(file, zip, entry);
             }
         }
     }
 
-    /// POI reads these parts as a whole, so their true size counts, whatever the archive says it is.
+    /// POI reads these parts as a whole and reports their faults to the log, so they are read here first, to the end and with our limits.
     private static void checkDirectory(SourceFile file, ZipSecureFile zip, ZipArchiveEntry entry) throws IOException {
-        byte[] block = new byte[1 << 13];
-        long size = 0;
-        try (InputStream in = (InputStream) zip.getInputStream(entry)) {
-            for (int count = in.read(block); count >= 0; count = in.read(block)) {
-                size += count;
-                if (size > LARGEST_DIRECTORY) {
+        try (XmlPart xml = XmlPart.open(file, entry.getName(), (InputStream) zip.getInputStream(entry))) {
+            boolean more = true;
+            while (more) {
+                more = xml.nextElement();
+                if (xml.position() > LARGEST_DIRECTORY) {
                     throw file.refused(IssueCode.FILE_TOO_LARGE, "", "Its part " + entry.getName() + " is larger than "
                             + (LARGEST_DIRECTORY >> 20) + " MiB. Save its table to a new workbook.");
                 }

@@ -3,9 +3,12 @@ package dev.pinnedimport.source;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.StopException;
 import java.io.Closeable;
-import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
@@ -53,11 +56,22 @@ final class XmlPart implements Closeable {
 
     static XmlPart open(SourceFile file, String name, InputStream in) throws IOException {
         try {
-            return new XmlPart(file, name, new ShortTags(file, name, in));
+            return new XmlPart(file, name, new ShortTags(file, name, decoded(in)));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
+    }
+
+    /// The parts of a workbook are in UTF-8, or in UTF-16 with a byte order mark. The parser would decode them itself, but it writes to
+    /// standard error where a byte is wrong.
+    private static Reader decoded(InputStream in) throws IOException {
+        PushbackInputStream bytes = new PushbackInputStream(in, 4);
+        byte[] head = bytes.readNBytes(4);
+        Optional<ByteOrderMark> mark = ByteOrderMark.find(head);
+        int skipped = mark.map(ByteOrderMark::length).orElse(0);
+        bytes.unread(head, skipped, head.length - skipped);
+        return new StrictDecoder(bytes, mark.map(ByteOrderMark::charset).orElse(StandardCharsets.UTF_8), skipped, false);
     }
 
     /// Goes to the next start of an element; false at the end of the part.
@@ -73,8 +87,8 @@ final class XmlPart implements Closeable {
         }
     }
 
-    /// Goes to the next child of the element that was entered as `parent`, or to the end of `parent` and false. Children are left by reading
-    /// them to their end; what the caller does not read, it must [#skip].
+    /// Goes to the next child of the element that was entered as `parent`, or to the end of `parent` and false. What the
+    /// caller does not read of a child it must [#skip].
     boolean nextChild() throws IOException {
         while (true) {
             int event = next();
@@ -153,7 +167,7 @@ final class XmlPart implements Closeable {
         return whole;
     }
 
-    /// Bytes of the part that were read, unpacked.
+    /// Characters of the part that were read.
     long position() {
         return in.count;
     }
@@ -190,8 +204,8 @@ final class XmlPart implements Closeable {
     }
 
     private StopException documentType() {
-        return file.refused(IssueCode.FILE_DAMAGED, "", "Its part " + name + " brings a document type definition, which no spreadsheet needs "
-                + "and which could be an attack. Nothing was read from it. Save the file again with a spreadsheet program.");
+        return file.refused(IssueCode.FILE_DAMAGED, "", "Its part " + name + " brings a document type definition, which no spreadsheet "
+                + "needs and which could be an attack. Nothing was read from it. Save the file again with a spreadsheet program.");
     }
 
     @Override
@@ -201,19 +215,19 @@ final class XmlPart implements Closeable {
 
     /// Stops tags, comments and CDATA that are so long that the parser, which keeps each whole, would run out of memory.
     ///
-    /// Counts from a `<` to the `>` that ends it. Parts are UTF-8 in practice; in UTF-16 the count is twice as strict.
-    private static final class ShortTags extends FilterInputStream {
+    /// Counts from a `<` to the `>` that ends it.
+    private static final class ShortTags extends FilterReader {
 
-        private static final byte[] DOCTYPE = {'D', 'O', 'C', 'T', 'Y', 'P', 'E'};
+        private static final String DOCTYPE = "DOCTYPE";
 
         private final SourceFile file;
         private final String name;
         private long count;
         private int length = -1;
-        private byte quote;
+        private char quote;
         private Markup markup = Markup.TAG;
-        private byte last;
-        private byte beforeLast;
+        private char last;
+        private char beforeLast;
         private int doctype;
         private boolean sawDocumentType;
 
@@ -224,7 +238,7 @@ final class XmlPart implements Closeable {
             INSTRUCTION
         }
 
-        ShortTags(SourceFile file, String name, InputStream in) {
+        ShortTags(SourceFile file, String name, Reader in) {
             super(in);
             this.file = file;
             this.name = name;
@@ -232,12 +246,12 @@ final class XmlPart implements Closeable {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            char[] one = new char[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
+        public int read(char[] target, int offset, int length) throws IOException {
             int read = super.read(target, offset, length);
             for (int i = offset; i < offset + read; i++) {
                 watch(target[i]);
@@ -246,9 +260,9 @@ final class XmlPart implements Closeable {
             return read;
         }
 
-        private void watch(byte b) {
+        private void watch(char c) {
             if (length < 0) {
-                if (b == '<') {
+                if (c == '<') {
                     length = 0;
                     markup = Markup.TAG;
                     quote = 0;
@@ -256,41 +270,38 @@ final class XmlPart implements Closeable {
                 }
                 return;
             }
-            if (b == 0) {
-                return;
-            }
             length++;
             if (length > LONGEST_TAG) {
                 throw file.refused(IssueCode.FILE_TOO_LARGE, "", "Its part " + name + " has a tag or comment of more than " + LONGEST_TAG
-                        + " bytes, as no spreadsheet program writes them. Save the file again with a spreadsheet program.");
+                        + " characters, as no spreadsheet program writes them. Save the file again with a spreadsheet program.");
             }
             switch (markup) {
-                case TAG -> watchTag(b);
-                case COMMENT -> endIf(b == '>' && last == '-' && beforeLast == '-' && length > 5);
-                case CDATA -> endIf(b == '>' && last == ']' && beforeLast == ']');
-                case INSTRUCTION -> endIf(b == '>' && last == '?');
+                case TAG -> watchTag(c);
+                case COMMENT -> endIf(c == '>' && last == '-' && beforeLast == '-' && length > 5);
+                case CDATA -> endIf(c == '>' && last == ']' && beforeLast == ']');
+                case INSTRUCTION -> endIf(c == '>' && last == '?');
             }
             beforeLast = last;
-            last = b;
+            last = c;
         }
 
-        private void watchTag(byte b) {
-            if (length == 1 && b == '?') {
+        private void watchTag(char c) {
+            if (length == 1 && c == '?') {
                 markup = Markup.INSTRUCTION;
-            } else if (length == 3 && b == '-' && last == '-' && beforeLast == '!') {
+            } else if (length == 3 && c == '-' && last == '-' && beforeLast == '!') {
                 markup = Markup.COMMENT;
-            } else if (length == 2 && b == '[' && last == '!') {
+            } else if (length == 2 && c == '[' && last == '!') {
                 markup = Markup.CDATA;
             } else if (quote != 0) {
-                quote = b == quote ? 0 : quote;
-            } else if (b == '"' || b == '\'') {
-                quote = b;
+                quote = c == quote ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
             } else {
-                if (length > 1 && length - 2 == doctype && doctype < DOCTYPE.length && b == DOCTYPE[doctype]) {
+                if (length > 1 && length - 2 == doctype && doctype < DOCTYPE.length() && c == DOCTYPE.charAt(doctype)) {
                     doctype++;
-                    sawDocumentType |= doctype == DOCTYPE.length;
+                    sawDocumentType |= doctype == DOCTYPE.length();
                 }
-                endIf(b == '>');
+                endIf(c == '>');
             }
         }
 

@@ -54,7 +54,8 @@ class CharsetTest {
     }
 
     static Stream<Charset> declared() {
-        return Stream.of(Charset.forName("windows-1252"), Charset.forName("ISO-8859-15"), StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
+        return Stream.of(Charset.forName("windows-1252"), Charset.forName("ISO-8859-15"), StandardCharsets.UTF_16LE,
+                StandardCharsets.UTF_16BE);
     }
 
     @ParameterizedTest
@@ -69,7 +70,8 @@ class CharsetTest {
         StopException stop = refusal(file(text.getBytes(Charset.forName("windows-1252"))), SourceSettings.detectAll());
 
         assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
-        assertThat(stop).hasMessageStartingWith("export.csv: The byte at offset 4 (0xED) is not valid UTF-8. The text looks like WINDOWS-1252: "
+        assertThat(stop).hasMessageStartingWith("export.csv: The byte at offset 4 (0xED) is not valid UTF-8. The text looks like "
+                + "WINDOWS-1252: "
                 + "set source.charset: WINDOWS-1252 in the job, or save the file as UTF-8.").hasMessageEndingWith("(FILE-CHARSET-01)");
     }
 
@@ -110,7 +112,8 @@ class CharsetTest {
 
     @Test
     void halfACharacterInUtf16IsRefused() throws IOException {
-        Path file = file(new byte[] {(byte) 0xff, (byte) 0xfe}, "id\n".getBytes(StandardCharsets.UTF_16LE), new byte[] {0x3d, (byte) 0xd8, 'a', 0});
+        Path file = file(new byte[] {(byte) 0xff, (byte) 0xfe}, "id\n".getBytes(StandardCharsets.UTF_16LE), new byte[] {0x3d, (byte) 0xd8,
+                'a', 0});
 
         assertThat(refusal(file, SourceSettings.detectAll()).getMessage()).contains("FILE-CHARSET-01", "UTF-16LE");
     }

@@ -74,9 +74,27 @@ class CsvReadingTest {
 
     @Test
     void trimsNamesOfEveryKindOfBlankAndOfAByteOrderMarkInside() throws IOException {
-        Rows rows = Rows.of(file(" Event ID \u00a0,\"\uFEFFTitle\",\u202f Start\tDate,\"Price\n(EUR)\"\n1,2,3,4\n"), SourceSettings.detectAll());
+        Rows rows = Rows.of(file(" Event ID \u00a0,\"\uFEFFTitle\",\u202f Start\tDate,\"Price\n(EUR)\"\n1,2,3,4\n"),
+                SourceSettings.detectAll());
 
         assertThat(rows.header().names()).containsExactly("Event ID", "Title", "Start Date", "Price (EUR)");
+    }
+
+    @Test
+    void controlCharactersNeverGetIntoAName() throws IOException {
+        assertThat(Rows.of(file("Ti\0tle\u001b[31m,b\u0007\n1,2\n"), SourceSettings.detectAll()).header().names())
+                .containsExactly("Ti tle [31m", "b");
+    }
+
+    @Test
+    void aFileThatVanishesWhileItIsReadHasChanged() throws IOException {
+        Path file = file("a,b\nx,y\n");
+        try (SourceReader reader = SourceReader.open(file, SourceSettings.detectAll())) {
+            assertThat(reader.next()).isPresent();
+            Files.delete(file);
+
+            assertThat(catchThrowableOfType(StopException.class, reader::next)).hasMessageContaining("FILE-OPEN-05");
+        }
     }
 
     @Test
@@ -124,7 +142,8 @@ class CsvReadingTest {
 
     @Test
     void leavesOutFootersByTheirFirstFilledCell() throws IOException {
-        Rows rows = Rows.of(file("a,b\nTotal eclipse,1\n,Total: 3\nx,Total\nCopyright,b,c,d,e\n"), Settings.footers("^Total:", "^Copyright"));
+        Rows rows = Rows.of(file("a,b\nTotal eclipse,1\n,Total: 3\nx,Total\nCopyright,b,c,d,e\n"), Settings.footers("^Total:",
+                "^Copyright"));
 
         assertThat(rows.told()).containsExactly("2 read Total eclipse|1", "3 FOOTER", "4 read x|Total", "5 FOOTER");
     }
@@ -152,7 +171,8 @@ class CsvReadingTest {
     @Test
     void cellsOfTheLongestKindAreReadAndLongerOnesBreakTheirRow() throws IOException {
         String longest = "x".repeat(CsvRecords.LONGEST_CELL);
-        Rows rows = Rows.of(file("a,b\n" + longest + ",y\n\"" + longest + "z\",y\n\"" + longest + "\",y\nm,n\n"), SourceSettings.detectAll());
+        Rows rows = Rows.of(file("a,b\n" + longest + ",y\n\"" + longest + "z\",y\n\"" + longest + "\",y\nm,n\n"),
+                SourceSettings.detectAll());
 
         assertThat(rows.told()).extracting(row -> row.replace(longest, "LONGEST"))
                 .containsExactly("2 read LONGEST|y", "3 ROW_CELL_LIMIT", "4 read LONGEST|y", "5 read m|n");

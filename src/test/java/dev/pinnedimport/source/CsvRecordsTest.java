@@ -26,7 +26,8 @@ class CsvRecordsTest {
             if (expected == null) {
                 continue;
             }
-            assertThat(read(text, 1 + random.nextInt(3))).as("cells of %s", text.replace("\n", "\\n").replace("\r", "\\r")).isEqualTo(expected);
+            assertThat(read(text, 1 + random.nextInt(3))).as("cells of %s", text.replace("\n", "\\n").replace("\r", "\\r"))
+                    .isEqualTo(expected);
             compared++;
         }
         assertThat(compared).isGreaterThan(50_000);

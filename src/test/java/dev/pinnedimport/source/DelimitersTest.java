@@ -27,7 +27,8 @@ class DelimitersTest {
                 arguments("tab", "a\tb\n1\t2\n", '\t', 2),
                 arguments("bar", "a|b\n1|2\n", '|', 2),
                 arguments("semicolon with decimal commas", "name;price\nx;1,50\ny;2,50\n", ';', 2),
-                arguments("semicolon with a pair of coordinates in one column", "id;name;lat,lon;city\n1;x;4.1,5.2;B\n2;y;4.3,5.4;B\n", ';', 4),
+                arguments("semicolon with a pair of coordinates in one column", "id;name;lat,lon;city\n1;x;4.1,5.2;B\n2;y;4.3,5.4;B\n",
+                        ';', 4),
                 arguments("comma inside quotes only", "\"a,b,c\";d\n\"1,2,3\";4\n", ';', 2),
                 arguments("header without rows", "a;b;c\n", ';', 3),
                 arguments("ragged rows", "a,b,c\n1,2,3,4\n1,2\n", ',', 3),
@@ -50,9 +51,11 @@ class DelimitersTest {
 
     static Stream<Arguments> unclear() {
         return Stream.of(
-                arguments("two that fit equally", "Name, first;Town\nMuster, A;Berlin\nBeispiel, B;Bonn\n", "FILE-CSV-01", "by a comma or by a semicolon"),
+                arguments("two that fit equally", "Name, first;Town\nMuster, A;Berlin\nBeispiel, B;Bonn\n", "FILE-CSV-01",
+                        "by a comma or by a semicolon"),
                 arguments("a comma in the only name", "Title, subtitle\nHello\nworld\nagain\n", "FILE-CSV-01", "not in most of the rows"),
-                arguments("title above the header", "Spring programme\nid;title;start\n1;x;y\n2;x;y\n", "FILE-HEADER-01", "source.header_row"));
+                arguments("title above the header", "Spring programme\nid;title;start\n1;x;y\n2;x;y\n", "FILE-HEADER-01",
+                        "source.header_row"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -71,7 +71,8 @@ class RealExportsTest {
     void excelSampleShowsItsSerialNumbersAsDatesAndTimes() {
         Rows rows = Rows.of(export("excel-serial-dates-sample.xlsx"), SourceSettings.detectAll());
 
-        assertThat(rows.header().names()).containsExactly("Title", "Start Date", "Start Time", "End Date", "End Time", "Description", "Location",
+        assertThat(rows.header().names()).containsExactly("Title", "Start Date", "Start Time", "End Date", "End Time", "Description",
+                "Location",
                 "Repeat Frequency", "Repeat Until Date");
         assertThat(rows.told()).containsExactly(
                 "2 read Meeting|2024-12-01|10:00|2024-12-01|11:00|Project meeting|Office Room 101||",
