@@ -778,6 +778,9 @@ public final class Delivery {
 
     private @Nullable Instant since(Sending sending) {
         Instant stored = sending.entry().firstSentAt();
+        if (stored == null && sending.ageUnknown) {
+            return null;
+        }
         Instant first = stored != null ? stored : sending.first != null ? sending.first.wall() : null;
         return first == null ? null : first.minus(settings.lookUpSlack()).minus(clock.skew().abs());
     }
