@@ -82,7 +82,7 @@ final class ProgressLine implements RunListener {
 
     private String pace(Progress.Delivering delivering) {
         if (delivering.waitUntil() != null && delivering.waitUntil().isAfter(clock.instant())) {
-            return "  the API asks for a pause until " + local(delivering.waitUntil());
+            return "  waiting until " + local(delivering.waitUntil()) + " for " + delivering.waitFor();
         }
         String rate = String.format(Locale.ROOT, "  %.0f/s", delivering.perSecond());
         return delivering.left() == null ? rate : rate + "  finishes " + local(clock.instant().plus(delivering.left()));

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// Causes as a table in text and as JSON, the same in every command.
 final class CauseTable {
 
-    private static final int LONGEST_EXAMPLE = 110;
+    private static final int LONGEST_EXAMPLE = 170;
     private static final int MOST_CAUSES = 12;
 
     private CauseTable() {}

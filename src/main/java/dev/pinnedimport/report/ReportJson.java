@@ -78,6 +78,9 @@ public final class ReportJson {
             list.addObject().put("code", stop.code().id()).put("count", 1).put("example", stop.place() + ": " + stop.sentence());
         }
         CauseTable.addTo(list, report.causes());
+        for (Issue notice : report.notices()) {
+            list.addObject().put("code", notice.code().id()).put("count", 1).put("example", notice.place() + ": " + notice.sentence());
+        }
         return list;
     }
 }

@@ -59,7 +59,11 @@ public record ApiAccess(URI baseUrl, ApiKey key, @Nullable Rehearsal rehearsal) 
 
     /// Whether the API is on this very machine, as a sandbox is.
     public boolean isLoopback() {
-        return isLoopback(baseUrl.getHost());
+        return isLoopback(baseUrl);
+    }
+
+    static boolean isLoopback(URI baseUrl) {
+        return baseUrl.getHost() != null && isLoopback(baseUrl.getHost());
     }
 
     /// Checks an address without a key.

@@ -109,7 +109,7 @@ final class DeliverAct implements Tasklet {
         long done = progress.delivered() + progress.refused() + progress.blocked();
         double rate = progress.ratePerSecond();
         Duration left = rate > 0 && total > done ? Duration.ofMillis((long) (1000 * (total - done) / rate)) : null;
-        context.listener().on(new Progress.Delivering(Math.min(done, total), total, rate, left, progress.waitingUntil()));
+        context.listener().on(new Progress.Delivering(Math.min(done, total), total, rate, left, progress.waitingUntil(), progress.waitingFor()));
     }
 
     private void take(DeliveryEnd end) {

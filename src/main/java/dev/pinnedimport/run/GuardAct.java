@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -9,6 +10,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -19,16 +21,22 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class GuardAct implements Tasklet {
 
     private final RunContext context;
+    private final StageAct stage;
+    private final LostLedgerCheck lostLedger;
 
-    GuardAct(RunContext context) {
+    GuardAct(RunContext context, StageAct stage, LostLedgerCheck lostLedger) {
         this.context = context;
+        this.stage = stage;
+        this.lostLedger = lostLedger;
     }
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
+            reportMissing();
             requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            lostLedger.require(context.run());
             return RepeatStatus.FINISHED;
         });
     }
@@ -43,6 +51,13 @@ final class GuardAct implements Tasklet {
                             new Place.File(name()),
                             "",
                             "The file was changed while it was read. Nothing was sent. Wait until the export has finished, then run it again."));
+        }
+    }
+
+    // Where the run was killed between staging and here, the keys that were seen are gone with it; the next file tells again.
+    private void reportMissing() {
+        if (context.request().job().send().missing() != SendSettings.Missing.IGNORE) {
+            stage.findMissing().ifPresent(missing -> context.addNotices(List.of(missing)));
         }
     }
 

@@ -14,14 +14,14 @@ public sealed interface Progress {
     /// @param size     bytes of the file
     record Staging(long rows, long position, long size) implements Progress {}
 
-    /// What an earlier run left in doubt is cleared up first.
-    ///
     /// @param done     of the events to send, how many have an outcome
     /// @param total    events to send
     /// @param perSecond requests per second at present
     /// @param left     time to the end at this pace; null where nothing can be said yet
-    /// @param waitUntil the API asked for a pause until then; null where it did not
-    record Delivering(long done, long total, double perSecond, @Nullable Duration left, @Nullable Instant waitUntil) implements Progress {}
+    /// @param waitUntil nothing is sent before then; null where something is
+    /// @param waitFor   why, in words; empty where nothing is waited for
+    record Delivering(long done, long total, double perSecond, @Nullable Duration left, @Nullable Instant waitUntil, String waitFor)
+            implements Progress {}
 
     /// Writing report and rejects.
     record Reporting() implements Progress {}

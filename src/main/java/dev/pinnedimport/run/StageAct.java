@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import dev.pinnedimport.mapping.EventMapper;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
@@ -32,6 +34,8 @@ final class StageAct
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private long rowsRead;
+    private long rowsWithoutKey;
 
     StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch) {
         this.context = context;
@@ -60,7 +64,13 @@ final class StageAct
 
     @Override
     public StagedRow process(StageItem item) {
-        return context.guarded(() -> Objects.requireNonNull(stage, "open comes first").map(item));
+        return context.guarded(() -> {
+            StagedRow row = Objects.requireNonNull(stage, "open comes first").map(item);
+            if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
+                rowsWithoutKey += rejected.rows();
+            }
+            return row;
+        });
     }
 
     @Override
@@ -69,9 +79,16 @@ final class StageAct
             List<StagedRow> batch = new ArrayList<>(chunk.getItems());
             Objects.requireNonNull(staging, "open comes first").write(batch);
             StageRows now = opened();
+            rowsRead = now.rows();
             context.listener().on(new Progress.Staging(now.rows(), now.position(), now.size()));
             return batch;
         });
+    }
+
+    /// What is missing from the file that was staged; nothing where it was staged by an earlier process.
+    Optional<Issue> findMissing() {
+        String file = String.valueOf(context.request().file().getFileName());
+        return staging == null ? Optional.empty() : new MissingEvents(file).find(staging, rowsRead, rowsWithoutKey);
     }
 
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.

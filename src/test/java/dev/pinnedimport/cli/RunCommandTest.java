@@ -77,6 +77,19 @@ class RunCommandTest {
     }
 
     @Test
+    void tellsWhichEventsACompleteFileNoLongerListsAndLeavesThemAlone() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("  system: test-system", "  system: test-system\n  complete: true")
+                .replace("in_flight: 32", "in_flight: 32, missing: report"));
+        runJson(Importing.writeFile(directory, "a.csv", Importing.rows(1, 5)));
+
+        Cli.Result second = run(Importing.writeFile(directory, "b.csv", Importing.rows(3, 5)));
+
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.output()).contains("2 events that are in the API are no longer in this file: \"A1\", \"A2\".").contains("ROW-GONE-01");
+        assertThat(sandbox.events()).hasSize(5);
+    }
+
+    @Test
     void goesOnWithoutTheRowsThatAreWrongAndPutsThemIntoARejectsFile() throws IOException {
         List<String> rows = new ArrayList<>(Importing.rows(1, 3));
         rows.add("A4,,2027-01-01 20:00");

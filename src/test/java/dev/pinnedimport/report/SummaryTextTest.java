@@ -22,7 +22,7 @@ class SummaryTextTest {
                       6  rejected (we would not send them)
                       1  refused by the API
                   CAUSE                   ROWS  EXAMPLE
-                  Value not in the list      5  row 17, column "Venue": we do not know "Arena Nrod". Did you mean "Arena Nord"? Correct the cell, or add it t… (ROW-LOOKUP-01)
+                  Value not in the list      5  row 17, column "Venue": we do not know "Arena Nrod". Did you mean "Arena Nord"? Correct the cell, or add it to lookups/venues.csv. (ROW-LOOKUP-01)
                   Text is too long           1  row 18, column "Title": The title "<img src=x onerror=alert(1)>\\u202e" is too long. (ROW-LENGTH-01)
                   Rejects  out/2026-11-23-0200-k7-rejects.csv
                   Report   out/2026-11-23-0200-k7-report.html
