@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -189,10 +190,16 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private Reply exchange(ApiRequest request) {
         Exchange exchange = new Exchange();
         HttpUriRequestBase message = message(request);
-        Future<?> deadline = deadlines.schedule(() -> {
-            exchange.late.set(true);
-            message.cancel();
-        }, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> deadline;
+        try {
+            deadline = deadlines.schedule(() -> {
+                exchange.late.set(true);
+                message.cancel();
+            }, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed before the request could begin: an early stop does not wait for replies.
+            return new Reply.NotSent(Obstacle.NO_CONNECTION);
+        }
         try {
             HttpClientContext context = HttpClientContext.create();
             context.setAttribute(Exchange.class.getName(), exchange);

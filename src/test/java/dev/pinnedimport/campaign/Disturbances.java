@@ -20,37 +20,37 @@ final class Disturbances {
     // Safe under each policy: a key is never released once its event exists.
     private static List<FaultRule> usual() {
         return List.of(
-                often(Fault.LATENCY, 0.3).pausing(Duration.ofMillis(50)).withJitter(Duration.ofMillis(300)).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
-                often(Fault.DROP_BEFORE_COMMIT, 0.05).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
-                often(Fault.DROP_AFTER_COMMIT, 0.05).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
-                often(Fault.DROP_AFTER_COMMIT_KEY_IN_PROGRESS, 0.04),
-                often(Fault.RESET_BEFORE_READ, 0.04),
-                often(Fault.RESET_BEFORE_COMMIT, 0.04),
-                often(Fault.RESET_AFTER_COMMIT, 0.04),
-                often(Fault.INTERNAL_ERROR_BEFORE_COMMIT, 0.04).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
-                often(Fault.INTERNAL_ERROR_AFTER_COMMIT, 0.04).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
-                often(Fault.INTERNAL_ERROR_AFTER_COMMIT_KEY_IN_PROGRESS, 0.04),
-                often(Fault.BAD_GATEWAY_PAGE, 0.03),
-                often(Fault.GATEWAY_TIMEOUT_PAGE_AFTER_COMMIT, 0.03),
-                often(Fault.ANSWER_MALFORMED_JSON, 0.03),
-                often(Fault.ANSWER_HTML, 0.03),
-                often(Fault.ANSWER_EMPTY, 0.03),
-                often(Fault.ANSWER_NULL_ID, 0.03),
-                often(Fault.ANSWER_OTHER_EVENT, 0.03),
+                FaultRule.always(Fault.LATENCY).withProbability(0.3).pausing(Duration.ofMillis(50)).withJitter(Duration.ofMillis(300)).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
+                everyFew(Fault.DROP_BEFORE_COMMIT, 18).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
+                everyFew(Fault.DROP_AFTER_COMMIT, 18).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
+                everyFew(Fault.DROP_AFTER_COMMIT_KEY_IN_PROGRESS, 22),
+                everyFew(Fault.RESET_BEFORE_READ, 22),
+                everyFew(Fault.RESET_BEFORE_COMMIT, 22),
+                everyFew(Fault.RESET_AFTER_COMMIT, 22),
+                everyFew(Fault.INTERNAL_ERROR_BEFORE_COMMIT, 22).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
+                everyFew(Fault.INTERNAL_ERROR_AFTER_COMMIT, 22).on(Route.CREATE_EVENT, Route.UPDATE_EVENT),
+                everyFew(Fault.INTERNAL_ERROR_AFTER_COMMIT_KEY_IN_PROGRESS, 22),
+                everyFew(Fault.BAD_GATEWAY_PAGE, 24),
+                everyFew(Fault.GATEWAY_TIMEOUT_PAGE_AFTER_COMMIT, 24),
+                everyFew(Fault.ANSWER_MALFORMED_JSON, 24),
+                everyFew(Fault.ANSWER_HTML, 24),
+                everyFew(Fault.ANSWER_EMPTY, 24),
+                everyFew(Fault.ANSWER_NULL_ID, 24),
+                everyFew(Fault.ANSWER_OTHER_EVENT, 24),
                 FaultRule.always(Fault.THROTTLED).after(40).times(25).named("throttled-storm"),
-                often(Fault.THROTTLED, 0.04).saying("none"),
-                often(Fault.UNAVAILABLE_RETRY_AFTER, 0.03),
-                often(Fault.DRIP_BODY, 0.05).pausing(Duration.ofMillis(10)),
-                often(Fault.DRIP_HEADERS, 0.02).pausing(Duration.ofMillis(40)),
-                often(Fault.TRUNCATED_BODY, 0.03),
-                often(Fault.STALL_BEFORE_COMMIT, 0.02).pausing(Duration.ofMillis(2_500)),
-                often(Fault.STALL_AFTER_COMMIT, 0.02).pausing(Duration.ofMillis(2_500)),
-                often(Fault.SLOW_COMMIT, 0.02).pausing(Duration.ofMillis(2_500)));
+                everyFew(Fault.THROTTLED, 22).saying("none"),
+                everyFew(Fault.UNAVAILABLE_RETRY_AFTER, 24),
+                everyFew(Fault.DRIP_BODY, 18).pausing(Duration.ofMillis(10)),
+                everyFew(Fault.DRIP_HEADERS, 28).pausing(Duration.ofMillis(40)),
+                everyFew(Fault.TRUNCATED_BODY, 24),
+                everyFew(Fault.STALL_BEFORE_COMMIT, 28).pausing(Duration.ofMillis(2_500)),
+                everyFew(Fault.STALL_AFTER_COMMIT, 28).pausing(Duration.ofMillis(2_500)),
+                everyFew(Fault.SLOW_COMMIT, 28).pausing(Duration.ofMillis(2_500)));
     }
 
     // Documented as unsafe where an event is sent again before it is looked up.
     private static List<FaultRule> forLookUpFirst() {
-        return List.of(often(Fault.INTERNAL_ERROR_AFTER_COMMIT_KEY_RELEASED, 0.06), often(Fault.DROP_AFTER_COMMIT_KEY_RELEASED, 0.05));
+        return List.of(everyFew(Fault.INTERNAL_ERROR_AFTER_COMMIT_KEY_RELEASED, 16), everyFew(Fault.DROP_AFTER_COMMIT_KEY_RELEASED, 18));
     }
 
     /// The faults of a round: each kind has its turn within few rounds.
@@ -66,7 +66,8 @@ final class Disturbances {
         return Faults.of(chosen.toArray(FaultRule[]::new)).withSeed(campaignSeed * 31 + round);
     }
 
-    private static FaultRule often(Fault fault, double probability) {
-        return FaultRule.always(fault).withProbability(probability);
+    // Counted, not drawn: so each fault of a round strikes some times, however few requests a process lives to send.
+    private static FaultRule everyFew(Fault fault, int nth) {
+        return FaultRule.always(fault).every(nth).after(fault.ordinal() % nth);
     }
 }
