@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private String oneLine(Path file, RunReport report) {
-        return "  " + String.format(Locale.ROOT, "%-36s", terminal.shown(file)) + " " + SummaryText.line(report);
+        return "  " + String.format(Locale.ROOT, "%-38s", terminal.shown(file)) + " " + SummaryText.line(report);
     }
 
     private int conclude(Workplace workplace, List<RunReport> first, List<RunReport> second, int created, int afterwards) {

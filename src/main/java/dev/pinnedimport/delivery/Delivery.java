@@ -140,11 +140,11 @@ public final class Delivery {
                 }
             } else {
                 lookUp();
-                probe();
                 send();
                 if (isFinished()) {
                     return finish();
                 }
+                probe();
             }
             showProgress();
             mailbox.await(Math.min(until, nextDeadline()) - time.nanos());
@@ -737,6 +737,11 @@ public final class Delivery {
         if (!canLookUp || oldest > now) {
             return false;
         }
+        long patience = now + LOOK_UP_PAUSE.toNanos() / 2;
+        boolean moreSoon = doubts.values().stream().anyMatch(sending -> sending.plan == Plan.LOOK_UP && sending.dueAt > now && sending.dueAt < patience);
+        if (moreSoon) {
+            return false;
+        }
         boolean nothingElse = buffer.isEmpty() && dry && ready.isEmpty() && !hasPlan(Plan.SEND_AGAIN);
         return parkedFromBefore || nothingElse || now - oldest > LOOK_UP_PATIENCE.toNanos();
     }
@@ -860,12 +865,17 @@ public final class Delivery {
                 doubts.remove(sending.key());
             }
             case Matching.Verdict.None _ -> notFound(sending, now);
-            case Matching.Verdict.TooEarly _ -> plan(sending, Plan.LOOK_UP, now.nanos() + LOOK_UP_PAUSE.toNanos());
+            case Matching.Verdict.TooEarly _ -> plan(sending, Plan.LOOK_UP, Math.max(now.nanos() + SECOND, lastDue()));
             case Matching.Verdict.Unclear unclear -> {
                 leave(sending, "In the API there may be this event already, as " + String.join(", ", unclear.eventIds())
                         + ", but that cannot be told for sure. Decide with pinned-import settle.");
             }
         }
+    }
+
+    /// When all entries in doubt can be looked up together.
+    private long lastDue() {
+        return doubts.values().stream().filter(sending -> sending.plan != Plan.LEAVE).mapToLong(sending -> sending.dueAt).max().orElse(0);
     }
 
     private void notFound(Sending sending, Moment now) {

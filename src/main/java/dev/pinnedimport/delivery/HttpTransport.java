@@ -196,7 +196,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         try {
             HttpClientContext context = HttpClientContext.create();
             context.setAttribute(Exchange.class.getName(), exchange);
-            return client.execute(message, context, HttpTransport::read);
+            return client.execute(message, context, response -> read(response, message));
         } catch (IOException | RuntimeException e) {
             return exchange.leaving ? new Reply.NoAnswer(failure(e, exchange)) : new Reply.NotSent(obstacle(e, exchange));
         } finally {
@@ -221,14 +221,21 @@ public final class HttpTransport implements Transport, AutoCloseable {
 
     // ---- answers -----------------------------------------------------------------------------------------------
 
-    /// Ends the exchange and its connection.
-    private static final class TooLargeException extends IOException {}
-
-    private static Reply read(ClassicHttpResponse response) throws IOException {
-        return new Reply.Answer(response.getCode(), headers(response), body(response.getEntity()));
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
-    private static Map<String, List<String>> headers(ClassicHttpResponse response) throws IOException {
+    private static Reply read(ClassicHttpResponse response, HttpUriRequestBase message) throws IOException {
+        try {
+            return new Reply.Answer(response.getCode(), headers(response), body(response.getEntity()));
+        } catch (TooLargeException e) {
+            // The client would read the rest before it lets go of the connection.
+            message.cancel();
+            throw e;
+        }
+    }
+
+    private static Map<String, List<String>> headers(ClassicHttpResponse response) throws TooLargeException {
         int size = 0;
         Map<String, List<String>> kept = new HashMap<>();
         for (Header header : response.getHeaders()) {
@@ -249,13 +256,13 @@ public final class HttpTransport implements Transport, AutoCloseable {
         if (entity == null) {
             return new byte[0];
         }
-        try (InputStream in = entity.getContent()) {
-            byte[] body = in.readNBytes(LARGEST_BODY + 1);
-            if (body.length > LARGEST_BODY) {
-                throw new TooLargeException();
-            }
-            return body;
+        InputStream in = entity.getContent();
+        byte[] body = in.readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            throw new TooLargeException();
         }
+        in.close();
+        return body;
     }
 
     // ---- failures ----------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ public final class HtmlReport {
     private static void writeRow(Writer out, RowIssue issue, boolean first) {
         try {
             if (first) {
-                out.write("<h2>Rows to fix</h2>\n<table>\n<tr><th class=\"number\">Row</th><th>Id</th><th>Column</th><th>Found</th><th>What to fix</th></tr>\n");
+                out.write("<h2>Rows to fix</h2>\n<table class=\"rows\">\n<tr><th class=\"number\">Row</th><th>Id</th><th>Column</th><th>Found</th><th>What to fix</th></tr>\n");
             }
             out.write("<tr><td class=\"number\">" + issue.row() + "</td><td>" + escape(issue.key()) + "</td><td>" + escape(issue.column()) + "</td><td>"
                     + escape(issue.found()) + "</td><td>" + escape(issue.sentence()) + " " + code(issue.code().id()) + "</td></tr>\n");

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The API as the vendor documents it, in simulated time, and the network before it. Faults come by chance.
 final class SimulatedApi implements Transport {
@@ -49,9 +51,20 @@ final class SimulatedApi implements Transport {
     Consumer<ApiRequest> onRequest = _ -> { };
     boolean mayRead = true;
     boolean tellsTime = true;
-    int status;
+    /// What answers in the API's place; null where the API itself shall answer.
+    @Nullable Function<ApiRequest, @Nullable Reply> intercept;
+    Duration interceptDelay = Duration.ofMillis(20);
+    int intercepted;
+    /// Nobody ever replies, not even the transport's time limit.
+    boolean silent;
+    /// The API does as it is asked, and no answer arrives.
+    boolean deaf;
+    /// A field that lists do not show.
+    String hidden = "nothing";
+    int sent;
     int posts;
     int gets;
+    final List<String> updates = new ArrayList<>();
     /// What a refused create says.
     String refusal = "{\"error\":{\"code\":\"invalid_request\",\"message\":\"No.\",\"details\":{\"field\":\"title\",\"issue\":\"is wrong\"}}}";
     private long ids;
@@ -71,10 +84,20 @@ final class SimulatedApi implements Transport {
 
     @Override
     public void send(ApiRequest request, Consumer<Reply> replyTo) {
+        sent += request.isWrite() ? 1 : 0;
         onRequest.accept(request);
+        if (silent && request.isWrite()) {
+            return;
+        }
+        Reply instead = intercept == null ? null : intercept.apply(request);
+        if (instead != null) {
+            intercepted++;
+            time.in(interceptDelay, () -> replyTo.accept(instead));
+            return;
+        }
         boolean[] replied = new boolean[1];
         Consumer<Reply> once = reply -> {
-            if (!replied[0]) {
+            if (!replied[0] && !(deaf && request.isWrite())) {
                 replied[0] = true;
                 replyTo.accept(reply);
             }
@@ -93,10 +116,11 @@ final class SimulatedApi implements Transport {
         } else {
             gets++;
         }
-        if (status != 0) {
-            answer(replyTo, status, "{\"error\":{\"code\":\"internal_error\",\"message\":\"Oh.\"}}");
-        } else if (request.kind() == Kind.CREATE) {
+        if (request.kind() == Kind.CREATE) {
             create(request, replyTo);
+        } else if (request.kind() == Kind.UPDATE) {
+            updates.add(java.util.Objects.requireNonNull(request.body()));
+            answer(replyTo, 200, "{\"doc\":{\"id\":" + request.target().substring(request.target().lastIndexOf('/') + 1) + "}}");
         } else if (request.kind() == Kind.LIST_EVENTS) {
             list(request, replyTo);
         } else {
@@ -181,7 +205,7 @@ final class SimulatedApi implements Transport {
         List<Made> shown = events.stream().filter(event -> !event.at().isAfter(visible)).sorted((a, b) -> Long.compare(b.id(), a.id())).toList();
         StringBuilder docs = new StringBuilder();
         shown.stream().skip((page - 1L) * limit).limit(limit).forEach(event -> docs.append(docs.isEmpty() ? "" : ",")
-                .append("{\"id\":").append(event.id()).append(",\"createdAt\":\"").append(event.at()).append("\",").append(event.body().substring(1)));
+                .append("{\"id\":").append(event.id()).append(",\"createdAt\":\"").append(event.at()).append("\",").append(event.body().substring(1).replace(hidden, "x")));
         answer(replyTo, 200, "{\"docs\":[" + docs + "],\"totalDocs\":" + shown.size() + ",\"limit\":" + limit + ",\"page\":" + page + "}");
     }
 

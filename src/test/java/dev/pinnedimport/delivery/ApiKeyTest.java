@@ -1,0 +1,35 @@
+package dev.pinnedimport.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiKeyTest {
+
+    private static final Place FILE = new Place.Setting("--api-key-file");
+
+    @Test
+    void leavesTheLineEndOfAFileOut() {
+        assertThat(ApiKey.of("pk_secret\r\n", FILE).authorization()).isEqualTo("Bearer pk_secret");
+    }
+
+    @Test
+    void neverShowsItself() {
+        assertThat(ApiKey.of("pk_secret", FILE)).hasToString("API key (9 characters)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  \n", "pk_se cret", "pk_se\ncret", "pk_se\r\nX-Evil: 1", "pk_sécret", "pk_\u0000"})
+    void refusesWhatCannotBeAKeyWithoutRepeatingIt(String text) {
+        assertThatExceptionOfType(StopException.class).isThrownBy(() -> ApiKey.of(text, FILE)).satisfies(stop -> {
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(stop.getMessage()).doesNotContain("pk_");
+        });
+    }
+}

@@ -1,0 +1,621 @@
+package dev.pinnedimport.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinnedimport.delivery.SimulatedApi.Weather;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.EntryState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeliveryTest {
+
+    private static final String FORBIDDEN = "{\"error\":{\"code\":\"forbidden\",\"message\":\"No access.\"}}";
+    private static final String NO_SCOPE = "{\"error\":{\"code\":\"insufficient_scope\",\"message\":\"events:create is missing\"}}";
+    private static final String ERROR = "{\"error\":{\"code\":\"internal_error\",\"message\":\"Oh.\"}}";
+    private static final String PAGE = "<html>Blocked</html>";
+
+    private final Rig rig = new Rig(1);
+
+    // ---- calm --------------------------------------------------------------------------------------------------
+
+    @Test
+    void deliversEverythingAndSaysSo() {
+        rig.stage(300);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(300);
+        assertThat(rig.api.posts).isEqualTo(300);
+        assertThat(rig.progress.delivered()).isEqualTo(300);
+    }
+
+    @Test
+    void asksNothingWhereNothingIsToBeSent() {
+        rig.stage(0);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.api.posts + rig.api.gets).isZero();
+    }
+
+    @Test
+    void doesNotSendFasterThanTheJobAllows() {
+        rig.settings = rig.settings.withRate(2);
+        rig.stage(60);
+        Instant begin = rig.time.trueNow();
+
+        rig.deliverToTheEnd();
+
+        assertThat(Duration.between(begin, rig.time.trueNow())).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(32));
+    }
+
+    @Test
+    void claimsOnlyWhatMayLeaveNow() {
+        rig.settings = rig.settings.withRate(2);
+        rig.stage(60);
+        rig.time.crashAfter(400);
+
+        rig.deliver();
+
+        assertThat(rig.ledger.listInDoubt(rig.source)).hasSizeLessThanOrEqualTo(2);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isBetween(10L, 59L);
+    }
+
+    // ---- in doubt ----------------------------------------------------------------------------------------------
+
+    @Test
+    void repeatsALostRequestWithTheSameKeyAndBytesAtOnce() {
+        rig.stage(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        Instant begin = rig.time.trueNow();
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.progress.retried()).isEqualTo(1);
+        assertThat(Duration.between(begin, rig.time.trueNow())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void looksUpBeforeAnyRepetitionWhereThatIsThePolicy() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.stage(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        Instant begin = rig.time.trueNow();
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.progress.lookUps()).isEqualTo(2);
+        assertThat(Duration.between(begin, rig.time.trueNow())).isGreaterThan(Duration.ofSeconds(120));
+    }
+
+    @Test
+    void doesNotRepeatAfterTheQuickWindow() {
+        rig.stage(1);
+        List<Instant> sent = timesOfPosts(new Reply.NoAnswer(Reply.Failure.TIMEOUT), Duration.ofSeconds(20));
+
+        rig.time.in(Duration.ofSeconds(100), () -> rig.stop.raise(ExitCode.TERMINATED));
+        rig.deliverToTheEnd();
+
+        assertThat(sent).hasSize(2);
+        assertThat(Duration.between(sent.getFirst(), sent.getLast())).isLessThan(Duration.ofSeconds(35));
+    }
+
+    @Test
+    void withoutLookUpsRepeatsOnlyWhenTheFirstIsSurelyOverAndNeverAfterFourteenMinutes() {
+        rig.settings = rig.settings.withLookUp(false);
+        rig.stage(1);
+        List<Instant> sent = timesOfPosts(new Reply.NoAnswer(Reply.Failure.TIMEOUT), Duration.ofSeconds(20));
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end).isEqualTo(new DeliveryEnd.Finished(1, Set.of()));
+        assertThat(end.exitCode()).isEqualTo(ExitCode.IN_DOUBT);
+        assertThat(sent.stream().map(at -> Duration.between(sent.getFirst(), at)))
+                .allMatch(age -> age.compareTo(Duration.ofMinutes(14)) < 0)
+                .noneMatch(age -> age.compareTo(Duration.ofSeconds(35)) > 0 && age.compareTo(Duration.ofSeconds(120)) < 0);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+    }
+
+    @Test
+    void adoptsWhatTheListShowsAfterACrash() {
+        rig.stage(3);
+        crashOnceSent(3);
+        rig.time.pass(Duration.ofHours(3));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(3);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(3);
+        assertThat(rig.api.posts).isEqualTo(3);
+    }
+
+    @Test
+    void oneLookUpServesAll() {
+        rig.settings = rig.settings.withInFlight(500).withRate(10_000);
+        rig.stage(500);
+        crashOnceSent(500);
+        rig.time.pass(Duration.ofHours(3));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(500);
+        assertThat(rig.progress.lookUps()).isEqualTo(10);
+    }
+
+    @Test
+    void doesNotGuessBetweenTwoEntriesOfTheSameContent() {
+        rig.stage(2, _ -> "Jazz 0 concert 0");
+        rig.api.weather = new Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.time.in(Duration.ofSeconds(60), () -> rig.api.weather = Weather.calm());
+
+        // Channels differ, so make the list hide them.
+        DeliveryEnd end = deliverWithListsWithout("channelId");
+
+        assertThat(end).isEqualTo(new DeliveryEnd.Finished(2, Set.of()));
+        assertThat(rig.api.events()).hasSize(2);
+    }
+
+    @Test
+    void leavesItToAPersonWhereTheListCannotBeTrusted() {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS) {
+                rig.api.make("{\"title\":\"Somebody else's\"}");
+            }
+        };
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.IN_DOUBT);
+        assertThat(rig.api.posts).isZero();
+    }
+
+    @Test
+    void sendsAgainAtMostFiveTimesAndThenAsksToRunLater() {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        failFirst(1000, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_UNAVAILABLE);
+        assertThat(rig.progress.requests()).isEqualTo(6);
+    }
+
+    @Test
+    void looksUpAgainWhereTheMachineSleptBetweenLookUpAndSending() {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST).withRate(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        int[] lists = new int[1];
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS && ++lists[0] == 2) {
+                // The next permit comes in a second. Until then the machine sleeps, and only the wall clock goes on.
+                rig.time.in(Duration.ofMillis(500), () -> rig.time.setWallWrongBy(Duration.ofMinutes(20)));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(lists[0]).isEqualTo(4);
+    }
+
+    @Test
+    void anEventOfARowThatIsGoneIsLookedUpButNotSent() {
+        rig.stage(1);
+        failFirst(1000, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        rig.time.in(Duration.ofSeconds(5), () -> rig.stop.raise(ExitCode.TERMINATED));
+        rig.deliverToTheEnd();
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+        rig.stop = new StopSignal();
+        rig.api.intercept = null;
+        rig.startRun();
+        rig.stage(0);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.STAGED);
+        assertThat(rig.api.posts).isZero();
+    }
+
+    @Test
+    void oldBytesAreSettledBeforeTheChangedRowIsSentAsAnUpdate() {
+        rig.stage(1, _ -> "Old concert 0");
+        crashOnceSent(1);
+        rig.time.pass(Duration.ofHours(1));
+        rig.startRun();
+        rig.stage(1, _ -> "New concert 0");
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.entry(0).eventId()).isEqualTo("1");
+        assertThat(rig.api.updates).hasSize(1);
+        assertThat(rig.ledger.balance(rig.run).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void aConflictIsNeverARefusal() {
+        rig.stage(1);
+        failFirst(2, answer(409, "{\"error\":{\"code\":\"conflict\",\"message\":\"in progress\"}}"));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
+    @Test
+    void aRefusalAfterALostAnswerIsLookedUpFirst() {
+        rig.stage(1);
+        rig.api.weather = new Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+        rig.time.in(Duration.ofMillis(300), () -> failFirst(1, answer(400, rig.api.refusal)));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.api.events()).hasSize(1);
+    }
+
+    // ---- pauses ------------------------------------------------------------------------------------------------
+
+    @Test
+    void nobodySendsWhileTheApiAsksForAPause() {
+        rig.stage(200);
+        List<Instant> sent = timesOfPosts();
+        rig.time.in(Duration.ofSeconds(3), () -> failFirst(1, answer(429, ERROR, Map.of("retry-after", List.of("60")))));
+
+        rig.deliverToTheEnd();
+
+        long longest = IntStream.range(1, sent.size()).mapToLong(i -> Duration.between(sent.get(i - 1), sent.get(i)).toMillis()).max().orElse(0);
+        assertThat(longest).isBetween(59_000L, 67_000L);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(200);
+        assertThat(rig.progress.throttled()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsWhereThePauseIsLongerThanItMayBe() {
+        rig.stage(20);
+        failFirst(1, answer(429, ERROR, Map.of("retry-after", List.of("86400"))));
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_UNAVAILABLE);
+        assertThat(end.issues()).singleElement().extracting(Issue::code, Issue::sentence)
+                .satisfies(tuple -> assertThat(tuple.toString()).contains("API_THROTTLED", "24 November 2026"));
+        assertThat(rig.ledger.balance(rig.run).notSent()).isGreaterThan(0);
+    }
+
+    @Test
+    void pausesWhileTheApiIsAwayAndGoesOn() {
+        rig.stage(100);
+        rig.time.in(Duration.ofSeconds(2), () -> failFirst(Integer.MAX_VALUE, new Reply.NotSent(Reply.Obstacle.CONNECTION_REFUSED)));
+        rig.time.in(Duration.ofMinutes(5), () -> rig.api.intercept = null);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(100);
+        assertThat(rig.api.posts).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givesUpWhereTheApiStaysAway(boolean alsoForQuestions) {
+        rig.settings = rig.settings.withInFlight(4);
+        rig.stage(100);
+        Reply down = answer(503, ERROR);
+        rig.time.in(Duration.ofSeconds(2), () -> rig.api.intercept = request -> request.isWrite() || alsoForQuestions ? down : null);
+        Instant begin = rig.time.trueNow();
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_UNAVAILABLE);
+        assertThat(Duration.between(begin, rig.time.trueNow())).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(13));
+        assertThat(rig.ledger.balance(rig.run).inDoubt()).as("rows risked").isLessThan(30);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isGreaterThan(20);
+    }
+
+    @Test
+    void wakesFromAPauseWhenItIsAskedToStop() {
+        rig.stage(20);
+        failFirst(1, answer(429, ERROR, Map.of("retry-after", List.of("240"))));
+        rig.time.in(Duration.ofSeconds(10), () -> rig.stop.raise(ExitCode.INTERRUPTED));
+        Instant begin = rig.time.trueNow();
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Interrupted(ExitCode.INTERRUPTED));
+        assertThat(Duration.between(begin, rig.time.trueNow())).isLessThan(Duration.ofSeconds(11));
+    }
+
+    @Test
+    void settlesWhatIsUnderWayWhenItIsAskedToStop() {
+        rig.settings = rig.settings.withRate(100);
+        rig.stage(500);
+        rig.time.in(Duration.ofSeconds(2), () -> rig.stop.raise(ExitCode.TERMINATED));
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Interrupted(ExitCode.TERMINATED));
+        assertThat(rig.ledger.listInDoubt(rig.source)).isEmpty();
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(rig.api.events().size());
+    }
+
+    @Test
+    void whatIsStillUnderWayAfterTheStopIsInDoubt() {
+        rig.stage(5);
+        rig.api.silent = true;
+        rig.time.in(Duration.ofSeconds(2), () -> rig.stop.raise(ExitCode.TERMINATED));
+        Instant begin = rig.time.trueNow();
+
+        rig.deliverToTheEnd();
+
+        assertThat(Duration.between(begin, rig.time.trueNow())).isLessThan(Duration.ofSeconds(24));
+        assertThat(rig.ledger.balance(rig.run).inDoubt()).isEqualTo(5);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+    }
+
+    @Test
+    void aReplyThatNeverComesDoesNotHoldThePump() {
+        rig.stage(1);
+        rig.api.silent = true;
+        rig.time.in(Duration.ofSeconds(31), () -> rig.api.silent = false);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
+    // ---- refusals ----------------------------------------------------------------------------------------------
+
+    @Test
+    void aRefusedEventIsOnRecordWithTheApisWords() {
+        rig.stage(3);
+        failFirst(1, answer(400, rig.api.refusal));
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).refused()).isEqualTo(1);
+        assertThat(rig.ledger.countIssues(rig.run)).singleElement()
+                .satisfies(count -> assertThat(count.example().sentence()).isEqualTo("The events service did not accept the event: \"title is wrong\"."));
+    }
+
+    @Test
+    void aKeyThatIsRefusedStopsTheRunAndCostsNoRow() {
+        rig.settings = rig.settings.withInFlight(4);
+        rig.stage(100);
+        rig.time.in(Duration.ofSeconds(2), () -> failFirst(Integer.MAX_VALUE, answer(401, "{}")));
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_REFUSED);
+        assertThat(end.issues()).singleElement().extracting(Issue::code).isEqualTo(IssueCode.API_KEY_REFUSED);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(100 - rig.api.events().size());
+    }
+
+    @Test
+    void aKeyThatIsRefusedAtOnceCostsOneRequest() {
+        rig.stage(10);
+        failFirst(Integer.MAX_VALUE, answer(401, "{}"));
+
+        assertThat(rig.deliverToTheEnd().exitCode()).isEqualTo(ExitCode.API_REFUSED);
+        assertThat(rig.api.intercepted).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalOfTheKeyThatIsNotConfirmedIsForgiven() {
+        rig.stage(30);
+        rig.time.in(Duration.ofMillis(500), () -> failFirst(1, answer(401, "{}")));
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(30);
+    }
+
+    @Test
+    void anEntryInDoubtStaysInDoubtWhereTheKeyIsRefused() {
+        rig.stage(1);
+        crashOnceSent(1);
+        failFirst(Integer.MAX_VALUE, answer(401, "{}"));
+
+        assertThat(rig.deliverToTheEnd().exitCode()).isEqualTo(ExitCode.API_REFUSED);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+    }
+
+    @Test
+    void aMissingScopeStopsTheRunAndIsNamed() {
+        rig.stage(10);
+        rig.api.intercept = request -> request.isWrite() ? answer(403, NO_SCOPE) : null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_REFUSED);
+        assertThat(end.issues()).singleElement().satisfies(issue -> assertThat(issue.sentence()).contains("events:create"));
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(10);
+    }
+
+    @Test
+    void aChannelWithoutAccessBlocksItsRowsAndNoOther() {
+        rig.stage(60);
+        rig.api.intercept = request -> request.isWrite() && request.body() != null && request.body().contains("\"channelId\":43") ? answer(403, FORBIDDEN) : null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end).isEqualTo(new DeliveryEnd.Finished(0, Set.of(43L)));
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_REFUSED);
+        assertThat(rig.ledger.balance(rig.run).blocked()).isEqualTo(30);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(30);
+        assertThat(rig.api.intercepted).isLessThan(10);
+    }
+
+    @Test
+    void withoutAccessToAnyChannelTheApiHasRefusedUs() {
+        rig.stage(60);
+        rig.api.intercept = request -> request.isWrite() ? answer(403, FORBIDDEN) : null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end).isInstanceOf(DeliveryEnd.ApiRefused.class);
+        assertThat(rig.ledger.balance(rig.run).blocked()).isEqualTo(60);
+    }
+
+    @Test
+    void stopsAfterFiftyRefusalsForTheSameReason() {
+        rig.settings = rig.settings.withInFlight(2);
+        rig.stage(300);
+        rig.api.intercept = request -> request.isWrite() ? answer(400, rig.api.refusal) : null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.GUARDED);
+        assertThat(rig.ledger.balance(rig.run).refused()).isBetween(50L, 55L);
+    }
+
+    @Test
+    void manyRefusalsAmongSuccessesDoNotStopIt() {
+        rig.stage(300);
+        int[] number = new int[1];
+        rig.api.intercept = request -> request.isWrite() && number[0]++ % 3 != 0 ? answer(400, rig.api.refusal) : null;
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).refused()).isEqualTo(200);
+    }
+
+    @Test
+    void threePagesOfAProxyInARowStopTheRunAndRefuseNoRow() {
+        rig.settings = rig.settings.withInFlight(1);
+        rig.stage(50);
+        rig.api.intercept = request -> request.isWrite() ? answer(403, PAGE) : null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.issues()).singleElement().extracting(Issue::code).isEqualTo(IssueCode.API_PROXY);
+        assertThat(rig.api.intercepted).isEqualTo(3);
+        assertThat(rig.ledger.balance(rig.run).refused()).isZero();
+        assertThat(rig.ledger.balance(rig.run).inDoubt()).isBetween(1L, 3L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"301", "302", "307", "308"})
+    void aRedirectStopsTheRun(int status) {
+        rig.stage(50);
+        rig.api.intercept = request -> request.isWrite() ? answer(status, "") : null;
+
+        assertThat(rig.deliverToTheEnd().exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(rig.ledger.balance(rig.run).refused()).isZero();
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedStopsTheRun() {
+        rig.stage(50);
+        rig.api.intercept = request -> request.isWrite() ? new Reply.NotSent(Reply.Obstacle.UNTRUSTED) : null;
+
+        assertThat(rig.deliverToTheEnd().exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(50);
+    }
+
+    // ---- updates -----------------------------------------------------------------------------------------------
+
+    @Test
+    void withoutUpdatesChangedEventsStayWhereTheyAre() {
+        deliverThenChange(10);
+        rig.settings = rig.settings.withUpdates(false);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.api.updates).isEmpty();
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(10);
+    }
+
+    @Test
+    void aMissingScopeForUpdatesDoesNotHoldCreatesBack() {
+        deliverThenChange(10);
+        rig.api.intercept = request -> request.kind() == ApiRequest.Kind.UPDATE ? answer(403, NO_SCOPE) : null;
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(5);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(10);
+    }
+
+    @Test
+    void anUpdateWithoutAnAnswerIsRepeated() {
+        deliverThenChange(1);
+        failFirst(2, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.ledger.balance(rig.run).updated()).isEqualTo(1);
+    }
+
+    /// The first run delivers so many; the second changes them and adds five.
+    private void deliverThenChange(int events) {
+        rig.stage(events);
+        rig.deliverToTheEnd();
+        rig.time.pass(Duration.ofHours(1));
+        rig.startRun();
+        rig.stage(events + 5, number -> number < events ? Rig.title(number) + " changed" : Rig.title(number));
+    }
+
+    // ---- words -------------------------------------------------------------------------------------------------
+
+    private DeliveryEnd deliverWithListsWithout(String field) {
+        rig.api.hidden = field;
+        return rig.deliverToTheEnd();
+    }
+
+    private void failFirst(int requests, Reply reply) {
+        rig.api.intercepted = 0;
+        rig.api.intercept = request -> (request.isWrite() || reply instanceof Reply.Answer answer && answer.status() == 401 || reply instanceof Reply.NotSent)
+                && rig.api.intercepted < requests ? reply : null;
+    }
+
+    private List<Instant> timesOfPosts() {
+        return timesOfPosts(null, Duration.ZERO);
+    }
+
+    private List<Instant> timesOfPosts(@org.jspecify.annotations.Nullable Reply reply, Duration after) {
+        List<Instant> sent = new java.util.ArrayList<>();
+        rig.api.interceptDelay = after;
+        rig.api.onRequest = request -> {
+            if (request.isWrite()) {
+                sent.add(rig.time.trueNow());
+            }
+        };
+        if (reply != null) {
+            rig.api.intercept = request -> request.isWrite() ? reply : null;
+        }
+        return sent;
+    }
+
+    /// The requests are carried out, and the process ends before it hears of that.
+    private void crashOnceSent(int posts) {
+        rig.api.onRequest = request -> {
+            if (request.isWrite() && rig.api.sent == posts) {
+                rig.time.in(Duration.ofMillis(150), () -> rig.time.crashAfter(0));
+            }
+        };
+        rig.api.deaf = true;
+        assertThat(rig.deliver()).isEmpty();
+        rig.api.deaf = false;
+        rig.api.onRequest = _ -> { };
+        rig.time.pass(Duration.ofSeconds(30));
+        assertThat(rig.api.events()).hasSize(posts);
+    }
+
+    static Reply answer(int status, String body) {
+        return answer(status, body, Map.of());
+    }
+
+    static Reply answer(int status, String body, Map<String, List<String>> more) {
+        Map<String, List<String>> headers = new HashMap<>(more);
+        headers.put("content-type", List.of(body.startsWith("<") ? "text/html" : "application/json"));
+        return new Reply.Answer(status, headers, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}

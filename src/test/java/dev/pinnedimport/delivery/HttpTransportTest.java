@@ -1,0 +1,300 @@
+package dev.pinnedimport.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinnedimport.delivery.ApiRequest.Kind;
+import dev.pinnedimport.delivery.Reply.Answer;
+import dev.pinnedimport.delivery.Reply.Failure;
+import dev.pinnedimport.delivery.Reply.NoAnswer;
+import dev.pinnedimport.delivery.Reply.NotSent;
+import dev.pinnedimport.delivery.Reply.Obstacle;
+import dev.pinnedimport.event.IdempotencyKey;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.sandbox.Fault;
+import dev.pinnedimport.sandbox.FaultRule;
+import dev.pinnedimport.sandbox.Faults;
+import dev.pinnedimport.sandbox.Route;
+import dev.pinnedimport.sandbox.Sandbox;
+import dev.pinnedimport.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HttpTransportTest {
+
+    private static final String EVENTS = "/api/public/v1/events";
+    static final String EVENT = "{\"approxLocation\":{\"city\":{\"placeId\":\"berlin-de\"}},\"channelId\":42,\"classifications\":[\"music\"],"
+            + "\"startAt\":\"2027-01-01T19:00:00+01:00\",\"timezone\":\"Europe/Berlin\",\"title\":\"Jazz\"}";
+
+    private final Sandbox sandbox = Sandbox.start(SandboxSettings.usual());
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
+
+    @Test
+    void createsAnEvent() {
+        Reply reply = create(Duration.ofSeconds(10));
+
+        assertThat(reply).isInstanceOfSatisfying(Answer.class, answer -> {
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("\"title\":\"Jazz\"");
+            assertThat(answer.headers()).containsKey("date");
+        });
+        assertThat(sandbox.events()).singleElement().satisfies(event -> assertThat(event.json()).isEqualTo(EVENT));
+    }
+
+    @Test
+    void sendsExactlyTheHeadersThatAreNeeded() throws Exception {
+        List<String> head = headOf(new ApiRequest(Kind.CREATE, "POST", EVENTS, "{}", new IdempotencyKey("pe1-1")));
+
+        assertThat(head).first().isEqualTo("POST /api/public/v1/events HTTP/1.1");
+        assertThat(head.stream().skip(1).map(line -> line.replaceAll(":.*", "").toLowerCase(java.util.Locale.ROOT)))
+                .containsExactlyInAnyOrder("host", "accept", "authorization", "idempotency-key", "content-length", "content-type", "user-agent", "connection");
+        assertThat(head).contains("Authorization: Bearer sandbox-key", "Idempotency-Key: pe1-1");
+    }
+
+    @Test
+    void doesNotShowTheKeyWhereNoneIsNeeded() throws Exception {
+        assertThat(headOf(ApiRequest.get(Kind.CONTRACT, "/contract"))).noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("authorization"));
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of(FaultRule.always(Fault.DROP_BEFORE_COMMIT), Failure.CONNECTION_LOST, 0),
+                Arguments.of(FaultRule.always(Fault.RESET_BEFORE_COMMIT), Failure.CONNECTION_LOST, 0),
+                Arguments.of(FaultRule.always(Fault.RESET_BEFORE_READ), Failure.CONNECTION_LOST, 0),
+                Arguments.of(FaultRule.always(Fault.DROP_AFTER_COMMIT), Failure.CONNECTION_LOST, 1),
+                Arguments.of(FaultRule.always(Fault.RESET_AFTER_COMMIT), Failure.CONNECTION_LOST, 1),
+                Arguments.of(FaultRule.always(Fault.TRUNCATED_BODY), Failure.CONNECTION_LOST, 1),
+                Arguments.of(FaultRule.always(Fault.DRIP_HEADERS), Failure.TIMEOUT, 1),
+                Arguments.of(FaultRule.always(Fault.DRIP_BODY), Failure.TIMEOUT, 1),
+                Arguments.of(FaultRule.always(Fault.STALL_AFTER_COMMIT), Failure.TIMEOUT, 1),
+                Arguments.of(FaultRule.always(Fault.OVERSIZED_BODY), Failure.TOO_LARGE, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void anExchangeThatBreaksOffHasNoAnswerAndIsNotRepeated(FaultRule fault, Failure failure, int created) {
+        sandbox.faults(Faults.of(fault));
+
+        Reply reply = create(Duration.ofMillis(700));
+
+        assertThat(reply).isEqualTo(new NoAnswer(failure));
+        assertThat(sandbox.events()).hasSize(created);
+        assertThat(sandbox.stats().requests(Route.CREATE_EVENT)).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void anAnswerThatIsNotHttpIsNoAnswer(Fault fault) {
+        sandbox.faults(Faults.always(fault));
+
+        assertThat(create(Duration.ofSeconds(5))).isInstanceOf(NoAnswer.class);
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    static Stream<Fault> unreadable() {
+        return Stream.of(Fault.BROKEN_CHUNK, Fault.OVERSIZED_HEADERS);
+    }
+
+    @Test
+    void anAnswerInSlicesIsAnAnswer() {
+        sandbox.faults(Faults.always(Fault.SLICED));
+
+        assertThat(create(Duration.ofSeconds(10))).isInstanceOf(Answer.class);
+    }
+
+    @Test
+    void doesNotFollowRedirects() {
+        sandbox.faults(Faults.of(FaultRule.always(Fault.REDIRECT)));
+
+        assertThat(create(Duration.ofSeconds(10))).isInstanceOfSatisfying(Answer.class, answer -> assertThat(answer.status()).isEqualTo(302));
+        assertThat(sandbox.stats().requests().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotRepeatWhenToldToTryLater() {
+        sandbox.faults(Faults.of(FaultRule.always(Fault.UNAVAILABLE_RETRY_AFTER)));
+
+        assertThat(create(Duration.ofSeconds(10))).isInstanceOfSatisfying(Answer.class, answer -> assertThat(answer.status()).isEqualTo(503));
+        assertThat(sandbox.stats().requests(Route.CREATE_EVENT)).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatTheOtherSideHasClosedIsNotUsedForAPost() throws Exception {
+        sandbox.faults(Faults.of(FaultRule.always(Fault.CLOSE_AFTER_ANSWER)));
+        try (HttpTransport transport = transport(sandbox.baseUrl(), Duration.ofSeconds(10), null)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(call(transport, post("pe1-" + i))).as("request %d", i).isInstanceOf(Answer.class);
+                Thread.sleep(60);
+            }
+        }
+        assertThat(sandbox.stats().requests(Route.CREATE_EVENT)).isEqualTo(6);
+    }
+
+    // ---- never left --------------------------------------------------------------------------------------------
+
+    @Test
+    void aRefusedConnectionMeansThatNothingLeft() {
+        sandbox.goDown();
+
+        assertThat(create(Duration.ofSeconds(5))).isEqualTo(new NotSent(Obstacle.CONNECTION_REFUSED));
+    }
+
+    @Test
+    void anUnknownHostMeansThatNothingLeft() throws Exception {
+        try (HttpTransport transport = transport(URI.create("http://no-such-host.invalid"), Duration.ofSeconds(5), null)) {
+            assertThat(call(transport, post("pe1-1"))).isInstanceOf(NotSent.class);
+        }
+    }
+
+    @Test
+    void aHandshakeThatNeverEndsMeansThatNothingLeft() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                HttpTransport transport = transport(URI.create("https://localhost:" + mute.getLocalPort()), Duration.ofMillis(600), null)) {
+            assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.CONNECT_TIMEOUT));
+        }
+    }
+
+    @Test
+    void aCertificateOfAnUnknownAuthorityIsNotTrusted(@TempDir Path directory) throws Exception {
+        try (TlsServer server = new TlsServer(directory, "localhost");
+                HttpTransport transport = transport(server.url(), Duration.ofSeconds(10), null)) {
+            assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.UNTRUSTED));
+            assertThat(server.requests).isZero();
+        }
+    }
+
+    @Test
+    void aCompanysOwnAuthorityCanBeNamed(@TempDir Path directory) throws Exception {
+        try (TlsServer server = new TlsServer(directory, "localhost");
+                HttpTransport transport = transport(server.url(), Duration.ofSeconds(10), server.certificate)) {
+            assertThat(call(transport, post("pe1-1"))).isInstanceOf(Answer.class);
+        }
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsNotTrusted(@TempDir Path directory) throws Exception {
+        try (TlsServer server = new TlsServer(directory, "other.example");
+                HttpTransport transport = transport(server.url(), Duration.ofSeconds(10), server.certificate)) {
+            assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.UNTRUSTED));
+            assertThat(server.requests).isZero();
+        }
+    }
+
+    /// Answers every request with an empty page.
+    private static final class TlsServer implements AutoCloseable {
+        private final ServerSocket socket;
+        private final Path certificate;
+        private volatile int requests;
+
+        TlsServer(Path directory, String host) throws Exception {
+            Path store = directory.resolve("server.p12");
+            certificate = directory.resolve("server.pem");
+            keytool("-genkeypair", "-alias", "s", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host, "-validity", "30", "-keystore",
+                    store.toString(), "-storepass", "changeit");
+            keytool("-exportcert", "-rfc", "-alias", "s", "-keystore", store.toString(), "-storepass", "changeit", "-file", certificate.toString());
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            try (InputStream in = Files.newInputStream(store)) {
+                keys.load(in, "changeit".toCharArray());
+            }
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, "changeit".toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            socket = context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(this::serve);
+        }
+
+        private void serve() {
+            while (!socket.isClosed()) {
+                try (Socket connection = socket.accept()) {
+                    connection.getInputStream().readNBytes(20);
+                    requests++;
+                    connection.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    connection.getOutputStream().flush();
+                } catch (IOException _) {
+                    // The client did not trust us.
+                }
+            }
+        }
+
+        private static void keytool(String... arguments) throws Exception {
+            String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            Process process = new ProcessBuilder(Stream.concat(Stream.of(tool), Stream.of(arguments)).toList()).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            assertThat(process.waitFor()).isZero();
+        }
+
+        URI url() {
+            return URI.create("https://localhost:" + socket.getLocalPort());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    // ---- words -------------------------------------------------------------------------------------------------
+
+    private Reply create(Duration timeout) {
+        try (HttpTransport transport = transport(sandbox.baseUrl(), timeout, null)) {
+            return call(transport, post("pe1-1"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ApiRequest post(String key) {
+        return new ApiRequest(Kind.CREATE, "POST", EVENTS, EVENT, new IdempotencyKey(key));
+    }
+
+    private static HttpTransport transport(URI base, Duration timeout, @Nullable Path authorities) {
+        return new HttpTransport(base, ApiKey.of("sandbox-key", new Place.Setting("test")), timeout, 4, authorities);
+    }
+
+    private static Reply call(Transport transport, ApiRequest request) throws Exception {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        transport.send(request, reply::complete);
+        return reply.get(20, TimeUnit.SECONDS);
+    }
+
+    private static List<String> headOf(ApiRequest request) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                HttpTransport transport = transport(URI.create("http://127.0.0.1:" + server.getLocalPort()), Duration.ofSeconds(5), null)) {
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            transport.send(request, reply::complete);
+            try (Socket connection = server.accept()) {
+                StringBuilder head = new StringBuilder();
+                while (head.indexOf("\r\n\r\n") < 0) {
+                    head.append((char) connection.getInputStream().read());
+                }
+                return head.toString().strip().lines().toList();
+            }
+        }
+    }
+}
