@@ -161,7 +161,8 @@ class PlantedBugs {
     }
 
     private static String oneLine(Throwable failure) {
-        String text = String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
+        String message = String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
+        String text = failure instanceof AssertionError ? message : failure.getClass().getSimpleName() + ": " + message;
         return text.substring(0, Math.min(160, text.length()));
     }
 

@@ -777,6 +777,9 @@ public final class Delivery {
     }
 
     private @Nullable Instant since(Sending sending) {
+        if (sending.ageUnknown) {
+            return null;
+        }
         Instant stored = sending.entry().firstSentAt();
         Instant first = stored != null ? stored : sending.first != null ? sending.first.wall() : null;
         return first == null ? null : first.minus(settings.lookUpSlack()).minus(clock.skew().abs());
