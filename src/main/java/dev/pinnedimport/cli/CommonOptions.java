@@ -98,6 +98,11 @@ final class CommonOptions {
 
     /// The API with its key, or a plain word about what is missing.
     ApiAccess apiAccess() {
+        ApiAccess access = plainApiAccess();
+        return terminal.variable("PINNED_REHEARSAL_WINDOWS").map(access::rehearsing).orElse(access);
+    }
+
+    private ApiAccess plainApiAccess() {
         Optional<Path> file = path(apiKeyFile, "PINNED_API_KEY_FILE");
         if (file.isPresent()) {
             return ApiAccess.withKeyFile(apiUrl(), file.get());

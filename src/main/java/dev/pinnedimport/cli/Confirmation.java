@@ -9,7 +9,7 @@ import dev.pinnedimport.run.ApiAccess;
 import java.util.Locale;
 import java.util.Scanner;
 
-/// Asks a person before events are published. Never asks without a terminal: schedulers are not stopped by a question.
+/// Asks a person before events are published, or something is recorded for good. Never asks without a terminal: schedulers are not stopped by a question.
 final class Confirmation {
 
     private Confirmation() {}
@@ -18,14 +18,33 @@ final class Confirmation {
         if (options.yes() || !options.mayAsk() || api.isLoopback()) {
             return;
         }
-        terminal.err().print("Send the events of " + job + " to " + api.baseUrl() + "? [y/N] ");
-        terminal.err().flush();
-        Scanner answers = new Scanner(terminal.in(), java.nio.charset.StandardCharsets.UTF_8);
-        String answer = answers.hasNextLine() ? answers.nextLine().strip().toLowerCase(Locale.ROOT) : "";
-        if (!answer.equals("y") && !answer.equals("yes")) {
+        if (!says(terminal, "Send the events of " + job + " to " + api.baseUrl() + "?")) {
             throw new StopException(
                     ExitCode.GUARDED,
                     Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "", "You did not say yes, so nothing was sent."));
         }
+    }
+
+    /// Asks before something is recorded that only a person can know. Without a terminal, `--yes` says it.
+    static void of(Terminal terminal, CommonOptions options, String question) {
+        if (options.yes()) {
+            return;
+        }
+        if (!options.mayAsk()) {
+            throw new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting("--yes"), "",
+                    question + " Nobody can be asked here: add --yes if that is so."));
+        }
+        if (!says(terminal, question)) {
+            throw new StopException(
+                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Setting("settle"), "", "You did not say yes, so nothing was recorded."));
+        }
+    }
+
+    private static boolean says(Terminal terminal, String question) {
+        terminal.err().print(question + " [y/N] ");
+        terminal.err().flush();
+        Scanner answers = new Scanner(terminal.in(), java.nio.charset.StandardCharsets.UTF_8);
+        String answer = answers.hasNextLine() ? answers.nextLine().strip().toLowerCase(Locale.ROOT) : "";
+        return answer.equals("y") || answer.equals("yes");
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ResumeCommand.class,
             RunsCommand.class,
+            SettleCommand.class,
             JobsCommand.class,
             DoctorCommand.class,
             ContractCommand.class,

@@ -781,6 +781,9 @@ public final class Delivery {
             return null;
         }
         Instant stored = sending.entry().firstSentAt();
+        if (stored == null && sending.ageUnknown) {
+            return null;
+        }
         Instant first = stored != null ? stored : sending.first != null ? sending.first.wall() : null;
         return first == null ? null : first.minus(settings.lookUpSlack()).minus(clock.skew().abs());
     }

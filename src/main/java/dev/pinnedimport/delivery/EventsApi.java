@@ -45,7 +45,7 @@ public final class EventsApi {
 
     /// A page of the events that the key's owner can see.
     void listEvents(int page, Consumer<Reply> replyTo) {
-        transport.send(ApiRequest.get(Kind.LIST_EVENTS, routes.list() + paging(page, PAGE_SIZE)), replyTo);
+        transport.send(events(page), replyTo);
     }
 
     /// The cheapest question that a good key has an answer to.
@@ -59,6 +59,10 @@ public final class EventsApi {
 
     ApiRequest classifications(int page) {
         return ApiRequest.get(Kind.CLASSIFICATIONS, routes.classifications() + paging(page, PAGE_SIZE));
+    }
+
+    ApiRequest events(int page) {
+        return ApiRequest.get(Kind.LIST_EVENTS, routes.list() + paging(page, PAGE_SIZE));
     }
 
     ApiRequest oneEvent() {

@@ -60,6 +60,11 @@ final class PreflightQuestions {
         return new String(ask(api.contract(), "").body(), StandardCharsets.UTF_8);
     }
 
+    /// A page of the list of events; empty where the answer is not one.
+    Optional<EventPage> events(int page) {
+        return EventPage.read(ask(api.events(page), "events:read"));
+    }
+
     private void forEachDocument(IntFunction<ApiRequest> page, String scope, Consumer<JsonNode> consumer) {
         long seen = 0;
         for (int number = 1; number <= MOST_PAGES; number++) {

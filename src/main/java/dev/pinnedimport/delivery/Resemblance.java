@@ -21,7 +21,7 @@ enum Resemblance {
     SIMILAR,
     OTHER;
 
-    private static final Duration CLOSE = Duration.ofHours(25);
+    static final Duration CLOSE = Duration.ofHours(25);
     private static final int TELLING = 12;
 
     static Resemblance of(JsonNode sent, JsonNode shown) {

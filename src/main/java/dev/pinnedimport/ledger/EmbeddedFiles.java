@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks over the embedded database's log before the database is opened.
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// After a power cut the log may end in half a line or in zeros. HSQLDB then either stops reading there without a word, whatever followed,
 /// or refuses to open at all. So the torn end, which no commit can have been acknowledged for, is cut off here; the database is told to
 /// refuse whatever else it cannot read; and zeros further up, which it would read over, are refused here.
+///
+/// Where the process died while the database was being made, HSQLDB refuses the remains too. Nothing was ever committed to such a database,
+/// so they are swept away and it is made again.
 final class EmbeddedFiles {
 
     private static final int BLOCK = 1 << 16;
@@ -26,6 +30,7 @@ final class EmbeddedFiles {
 
     /// @throws StopException with `LEDGER_DAMAGED` where the log is damaged before its end; the files are left as they are
     static void mend(Path log) {
+        sweepUnfinished(log);
         if (!Files.exists(log)) {
             return;
         }
@@ -37,6 +42,26 @@ final class EmbeddedFiles {
             if (end < channel.size()) {
                 channel.truncate(end);
                 channel.force(true);
+            }
+        } catch (IOException e) {
+            throw damaged(log.getParent(), e);
+        }
+    }
+
+    // The script is written at the very end of the making, before the first statement of ours. Without it, any data or logged statement
+    // would be the remains of a database that was once whole.
+    private static void sweepUnfinished(Path log) {
+        String name = String.valueOf(log.getFileName()).replaceFirst("\\.log$", "");
+        Path properties = log.resolveSibling(name + ".properties");
+        try {
+            boolean begun = Files.exists(properties) || Files.exists(log);
+            boolean empty = !Files.exists(log) || Files.size(log) == 0;
+            boolean hasContent = Stream.of(".script", ".data", ".data.new", ".data.old", ".backup", ".backup.new", ".lobs")
+                    .anyMatch(ending -> Files.exists(log.resolveSibling(name + ending)));
+            if (begun && empty && !hasContent) {
+                Files.deleteIfExists(log.resolveSibling(name + ".script.new"));
+                Files.deleteIfExists(log);
+                Files.deleteIfExists(properties);
             }
         } catch (IOException e) {
             throw damaged(log.getParent(), e);

@@ -9,7 +9,7 @@ public enum EntryState {
     SENDING,
     /// The API said "later" and did not execute it; to be sent again from a stored time on.
     WAITING,
-    /// Sent, and the answer is unknown.
+    /// Sent, and the answer is unknown; or a lost ledger may have sent it, and the API's list does not tell.
     IN_DOUBT,
     /// In the API, with a known event id.
     DELIVERED,
@@ -21,7 +21,7 @@ public enum EntryState {
     /// Whether an entry may go from this state to `next`.
     public boolean mayBecome(EntryState next) {
         return switch (this) {
-            case STAGED -> next == STAGED || next == SENDING || next == DELIVERED || next == BLOCKED;
+            case STAGED -> next == STAGED || next == SENDING || next == DELIVERED || next == BLOCKED || next == IN_DOUBT;
             case WAITING -> next == STAGED || next == SENDING;
             case SENDING -> next != SENDING;
             case IN_DOUBT -> next == SENDING || next == DELIVERED || next == STAGED || next == REFUSED || next == IN_DOUBT;

@@ -18,10 +18,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +62,73 @@ public final class Ledger {
         this.clock = clock;
     }
 
+    /// What tells this ledger from every other, for as long as its database lives; given at its first use.
+    public String id() {
+        return transactions.write(transaction -> {
+            Optional<String> known = findId(transaction.connection());
+            return known.isPresent() ? known.get() : addId(transaction);
+        });
+    }
+
+    private static Optional<String> findId(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT ledger_id FROM ledger_identity");
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    private static String addId(Transaction transaction) throws SQLException {
+        String id = UUID.randomUUID().toString();
+        try (PreparedStatement insert = transaction.connection().prepareStatement("INSERT INTO ledger_identity (one, ledger_id) VALUES (1, ?)")) {
+            insert.setString(1, id);
+            insert.executeUpdate();
+        }
+        transaction.wrote(id.length());
+        return id;
+    }
+
     /// The source's number, given at its first use.
     public Source source(URI target, String system) {
         return transactions.write(transaction -> {
             Optional<Source> known = findSource(transaction.connection(), target, system);
             return known.isPresent() ? known.get() : new Source(addSource(transaction.connection(), target, system), target, system);
         });
+    }
+
+    /// The source, where it was used before.
+    public Optional<Source> findSource(URI target, String system) {
+        return transactions.read(transaction -> findSource(transaction.connection(), target, system));
+    }
+
+    /// All sources ever used.
+    public List<Source> listSources() {
+        return list("SELECT source_no, target, system_name FROM source ORDER BY source_no", select -> {},
+                row -> new Source(row.getInt("source_no"), URI.create(row.getString("target")), row.getString("system_name")));
+    }
+
+    /// Whether anything of this source may be in its target: an entry with an event id, or one that is in doubt.
+    public boolean hasSent(Source source) {
+        return exists(source, "event_id IS NOT NULL") || exists(source, "state = 'IN_DOUBT'") || exists(source, "state = 'SENDING'");
+    }
+
+    /// Whether an event of this source is in the API, in one of these channels.
+    public boolean hasEventIn(Source source, Collection<Long> channels) {
+        if (channels.isEmpty()) {
+            return false;
+        }
+        String numbers = channels.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return exists(source, "event_id IS NOT NULL AND channel_id IN (" + numbers + ")");
+    }
+
+    /// The channels that events of this source are in, as the ledger knows them, in order.
+    public List<Long> listChannels(Source source) {
+        return list("SELECT DISTINCT channel_id FROM entry WHERE source_no = ? AND event_id IS NOT NULL ORDER BY channel_id",
+                select -> select.setInt(1, source.number()), row -> row.getLong("channel_id"));
+    }
+
+    private boolean exists(Source source, String condition) {
+        return !list("SELECT 1 AS found FROM entry WHERE source_no = ? AND " + condition + " LIMIT 1",
+                select -> select.setInt(1, source.number()), row -> row.getInt("found")).isEmpty();
     }
 
     private static Optional<Source> findSource(Connection connection, URI target, String system) throws SQLException {
@@ -143,6 +207,17 @@ public final class Ledger {
 
     public Optional<Run> findRun(String id) {
         return runs(RUNS + " WHERE r.run_id = ?", select -> select.setString(1, id)).stream().findFirst();
+    }
+
+    /// The run with this number, of which entries speak.
+    public Optional<Run> findRun(long number) {
+        return runs(RUNS + " WHERE r.run_no = ?", select -> select.setLong(1, number)).stream().findFirst();
+    }
+
+    /// The newest run of this source, ended or not.
+    public Optional<Run> findLastRun(Source source) {
+        return runs(RUNS + " WHERE r.source_no = ? ORDER BY r.run_no DESC LIMIT 1", select -> select.setInt(1, source.number())).stream()
+                .findFirst();
     }
 
     /// The last run of this job on this very file with these very rules, if it has not ended.
@@ -292,8 +367,19 @@ public final class Ledger {
         if (settlements.isEmpty() && intents.isEmpty()) {
             return Set.of();
         }
+        return exchange(run.source(), settlements, intents);
+    }
+
+    /// Records what a look-up or a person found out about entries of this source, of whatever run, in one commit. As [#exchange] does.
+    public void settle(Source source, List<Settlement> settlements) {
+        if (!settlements.isEmpty()) {
+            exchange(source, settlements, List.of());
+        }
+    }
+
+    private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents) {
         return transactions.write(transaction -> {
-            try (Exchange exchange = new Exchange(transaction, run.source(), settlements, intents)) {
+            try (Exchange exchange = new Exchange(transaction, source, settlements, intents)) {
                 exchange.settle(settlements);
                 return exchange.claim(intents);
             }

@@ -14,15 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The API to send to, and the key for it.
 ///
 /// The address is https, or http on this very machine; it has no user name, no path tricks and nothing that looks like another host. The key
 /// comes from a file that only its owner can read, or from the environment; it is never printed.
 ///
-/// @param baseUrl without a trailing slash
-public record ApiAccess(URI baseUrl, ApiKey key) {
+/// @param baseUrl   without a trailing slash
+/// @param rehearsal shorter windows for events in doubt; null: those that the real API needs
+public record ApiAccess(URI baseUrl, ApiKey key, @Nullable Rehearsal rehearsal) {
 
     private static final int LONGEST_KEY_FILE = 4_096;
     private static final Set<PosixFilePermission> NOT_FOR_OTHERS = Set.of(
@@ -32,16 +35,35 @@ public record ApiAccess(URI baseUrl, ApiKey key) {
             PosixFilePermission.OTHERS_EXECUTE);
 
     public static ApiAccess withKeyFile(String url, Path file) {
-        return new ApiAccess(parse(url), ApiKey.of(read(file), new Place.File(String.valueOf(file.getFileName()))));
+        return new ApiAccess(parse(url), ApiKey.of(read(file), new Place.File(String.valueOf(file.getFileName()))), null);
     }
 
     public static ApiAccess withKey(String url, String key) {
-        return new ApiAccess(parse(url), ApiKey.of(key, new Place.Setting("PINNED_API_KEY")));
+        return new ApiAccess(parse(url), ApiKey.of(key, new Place.Setting("PINNED_API_KEY")), null);
+    }
+
+    /// The same API with the short windows of a rehearsal (`PINNED_REHEARSAL_WINDOWS`), such as `1500ms,4000ms,5000ms`: how long an event
+    /// may simply be sent again, how long the API protects repetitions, and when an event is sure to be in its list.
+    ///
+    /// @throws StopException where the text is something else, or the API is not a sandbox on this very machine
+    public ApiAccess rehearsing(String windows) {
+        if (!isLoopback()) {
+            throw Rehearsal.unusable("This is for rehearsals against a sandbox on this machine only. Unset it.");
+        }
+        return new ApiAccess(baseUrl, key, Rehearsal.parse(windows));
+    }
+
+    Optional<Rehearsal> findRehearsal() {
+        return Optional.ofNullable(rehearsal);
     }
 
     /// Whether the API is on this very machine, as a sandbox is.
     public boolean isLoopback() {
-        return isLoopback(baseUrl.getHost());
+        return isLoopback(baseUrl);
+    }
+
+    static boolean isLoopback(URI baseUrl) {
+        return baseUrl.getHost() != null && isLoopback(baseUrl.getHost());
     }
 
     /// Checks an address without a key.

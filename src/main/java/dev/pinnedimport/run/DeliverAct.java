@@ -78,7 +78,7 @@ final class DeliverAct implements Tasklet {
 
     private DeliverySettings settings() {
         SendSettings send = context.request().job().send();
-        return DeliverySettings.usual()
+        DeliverySettings settings = DeliverySettings.usual()
                 .withRate(send.ratePerSecond())
                 .withInFlight(send.inFlight())
                 .withTimeout(send.timeout())
@@ -89,6 +89,7 @@ final class DeliverAct implements Tasklet {
                     case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
                     case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
                 });
+        return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
 
     // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.

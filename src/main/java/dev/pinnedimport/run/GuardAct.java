@@ -22,10 +22,12 @@ final class GuardAct implements Tasklet {
 
     private final RunContext context;
     private final StageAct stage;
+    private final LostLedgerCheck lostLedger;
 
-    GuardAct(RunContext context, StageAct stage) {
+    GuardAct(RunContext context, StageAct stage, LostLedgerCheck lostLedger) {
         this.context = context;
         this.stage = stage;
+        this.lostLedger = lostLedger;
     }
 
     @Override
@@ -34,6 +36,7 @@ final class GuardAct implements Tasklet {
             requireSameFile();
             reportMissing();
             requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            lostLedger.require(context.run());
             return RepeatStatus.FINISHED;
         });
     }

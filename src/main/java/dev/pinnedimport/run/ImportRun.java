@@ -44,9 +44,9 @@ final class ImportRun {
     }
 
     /// Runs the acts and reports, however they ended.
-    RunReport execute(ImportJobLauncher launcher, StageAct stage) {
+    RunReport execute(ImportJobLauncher launcher, StageAct stage, GuardAct guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, new GuardAct(context, stage), deliver, new BalanceAct(context));
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context));
         launcher.launch(context.request().job().name(), context.run().id(), acts);
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);

@@ -2,8 +2,10 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.ExitCode;
@@ -65,15 +67,21 @@ public final class Importer implements AutoCloseable {
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
                 ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
+            LedgerGuard guard = new LedgerGuard(ledger(), workplace, job.name());
+            guard.requireOurs(request.api().baseUrl(), job.system());
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
             Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
+            guard.requireChannels(source, answer);
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            guard.mark(run);
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock).execute(batch.launcher(), stage);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
+                    .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
         }
     }
 

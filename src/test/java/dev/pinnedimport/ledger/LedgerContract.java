@@ -827,4 +827,95 @@ interface LedgerContract {
 
         assertThat(f.entry("a").firstSentAt()).isEqualTo(at);
     }
+
+    // ---- guards and settling ----
+
+    @Test
+    default void keepsItsId() {
+        Ledger ledger = ledger().ledger;
+
+        assertThat(ledger.id()).hasSize(36).isEqualTo(ledger.id());
+    }
+
+    @Test
+    default void findsNoSourceThatWasNeverUsed() {
+        LedgerFixture f = ledger();
+
+        assertThat(f.ledger.findSource(f.source.target(), f.source.system())).contains(f.source);
+        assertThat(f.ledger.findSource(URI.create("https://never.example"), f.source.system())).isEmpty();
+    }
+
+    @Test
+    default void listsEverySource() {
+        LedgerFixture f = ledger();
+        Source other = f.ledger.source(URI.create("https://other.example"), f.source.system());
+
+        assertThat(f.ledger.listSources()).contains(f.source, other);
+    }
+
+    @Test
+    default void findsARunByItsNumberAndTheLastOfASource() {
+        LedgerFixture f = ledger();
+        Run first = f.run;
+        Run second = f.startRun();
+
+        assertThat(f.ledger.findRun(first.number())).contains(first);
+        assertThat(f.ledger.findLastRun(f.source)).contains(second);
+    }
+
+    @Test
+    default void hasSentNothingWhileEverythingIsOnlyStaged() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+
+        assertThat(f.ledger.hasSent(f.source)).isFalse();
+    }
+
+    @Test
+    default void hasSentWhatIsUnderWayInDoubtOrDelivered() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+        f.claim("a", EntryState.STAGED);
+        boolean underWay = f.ledger.hasSent(f.source);
+        f.settle(inDoubt("a"));
+        boolean doubtful = f.ledger.hasSent(f.source);
+        f.settle(delivered("a", "7"));
+
+        assertThat(List.of(underWay, doubtful, f.ledger.hasSent(f.source))).containsOnly(true);
+    }
+
+    @Test
+    default void tellsInWhichChannelsItsEventsAre() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=2");
+        f.deliver("a", "7");
+
+        assertThat(f.ledger.listChannels(f.source)).containsExactly(42L);
+        assertThat(f.ledger.hasEventIn(f.source, List.of(41L, 42L))).isTrue();
+        assertThat(f.ledger.hasEventIn(f.source, List.of(41L))).isFalse();
+    }
+
+    @Test
+    default void settlesAnEntryWhoseRunIsLongOver() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+        f.claim("a", EntryState.STAGED);
+        f.settle(inDoubt("a"));
+        f.endRun();
+
+        f.ledger.settle(f.source, List.of(delivered("a", "7")));
+
+        assertThat(f.entry("a").state()).isEqualTo(EntryState.DELIVERED);
+        assertThat(f.entry("a").eventId()).isEqualTo("7");
+    }
+
+    @Test
+    default void adoptsAnEventForWhatWasOnlyStaged() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+
+        f.ledger.settle(f.source, List.of(delivered("a", "7")));
+
+        assertThat(f.entry("a").state()).isEqualTo(EntryState.DELIVERED);
+    }
 }

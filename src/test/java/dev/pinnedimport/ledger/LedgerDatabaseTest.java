@@ -210,6 +210,33 @@ class LedgerDatabaseTest {
         assertDamaged();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ledger.properties", "ledger.properties ledger.log", "ledger.properties ledger.log ledger.script.new"})
+    void makesTheDatabaseAgainWhereTheProcessDiedWhileMakingIt(String remains) throws Exception {
+        LedgerDatabase.open(embedded()).close();
+        Path directory = state.resolve("ledger");
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        for (String name : remains.split(" ")) {
+            Files.writeString(directory.resolve(name), name.endsWith(".properties") ? "version=2.7.4\nmodified=yes\ntx_timestamp=0\n" : "");
+        }
+
+        assertThat(entriesAfterOpening()).isZero();
+    }
+
+    @Test
+    void refusesALogWithoutItsScript() throws Exception {
+        Path log = leaveBehind();
+        for (String name : List.of("ledger.script", "ledger.data", "ledger.backup")) {
+            Files.deleteIfExists(log.resolveSibling(name));
+        }
+
+        assertDamaged();
+    }
+
     @Test
     void sendsNothingThatIsNotWhatWasStaged() throws SQLException {
         try (LedgerDatabase database = LedgerDatabase.open(embedded())) {

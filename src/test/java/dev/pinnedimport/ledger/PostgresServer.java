@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
 
 /// One real PostgreSQL server for all tests of this process. It ends with the process.
-final class PostgresServer {
+public final class PostgresServer {
 
     private static final EmbeddedPostgres SERVER = start();
 
@@ -23,6 +23,13 @@ final class PostgresServer {
         String name = "ledger_" + UUID.randomUUID().toString().replace("-", "");
         execute("CREATE DATABASE " + name);
         return DatabaseSettings.postgres("jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name, "postgres", "postgres");
+    }
+
+    /// The address of a new, empty database, for processes of their own.
+    public static String newDatabaseUrl() {
+        String name = "ledger_" + UUID.randomUUID().toString().replace("-", "");
+        execute("CREATE DATABASE " + name);
+        return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name + "?user=postgres&password=postgres";
     }
 
     static int port() {

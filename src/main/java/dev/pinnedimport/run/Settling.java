@@ -1,0 +1,315 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.delivery.EventList;
+import dev.pinnedimport.delivery.EventList.Finding;
+import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.delivery.Time;
+import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Settlement;
+import dev.pinnedimport.ledger.Source;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Settles what is in doubt: by another look at the API's list, or by a person's word. Never sends an event.
+///
+/// Holds the database open until it is closed. What is recorded is recorded under the lock of the job, so never beside a run.
+public final class Settling implements AutoCloseable {
+
+    private final Workplace workplace;
+    private final LedgerDatabase database;
+    private final Clock clock;
+    private final StopSignal stop = new StopSignal();
+
+    private Settling(Workplace workplace, LedgerDatabase database, Clock clock) {
+        this.workplace = workplace;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    public static Settling open(Workplace workplace) {
+        return new Settling(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+    }
+
+    /// Which events are meant. Empty texts mean all.
+    public record Filter(String job, String system) {
+
+        boolean accepts(Doubt doubt) {
+            return (job.isEmpty() || job.equals(doubt.job())) && (system.isEmpty() || system.equals(doubt.system()));
+        }
+    }
+
+    /// What another look at the API's list says about an event.
+    ///
+    /// @param settled whether it is in doubt no more
+    /// @param words   a whole sentence
+    public record LookedUp(Doubt doubt, boolean settled, String words) {}
+
+    private record Found(Entry entry, Doubt doubt) {}
+
+    /// Everything in doubt, by source and id.
+    public List<Doubt> list(Filter filter) {
+        return findAll(filter).stream().map(Found::doubt).toList();
+    }
+
+    private List<Found> findAll(Filter filter) {
+        Map<Long, Optional<Run>> runs = new HashMap<>();
+        List<Found> found = new ArrayList<>();
+        for (Source source : ledger().listSources()) {
+            for (Entry entry : ledger().listInDoubt(source)) {
+                found.add(new Found(entry, Doubt.of(entry, runs.computeIfAbsent(entry.run(), ledger()::findRun))));
+            }
+        }
+        found.removeIf(each -> !filter.accepts(each.doubt()));
+        return found;
+    }
+
+    // ---- a person's word ---------------------------------------------------------------------------------------
+
+    /// The event a person speaks about: in doubt, or still to be created.
+    ///
+    /// @throws StopException `USAGE` where there is none, or more than one
+    public Doubt get(String sourceId, Filter filter) {
+        return find(sourceId, filter).doubt();
+    }
+
+    private Found find(String sourceId, Filter filter) {
+        String wanted = sourceId.strip();
+        List<Found> found = new ArrayList<>(findAll(filter).stream().filter(each -> each.doubt().sourceId().equals(wanted)).toList());
+        if (found.isEmpty()) {
+            found.addAll(findOthers(wanted, filter));
+        }
+        if (found.size() > 1) {
+            throw usage("\"" + wanted + "\" is in doubt more than once: " + String.join("; ", found.stream()
+                    .map(each -> "job " + each.doubt().job() + ", system " + each.doubt().system() + ", " + each.doubt().target()).toList())
+                    + ". Say which one with --job or --system.");
+        }
+        if (found.isEmpty()) {
+            throw usage("\"" + wanted + "\" is not in the ledger" + (filter.job().isEmpty() && filter.system().isEmpty() ? "" : " of this job or system")
+                    + ". See what is in doubt: pinned-import settle.");
+        }
+        Entry entry = found.getFirst().entry();
+        if (!isOpen(entry)) {
+            throw usage("\"" + wanted + "\" is not in doubt" + entry.findEventId().map(id -> ": it is event " + id).orElse("") + ". Nothing was changed.");
+        }
+        return found.getFirst();
+    }
+
+    private List<Found> findOthers(String wanted, Filter filter) {
+        List<Found> found = new ArrayList<>();
+        for (Source source : ledger().listSources()) {
+            for (SourceKey key : keys(wanted)) {
+                ledger().find(source, key).map(entry -> new Found(entry, Doubt.of(entry, ledger().findRun(entry.run()))))
+                        .filter(each -> filter.accepts(each.doubt()))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    // Keys of several columns are shown with slashes between.
+    private static Set<SourceKey> keys(String text) {
+        Set<SourceKey> keys = new LinkedHashSet<>();
+        SourceKey.of(List.of(text)).ifPresent(keys::add);
+        SourceKey.of(List.of(text.split(" / "))).ifPresent(keys::add);
+        return keys;
+    }
+
+    private static boolean isOpen(Entry entry) {
+        return switch (entry.state()) {
+            case IN_DOUBT, SENDING -> true;
+            case STAGED -> entry.action() == Action.CREATE;
+            case WAITING, DELIVERED, REFUSED, BLOCKED -> false;
+        };
+    }
+
+    /// Records a person's word that the API has it, as this event.
+    ///
+    /// @param who name of the person, for the record
+    /// @throws StopException `USAGE` where that event belongs to another row, or an update's event is another one
+    public void recordCreated(String sourceId, Filter filter, String eventId, String who) {
+        String id = eventId.strip();
+        if (id.isEmpty() || id.length() > 200) {
+            throw usage("An event id has 1 to 200 characters. Copy it from the API or from the event's page.");
+        }
+        Found found = find(sourceId, filter);
+        Entry entry = found.entry();
+        if (entry.eventId() != null && !entry.eventId().equals(id)) {
+            throw usage("\"" + found.doubt().sourceId() + "\" is event " + entry.eventId() + ", so it cannot be event " + id + ". Nothing was changed.");
+        }
+        for (Source other : ledger().listSources()) {
+            if (other.target().equals(entry.source().target())) {
+                ledger().findByEventId(other, id).filter(owner -> !(other.equals(entry.source()) && owner.key().equals(entry.key()))).ifPresent(owner -> {
+                    throw usage("Event " + id + " belongs to \"" + owner.key().display() + "\" (" + other.system() + ") already. Nothing was changed.");
+                });
+            }
+        }
+        settle(found, new Settlement.Delivered(entry.key(), now(), id, null, "a person's word: " + who));
+    }
+
+    /// Records a person's word that the API does not have it: the next run sends it, under the same idempotency key.
+    public void recordNotCreated(String sourceId, Filter filter, String who) {
+        Found found = find(sourceId, filter);
+        settle(found, new Settlement.NotSent(
+                found.entry().key(), now(), who + " said that the API does not have " + (found.doubt().update() ? "this change." : "it."), true));
+    }
+
+    private void settle(Found found, Settlement settlement) {
+        try (JobLock _ = lock(found.doubt())) {
+            Entry now = ledger().find(found.entry().source(), found.entry().key()).orElseThrow();
+            if (now.state() != found.entry().state()) {
+                throw usage("\"" + found.doubt().sourceId() + "\" has changed meanwhile. Look again: pinned-import settle.");
+            }
+            ledger().settle(now.source(), List.of(settlement));
+        }
+    }
+
+    private JobLock lock(Doubt doubt) {
+        return workplace.lock(doubt.job(), doubt.system(), now());
+    }
+
+    // ---- another look ------------------------------------------------------------------------------------------
+
+    /// Asks the API's list about everything in doubt there, and adopts what is certain: exactly one event is like it, and like no other in
+    /// doubt. The rest stays as it is.
+    ///
+    /// @throws StopException `API_REFUSED` where the key may not list events, `API_UNAVAILABLE` where the list cannot be trusted
+    public List<LookedUp> lookUp(ApiAccess access, Filter filter) {
+        List<LookedUp> all = new ArrayList<>();
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), java.time.Duration.ofSeconds(20), 1)) {
+            requireReading(api.ask(stop), access);
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            for (Source source : ledger().listSources()) {
+                if (source.target().equals(access.baseUrl())) {
+                    all.addAll(lookUp(list, source, filter));
+                } else {
+                    findAll(filter).stream().filter(each -> each.entry().source().equals(source)).forEach(each ->
+                            all.add(new LookedUp(each.doubt(), false, "It was sent to " + source.target() + "; look there with --api.")));
+                }
+            }
+        }
+        return all;
+    }
+
+    // All of the source's doubts are looked up, whatever the filter: they may claim the same events.
+    private List<LookedUp> lookUp(EventList list, Source source, Filter filter) {
+        List<Found> ofSource = findAll(new Filter("", "")).stream().filter(each -> each.entry().source().equals(source)).toList();
+        if (ofSource.stream().noneMatch(each -> filter.accepts(each.doubt()))) {
+            return List.of();
+        }
+        List<JobLock> locks = new ArrayList<>();
+        try {
+            for (Doubt doubt : oneOfEachJob(ofSource)) {
+                locks.add(lock(doubt));
+            }
+            Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
+            Map<SourceKey, Finding> findings = list.lookUp(ofSource.stream().map(Found::entry).toList(), owned).orElseThrow(() -> unsteady(list));
+            List<LookedUp> answers = new ArrayList<>();
+            for (Found found : ofSource) {
+                if (filter.accepts(found.doubt())) {
+                    answers.add(act(found, findings.get(found.entry().key())));
+                }
+            }
+            return answers;
+        } finally {
+            locks.forEach(JobLock::close);
+        }
+    }
+
+    // The embedded database has one lock for all jobs.
+    private List<Doubt> oneOfEachJob(List<Found> found) {
+        Map<String, Doubt> jobs = new HashMap<>();
+        found.forEach(each -> jobs.putIfAbsent(workplace.findDatabaseUrl().isPresent() ? each.doubt().job() : "", each.doubt()));
+        return List.copyOf(jobs.values());
+    }
+
+    private LookedUp act(Found found, @org.jspecify.annotations.Nullable Finding finding) {
+        return switch (finding) {
+            case Finding.Found it -> {
+                ledger().settle(found.entry().source(),
+                        List.of(new Settlement.Delivered(found.entry().key(), now(), it.eventId(), null, "look-up by settle")));
+                yield new LookedUp(found.doubt(), true, "It is event " + it.eventId() + ".");
+            }
+            case Finding.NotFound _ -> new LookedUp(found.doubt(), false, "Nothing like it is in the API: the next run looks again and then sends it.");
+            case Finding.Unclear unclear -> new LookedUp(found.doubt(), false, "It may be event " + String.join(" or ", unclear.eventIds())
+                    + ", which cannot be told for sure. Look at " + (unclear.eventIds().size() == 1 ? "it" : "them") + " and decide.");
+            case Finding.TooEarly early -> new LookedUp(found.doubt(), false,
+                    "It was sent a moment ago. Look again after " + early.again().atZone(clock.getZone()).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + ".");
+            case Finding.NotInList _ -> new LookedUp(found.doubt(), false,
+                    "It is a change of event " + found.doubt().eventId() + ": look at that event, or run again, which sends the same change once more.");
+            case null -> new LookedUp(found.doubt(), false, "It was not looked up.");
+        };
+    }
+
+    // ---- everything anew ---------------------------------------------------------------------------------------
+
+    /// Rebuilds what the ledger knows about this file's events from the API's list. See [Rebuilding].
+    public Rebuilding.Result rebuild(JobDefinition job, Path file, ApiAccess access) {
+        try (JobLock _ = workplace.lock(job.name(), job.system(), now());
+                ApiSession api = ApiSession.open(access, workplace.contract(), job.send().timeout(), 1)) {
+            Preflight answer = api.ask(stop);
+            requireReading(answer, access);
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            return new Rebuilding(workplace, ledger(), list, clock).rebuild(new ImportRequest(job, file, access), answer);
+        }
+    }
+
+    private static void requireReading(Preflight answer, ApiAccess access) {
+        if (!answer.canRead()) {
+            throw new StopException(ExitCode.API_REFUSED, Issue.of(IssueCode.API_SCOPE, new Place.Api(access.baseUrl().toString()), "",
+                    "The key may not list events, so the API cannot be asked what it has. Give the key the scope events:read, or decide event by event: "
+                            + "pinned-import settle ID --created EVENT_ID or --not-created."));
+        }
+    }
+
+    static StopException unsteady(EventList list) {
+        return new StopException(ExitCode.API_UNAVAILABLE, Issue.of(IssueCode.API_UNREACHABLE, new Place.Api(list.base()), "",
+                "The list of events changed while it was read, or is too long to be read as a whole. Nothing was changed. Try again when nobody creates "
+                        + "events."));
+    }
+
+    private Ledger ledger() {
+        return database.ledger();
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private static StopException usage(String sentence) {
+        return new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting("settle"), "", sentence));
+    }
+
+    /// Ends what is asked at present in good order; returns at once.
+    public void stop(ExitCode reason) {
+        stop.raise(reason);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
