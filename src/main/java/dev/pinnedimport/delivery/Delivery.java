@@ -778,6 +778,9 @@ public final class Delivery {
     }
 
     private @Nullable Instant since(Sending sending) {
+        if (sending.ageUnknown) {
+            return null;
+        }
         Instant stored = sending.entry().firstSentAt();
         if (stored == null && sending.ageUnknown) {
             return null;
