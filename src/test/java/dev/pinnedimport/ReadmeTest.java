@@ -25,6 +25,11 @@ class ReadmeTest {
     }
 
     @Test
+    void holdsNoPlaceholders() {
+        assertThat(README).doesNotContainPattern("@[A-Z]+@");
+    }
+
+    @Test
     void listsEveryExitCode() {
         List<Integer> listed = Pattern.compile("(?m)^\\| (\\d+)(?:, (\\d+))? \\|").matcher(README).results()
                 .flatMap(match -> numbers(match).stream())
