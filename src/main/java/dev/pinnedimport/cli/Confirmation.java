@@ -9,7 +9,8 @@ import dev.pinnedimport.run.ApiAccess;
 import java.util.Locale;
 import java.util.Scanner;
 
-/// Asks a person before events are published, or something is recorded for good. Never asks without a terminal: schedulers are not stopped by a question.
+/// Asks a person before events are published, or something is recorded for good. Never asks without a terminal: schedulers are not stopped
+/// by a question.
 final class Confirmation {
 
     private Confirmation() {}
@@ -21,7 +22,8 @@ final class Confirmation {
         if (!says(terminal, "Send the events of " + job + " to " + api.baseUrl() + "?")) {
             throw new StopException(
                     ExitCode.GUARDED,
-                    Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "", "You did not say yes, so nothing was sent."));
+                    Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "",
+                            "You did not say yes, so nothing was sent."));
         }
     }
 
@@ -36,7 +38,8 @@ final class Confirmation {
         }
         if (!says(terminal, question)) {
             throw new StopException(
-                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Setting("settle"), "", "You did not say yes, so nothing was recorded."));
+                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Setting("settle"), "",
+                            "You did not say yes, so nothing was recorded."));
         }
     }
 

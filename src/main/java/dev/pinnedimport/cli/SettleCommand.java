@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ final class SettleCommand implements Callable<Integer> {
     }
 
     private ParameterException misuse(String sentence) {
-        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), sentence);
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
     }
 
     // ---- the list ----------------------------------------------------------------------------------------------
@@ -115,13 +116,14 @@ final class SettleCommand implements Callable<Integer> {
         } else if (doubts.isEmpty()) {
             terminal.out().println("Nothing is in doubt.");
         } else {
-            terminal.out().println(count(doubts.size()) + " in doubt: nobody knows whether the API has " + (doubts.size() == 1 ? "it." : "them."));
+            terminal.out().println(count(doubts.size()) + " in doubt: nobody knows whether the API has "
+                    + (doubts.size() == 1 ? "it." : "them."));
             terminal.out().println();
             header();
             doubts.forEach(this::print);
             terminal.out().println();
-            terminal.out().println("Next: pinned-import settle --look-up, or look yourself and tell: pinned-import settle ID --created EVENT_ID, or");
-            terminal.out().println("      pinned-import settle ID --not-created.");
+            terminal.out().println("Next: pinned-import settle --look-up, or look yourself and tell:");
+            terminal.out().println("      pinned-import settle ID --created EVENT_ID, or pinned-import settle ID --not-created.");
         }
         return exit(doubts.size());
     }
@@ -134,10 +136,13 @@ final class SettleCommand implements Callable<Integer> {
         terminal.out().println(format(
                 shown(doubt.sourceId(), 20), shown(doubt.title(), 32), shown(doubt.start(), 25), Long.toString(doubt.channel()),
                 Long.toString(doubt.row()), time(doubt.firstSent()), time(doubt.lastSent()), Integer.toString(doubt.attempts())));
-        terminal.out().println("    " + (doubt.job().isEmpty() ? "" : "job " + Texts.visible(doubt.job()) + ", ") + "system " + Texts.visible(doubt.system())
-                + " to " + doubt.target() + (doubt.file().isEmpty() ? "" : ", " + terminal.shown(Path.of(doubt.file())) + ", run " + doubt.run()));
-        terminal.out().println("    " + (doubt.update() ? "A change of event " + doubt.eventId() + ". " : "") + Texts.visible(doubt.reason()));
-        terminal.out().println("    key " + doubt.idempotencyKey() + (doubt.requestId() == null ? "" : ", request " + Texts.visible(doubt.requestId())));
+        String ofJob = doubt.job().isEmpty() ? "" : "job " + Texts.visible(doubt.job()) + ", ";
+        String file = doubt.file().isEmpty() ? "" : ", " + Texts.visible(terminal.shown(Path.of(doubt.file()))) + ", run " + doubt.run();
+        terminal.out().println("    " + ofJob + "system " + Texts.visible(doubt.system()) + " to " + doubt.target() + file);
+        terminal.out().println("    " + (doubt.update() ? "A change of event " + doubt.eventId() + ". " : "")
+                + Texts.visible(doubt.reason()));
+        terminal.out().println("    key " + doubt.idempotencyKey()
+                + (doubt.requestId() == null ? "" : ", request " + Texts.visible(doubt.requestId())));
     }
 
     private static String format(Object... cells) {
@@ -204,7 +209,8 @@ final class SettleCommand implements Callable<Integer> {
         long left = settling.list(filter).size();
         if (options.json()) {
             ObjectNode json = JsonMapper.shared().createObjectNode();
-            json.put("source_id", doubt.sourceId()).put("event_id", created).put("created", created != null).put("who", who).put("in_doubt", left);
+            json.put("source_id", doubt.sourceId()).put("event_id", created).put("created", created != null).put("who", who)
+                    .put("in_doubt", left);
             terminal.out().println(json.toPrettyString());
         } else {
             terminal.out().println("Recorded for " + what + ": " + (created == null ? "the API does not have it. The next run sends it."
@@ -238,9 +244,13 @@ final class SettleCommand implements Callable<Integer> {
         line(result.missing(), "like no event of the API: the next run creates them");
         line(result.unclear(), "in doubt: they may be in the API, but which event they are cannot be told for sure");
         line(result.rejected(), "rejected: not compared");
-        result.examples().stream().limit(10).forEach(one -> terminal.out().println("           row " + one.row() + ", " + shown(one.sourceId(), 40)
-                + ": perhaps event " + Texts.visible(String.join(" or ", one.eventIds().stream().limit(5).toList()))));
+        result.examples().stream().limit(10).forEach(this::print);
         terminal.out().println(result.unclear() == 0 ? "Next: run the job again." : "Next: pinned-import settle");
+    }
+
+    private void print(Rebuilding.Unclear one) {
+        terminal.out().println("           row " + one.row() + ", " + shown(one.sourceId(), 40) + ": perhaps event "
+                + Texts.visible(String.join(" or ", one.eventIds().stream().limit(5).toList())));
     }
 
     private void line(long rows, String words) {

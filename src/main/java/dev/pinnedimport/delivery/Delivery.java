@@ -262,6 +262,7 @@ public final class Delivery {
                 inDoubt(sending, "Sent, but " + unknown.reason() + ".", unknown.requestId());
             }
             case Outcome.Conflict conflict -> {
+                breaker.succeeded();
                 sending.conflicting = true;
                 inDoubt(sending, "The API knows this idempotency key already: " + conflict.reason() + ".", conflict.requestId());
             }
@@ -315,7 +316,7 @@ public final class Delivery {
         settle(sending, new Settlement.Refused(sending.key(), clock.now(), rowIssue(sending, IssueCode.ROW_REFUSED,
                 "The events service did not accept the event: \"" + error.words() + "\"."), error.status(), error.requestId()));
         doubts.remove(sending.key());
-        if (refusals.refused(error)) {
+        if (refusals.refused(sending.entry(), error)) {
             end(new DeliveryEnd.Guarded(issue(IssueCode.API_SAME_REFUSAL, "The events service refused " + refusals.sameInARow()
                     + " events in a row for the same reason: \"" + error.words() + "\". The rest was not sent. Correct the job, or compare the contract.")));
         }
@@ -777,6 +778,9 @@ public final class Delivery {
     }
 
     private @Nullable Instant since(Sending sending) {
+        if (sending.ageUnknown) {
+            return null;
+        }
         Instant stored = sending.entry().firstSentAt();
         if (stored == null && sending.ageUnknown) {
             return null;
@@ -946,7 +950,7 @@ public final class Delivery {
     private Optional<DeliveryEnd> finish() {
         showProgress();
         Set<Long> blocked = refusals.blockedChannels();
-        if (!blocked.isEmpty() && !refusals.hasServedAny()) {
+        if (!blocked.isEmpty() && !refusals.hasAnyOpen()) {
             return Optional.of(new DeliveryEnd.ApiRefused(issue(IssueCode.API_CHANNEL,
                     "The key's owner has no access to any channel of this file. Ask for access, then run it again.")));
         }

@@ -95,7 +95,8 @@ public final class EventList {
     /// @param titles starts of titles that are looked for, see [ListedEvents#titleStart]; other events are left out
     public Optional<ListedEvents> all(Predicate<String> titles) {
         return read(new LookUp(null, event -> !event.fields().path("title").isString()
-                || titles.test(Resemblance.startOf(event.fields().path("title").stringValue())), SETTINGS.mostPages())).map(ListedEvents::new);
+                || titles.test(Resemblance.startOf(event.fields().path("title").stringValue())), SETTINGS.mostPages()))
+                        .map(ListedEvents::new);
     }
 
     /// Looks up entries in doubt: one complete reading of the list for all of them, by the rules of the pump.

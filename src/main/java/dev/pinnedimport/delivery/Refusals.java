@@ -22,6 +22,7 @@ final class Refusals {
     private int foreign;
     private int flaps;
     private final Map<Long, Integer> strikes = new HashMap<>();
+    /// Channels whose events were looked at, whatever came of it.
     private final Set<Long> open = new HashSet<>();
 
     void done(Entry entry) {
@@ -33,8 +34,9 @@ final class Refusals {
     }
 
     /// Whether nearly everything is refused, row after row, for this one reason.
-    boolean refused(ApiError error) {
+    boolean refused(Entry entry, ApiError error) {
         definite++;
+        open.add(entry.channelId());
         foreign = 0;
         inARow = error.cause().equals(cause) ? inARow + 1 : 1;
         cause = error.cause();
@@ -68,7 +70,7 @@ final class Refusals {
         return Set.copyOf(strikes.keySet());
     }
 
-    boolean hasServedAny() {
+    boolean hasAnyOpen() {
         return !open.isEmpty();
     }
 

@@ -79,7 +79,8 @@ public final class Ledger {
 
     private static String addId(Transaction transaction) throws SQLException {
         String id = UUID.randomUUID().toString();
-        try (PreparedStatement insert = transaction.connection().prepareStatement("INSERT INTO ledger_identity (one, ledger_id) VALUES (1, ?)")) {
+        try (PreparedStatement insert = transaction.connection()
+                .prepareStatement("INSERT INTO ledger_identity (one, ledger_id) VALUES (1, ?)")) {
             insert.setString(1, id);
             insert.executeUpdate();
         }

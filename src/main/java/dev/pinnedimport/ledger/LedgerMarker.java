@@ -21,7 +21,8 @@ import java.util.Optional;
 /// for each source, written whole and synced, so that runs of different sources do not get in each other's way.
 public final class LedgerMarker {
 
-    private static final String EXPLANATION = "# Written by pinned-import: how far the ledger of this source has come. Keep it with the ledger.\n";
+    private static final String EXPLANATION = "# Written by pinned-import: how far the ledger of this source has come. Keep it with the "
+            + "ledger.\n";
 
     private final Path directory;
     private final Path file;
@@ -78,7 +79,8 @@ public final class LedgerMarker {
     public void write(Seen seen) {
         StorageGuard.prepare(directory);
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        String text = EXPLANATION + "target=" + target + "\nsystem=" + system.replace('\n', ' ') + "\nledger=" + seen.ledger() + "\nrun=" + seen.run() + "\n";
+        String text = EXPLANATION + "target=" + target + "\nsystem=" + system.replace('\n', ' ') + "\nledger=" + seen.ledger() + "\nrun="
+                + seen.run() + "\n";
         try {
             try (FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -91,7 +93,8 @@ public final class LedgerMarker {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncDirectory();
         } catch (IOException e) {
-            throw StorageGuard.stop(IssueCode.STORAGE_NOT_WRITABLE, directory, "files cannot be written there. Check the disk and the permissions.", e);
+            throw StorageGuard.stop(IssueCode.STORAGE_NOT_WRITABLE, directory,
+                    "files cannot be written there. Check the disk and the permissions.", e);
         }
     }
 

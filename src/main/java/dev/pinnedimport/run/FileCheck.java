@@ -3,17 +3,15 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
-import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.KeyRepetitions;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.CheckReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Reads a file as a job says and tells what would become of it: no database, no request.
@@ -62,7 +60,7 @@ public final class FileCheck {
     private static final class Count {
 
         private final IssueTally issues = new IssueTally();
-        private final Map<String, Seen> seen = new HashMap<>();
+        private final KeyRepetitions keys = new KeyRepetitions();
         private long ready;
         private long grouped;
         private long skipped;
@@ -82,23 +80,19 @@ public final class FileCheck {
 
         private void add(StagedRow.Event event) {
             event.warnings().forEach(issues::add);
-            String key = event.payload().key().value();
-            Seen before = seen.get(key);
-            if (before == null) {
-                seen.put(key, new Seen(event.payload().fingerprint(), event.rows()));
-                ready++;
-                grouped += event.grouped().size();
-            } else if (before.contradicted) {
-                contradict(event, event.rows());
-            } else if (before.content.equals(event.payload().fingerprint())) {
-                repeated += event.rows();
-                before.repeats += event.rows();
-            } else {
-                ready--;
-                grouped -= before.rows - 1;
-                repeated -= before.repeats;
-                before.contradicted = true;
-                contradict(event, before.rows + before.repeats + event.rows());
+            switch (keys.add(event)) {
+                case KeyRepetitions.Kind.First _ -> {
+                    ready++;
+                    grouped += event.grouped().size();
+                }
+                case KeyRepetitions.Kind.Repeated _ -> repeated += event.rows();
+                case KeyRepetitions.Kind.Contradicted _ -> contradict(event, event.rows());
+                case KeyRepetitions.Kind.Contradicting(long groupedBefore, long repeatedBefore) -> {
+                    ready--;
+                    grouped -= groupedBefore;
+                    repeated -= repeatedBefore;
+                    contradict(event, 1 + groupedBefore + repeatedBefore + event.rows());
+                }
             }
         }
 
@@ -109,19 +103,6 @@ public final class FileCheck {
                     event.at(),
                     event.payload().key().display(),
                     "The id \"" + event.payload().key().display() + "\" stands in this file more than once, with different content. Keep one of the rows."));
-        }
-    }
-
-    private static final class Seen {
-
-        private final Fingerprint content;
-        private final long rows;
-        private long repeats;
-        private boolean contradicted;
-
-        Seen(Fingerprint content, long rows) {
-            this.content = content;
-            this.rows = rows;
         }
     }
 }

@@ -52,8 +52,8 @@ final class LedgerGuard {
                 .toList();
         if (!others.isEmpty()) {
             String where = others.stream().map(source -> source.target().toString()).collect(Collectors.joining(", "));
-            throw refused(IssueCode.LEDGER_FOREIGN, "It remembers what \"" + system + "\" sent to " + where + ", and nothing of it was ever sent to "
-                    + target + ". Sent there, every row would become a new event. Nothing was sent. For another API use "
+            throw refused(IssueCode.LEDGER_FOREIGN, "It remembers what \"" + system + "\" sent to " + where
+                    + ", and nothing of it was ever sent to " + target + ". Sent there, every row would become a new event. Nothing was sent. For another API use "
                     + (workplace.findDatabaseUrl().isPresent() ? "another database: --db URL" : "another directory: --state DIR")
                     + ". If this is the same API under a new address, take over what it has: " + rebuild() + " --api " + target + ".");
         }
@@ -73,7 +73,8 @@ final class LedgerGuard {
                 ? "It is not the one that \"" + system + "\" was sent with before: that one was lost or replaced."
                 : "It does not know the last run of \"" + system + "\" (number " + seen.get().run() + "; its own last is " + newest
                         + "): it was replaced by an older copy.";
-        throw refused(IssueCode.LEDGER_LOST, what + " Events that it does not know would be created a second time. Nothing was sent. Put the newest "
+        throw refused(IssueCode.LEDGER_LOST,
+                what + " Events that it does not know would be created a second time. Nothing was sent. Put the newest "
                 + "copy back, or rebuild it from what the API has: " + rebuild() + ".");
     }
 
@@ -102,7 +103,8 @@ final class LedgerGuard {
     }
 
     StopException lost(String what) {
-        return refused(IssueCode.LEDGER_LOST, what + " Nothing was sent. Put the newest copy of the ledger back, or take over what the API has: "
+        return refused(IssueCode.LEDGER_LOST,
+                what + " Nothing was sent. Put the newest copy of the ledger back, or take over what the API has: "
                 + rebuild() + ".");
     }
 

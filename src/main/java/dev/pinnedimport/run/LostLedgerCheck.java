@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 /// Whether the API already shows what this file is about to create although the ledger knows nothing of it: then the ledger was lost or is
 /// an older copy, or somebody else made the events.
 ///
-/// Compared are all creates of the run that were never sent with the first 300 and the last 200 events of the API's list, by start and by all
-/// other fields that the list shows. Events that belong to an entry count as known, and so do those that an entry in doubt may own. At most
+/// Compared are all creates of the run that were never sent with the first 300 and the last 200 events of the API's list, by start and by
+/// all other fields that the list shows. Events that belong to an entry count as known, and so do those that an entry in doubt may own. At most
 /// five requests, and none where the run creates nothing or the key may not read.
 final class LostLedgerCheck {
 
@@ -53,8 +53,8 @@ final class LostLedgerCheck {
                         .filter(id -> inDoubt.stream().noneMatch(doubtful -> events.like(doubtful.payload()).same().contains(id)))
                         .findFirst();
                 if (found.isPresent() && ledger.listAttempts(run.source(), entry.key()).isEmpty()) {
-                    throw guard.lost("The API already has what row " + entry.row() + " of this file wants to create (\"" + entry.key().display()
-                            + "\"), as event " + found.get() + ", and the ledger knows nothing of it: it was lost or replaced by an older copy, or "
+                    throw guard.lost("The API already has what row " + entry.row() + " of this file wants to create (\""
+                            + entry.key().display() + "\"), as event " + found.get() + ", and the ledger knows nothing of it: it was lost or replaced by an older copy, or "
                             + "somebody else made the event.");
                 }
             }

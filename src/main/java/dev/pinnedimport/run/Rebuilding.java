@@ -39,9 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Rebuilds what a lost ledger knew about a file's events: stages the file, reads the API's whole list, and adopts what is certain.
 ///
-/// Certain is: exactly one listed event equals what the row wants in every field that the list shows, and no other row or entry in doubt could
-/// claim that event. Where it is not certain the entry goes in doubt, so that nothing is created before a person has decided. What is like no
-/// event at all is left to the next run, which creates it. Sends nothing.
+/// Certain is: exactly one listed event equals what the row wants in every field that the list shows, and no other row or entry in doubt
+/// could claim that event. Where it is not certain the entry goes in doubt, so that nothing is created before a person has decided. What is like
+/// no event at all is left to the next run, which creates it. Sends nothing.
 public final class Rebuilding {
 
     private static final int A_BATCH = 500;
@@ -68,7 +68,8 @@ public final class Rebuilding {
     /// @param missing  rows that are like no event: the next run creates them
     /// @param rejected rows that cannot become events
     /// @param examples the first of the unclear ones
-    public record Result(String run, long rows, long known, long adopted, long unclear, long missing, long rejected, List<Unclear> examples) {
+    public record Result(String run, long rows, long known, long adopted, long unclear, long missing, long rejected,
+            List<Unclear> examples) {
 
         public Result {
             examples = List.copyOf(examples);
@@ -76,7 +77,8 @@ public final class Rebuilding {
 
         public ObjectNode json() {
             ObjectNode json = JsonMapper.shared().createObjectNode();
-            json.put("run", run).put("rows", rows).put("known", known).put("adopted", adopted).put("in_doubt", unclear).put("missing", missing)
+            json.put("run", run).put("rows", rows).put("known", known).put("adopted", adopted).put("in_doubt", unclear)
+                    .put("missing", missing)
                     .put("rejected", rejected);
             ArrayNode rows = json.putArray("examples");
             for (Unclear one : examples) {
@@ -216,7 +218,8 @@ public final class Rebuilding {
         private void doubt(SourceKey key, long row, List<String> possible) {
             unclear++;
             String ids = possible.stream().limit(10).collect(Collectors.joining(", ")) + (possible.size() > 10 ? " and others" : "");
-            settlements.add(new Settlement.InDoubt(key, clock.instant(), "The ledger was rebuilt. In the API there may be this event already, as " + ids
+            settlements.add(new Settlement.InDoubt(key, clock.instant(),
+                    "The ledger was rebuilt. In the API there may be this event already, as " + ids
                     + ", but that cannot be told for sure. Decide with pinned-import settle.", null));
             if (examples.size() < MOST_EXAMPLES) {
                 examples.add(new Unclear(key.display(), row, possible));
@@ -230,7 +233,8 @@ public final class Rebuilding {
 
         Result result() {
             Balance rows = ledger.balance(run);
-            return new Result(run.id(), rows.read(), rows.unchanged() + rows.updated(), adopted, unclear, missing, rows.rejected(), examples);
+            return new Result(run.id(), rows.read(), rows.unchanged() + rows.updated(), adopted, unclear, missing,
+                    rows.rejected(), examples);
         }
     }
 }

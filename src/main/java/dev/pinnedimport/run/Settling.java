@@ -23,6 +23,7 @@ import dev.pinnedimport.ledger.Settlement;
 import dev.pinnedimport.ledger.Source;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,11 +34,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Settles what is in doubt: by another look at the API's list, or by a person's word. Never sends an event.
 ///
 /// Holds the database open until it is closed. What is recorded is recorded under the lock of the job, so never beside a run.
 public final class Settling implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int LONGEST_EVENT_ID = 200;
 
     private final Workplace workplace;
     private final LedgerDatabase database;
@@ -108,12 +113,14 @@ public final class Settling implements AutoCloseable {
                     + ". Say which one with --job or --system.");
         }
         if (found.isEmpty()) {
-            throw usage("\"" + wanted + "\" is not in the ledger" + (filter.job().isEmpty() && filter.system().isEmpty() ? "" : " of this job or system")
+            throw usage("\"" + wanted + "\" is not in the ledger"
+                    + (filter.job().isEmpty() && filter.system().isEmpty() ? "" : " of this job or system")
                     + ". See what is in doubt: pinned-import settle.");
         }
         Entry entry = found.getFirst().entry();
         if (!isOpen(entry)) {
-            throw usage("\"" + wanted + "\" is not in doubt" + entry.findEventId().map(id -> ": it is event " + id).orElse("") + ". Nothing was changed.");
+            throw usage("\"" + wanted + "\" is not in doubt" + entry.findEventId().map(id -> ": it is event " + id).orElse("")
+                    + ". Nothing was changed.");
         }
         return found.getFirst();
     }
@@ -152,29 +159,36 @@ public final class Settling implements AutoCloseable {
     /// @throws StopException `USAGE` where that event belongs to another row, or an update's event is another one
     public void recordCreated(String sourceId, Filter filter, String eventId, String who) {
         String id = eventId.strip();
-        if (id.isEmpty() || id.length() > 200) {
-            throw usage("An event id has 1 to 200 characters. Copy it from the API or from the event's page.");
+        if (id.isEmpty() || id.length() > LONGEST_EVENT_ID) {
+            throw usage("An event id has 1 to " + LONGEST_EVENT_ID + " characters. Copy it from the API or from the event's page.");
         }
         Found found = find(sourceId, filter);
         Entry entry = found.entry();
         if (entry.eventId() != null && !entry.eventId().equals(id)) {
-            throw usage("\"" + found.doubt().sourceId() + "\" is event " + entry.eventId() + ", so it cannot be event " + id + ". Nothing was changed.");
+            throw usage("\"" + found.doubt().sourceId() + "\" is event " + entry.eventId() + ", so it cannot be event " + id
+                    + ". Nothing was changed.");
         }
-        for (Source other : ledger().listSources()) {
-            if (other.target().equals(entry.source().target())) {
-                ledger().findByEventId(other, id).filter(owner -> !(other.equals(entry.source()) && owner.key().equals(entry.key()))).ifPresent(owner -> {
-                    throw usage("Event " + id + " belongs to \"" + owner.key().display() + "\" (" + other.system() + ") already. Nothing was changed.");
-                });
-            }
-        }
+        findOwner(entry.source(), id).filter(owner -> !owner.identity().equals(entry.identity())).ifPresent(owner -> {
+            throw usage("Event " + id + " belongs to \"" + owner.key().display() + "\" (" + owner.source().system()
+                    + ") already. Nothing was changed.");
+        });
         settle(found, new Settlement.Delivered(entry.key(), now(), id, null, "a person's word: " + who));
+    }
+
+    /// The entry that has this event, of whatever system of the same target.
+    private Optional<Entry> findOwner(Source source, String eventId) {
+        return ledger().listSources().stream()
+                .filter(other -> other.target().equals(source.target()))
+                .flatMap(other -> ledger().findByEventId(other, eventId).stream())
+                .findFirst();
     }
 
     /// Records a person's word that the API does not have it: the next run sends it, under the same idempotency key.
     public void recordNotCreated(String sourceId, Filter filter, String who) {
         Found found = find(sourceId, filter);
         settle(found, new Settlement.NotSent(
-                found.entry().key(), now(), who + " said that the API does not have " + (found.doubt().update() ? "this change." : "it."), true));
+                found.entry().key(), now(), who + " said that the API does not have "
+                        + (found.doubt().update() ? "this change." : "it."), true));
     }
 
     private void settle(Found found, Settlement settlement) {
@@ -199,7 +213,7 @@ public final class Settling implements AutoCloseable {
     /// @throws StopException `API_REFUSED` where the key may not list events, `API_UNAVAILABLE` where the list cannot be trusted
     public List<LookedUp> lookUp(ApiAccess access, Filter filter) {
         List<LookedUp> all = new ArrayList<>();
-        try (ApiSession api = ApiSession.open(access, workplace.contract(), java.time.Duration.ofSeconds(20), 1)) {
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
             requireReading(api.ask(stop), access);
             EventList list = new EventList(api.api(), Time.system(), stop);
             for (Source source : ledger().listSources()) {
@@ -226,7 +240,8 @@ public final class Settling implements AutoCloseable {
                 locks.add(lock(doubt));
             }
             Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
-            Map<SourceKey, Finding> findings = list.lookUp(ofSource.stream().map(Found::entry).toList(), owned).orElseThrow(() -> unsteady(list));
+            Map<SourceKey, Finding> findings = list.lookUp(ofSource.stream().map(Found::entry).toList(), owned)
+                    .orElseThrow(() -> unsteady(list));
             List<LookedUp> answers = new ArrayList<>();
             for (Found found : ofSource) {
                 if (filter.accepts(found.doubt())) {
@@ -246,20 +261,23 @@ public final class Settling implements AutoCloseable {
         return List.copyOf(jobs.values());
     }
 
-    private LookedUp act(Found found, @org.jspecify.annotations.Nullable Finding finding) {
+    private LookedUp act(Found found, @Nullable Finding finding) {
         return switch (finding) {
             case Finding.Found it -> {
                 ledger().settle(found.entry().source(),
                         List.of(new Settlement.Delivered(found.entry().key(), now(), it.eventId(), null, "look-up by settle")));
                 yield new LookedUp(found.doubt(), true, "It is event " + it.eventId() + ".");
             }
-            case Finding.NotFound _ -> new LookedUp(found.doubt(), false, "Nothing like it is in the API: the next run looks again and then sends it.");
+            case Finding.NotFound _ -> new LookedUp(found.doubt(), false,
+                    "Nothing like it is in the API: the next run looks again and then sends it.");
             case Finding.Unclear unclear -> new LookedUp(found.doubt(), false, "It may be event " + String.join(" or ", unclear.eventIds())
                     + ", which cannot be told for sure. Look at " + (unclear.eventIds().size() == 1 ? "it" : "them") + " and decide.");
             case Finding.TooEarly early -> new LookedUp(found.doubt(), false,
-                    "It was sent a moment ago. Look again after " + early.again().atZone(clock.getZone()).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + ".");
+                    "It was sent a moment ago. Look again after "
+                            + early.again().atZone(clock.getZone()).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + ".");
             case Finding.NotInList _ -> new LookedUp(found.doubt(), false,
-                    "It is a change of event " + found.doubt().eventId() + ": look at that event, or run again, which sends the same change once more.");
+                    "It is a change of event " + found.doubt().eventId()
+                            + ": look at that event, or run again, which sends the same change once more.");
             case null -> new LookedUp(found.doubt(), false, "It was not looked up.");
         };
     }
@@ -280,15 +298,15 @@ public final class Settling implements AutoCloseable {
     private static void requireReading(Preflight answer, ApiAccess access) {
         if (!answer.canRead()) {
             throw new StopException(ExitCode.API_REFUSED, Issue.of(IssueCode.API_SCOPE, new Place.Api(access.baseUrl().toString()), "",
-                    "The key may not list events, so the API cannot be asked what it has. Give the key the scope events:read, or decide event by event: "
-                            + "pinned-import settle ID --created EVENT_ID or --not-created."));
+                    "The key may not list events, so the API cannot be asked what it has. Give the key the scope events:read, or decide "
+                            + "event by event: pinned-import settle ID --created EVENT_ID or --not-created."));
         }
     }
 
     static StopException unsteady(EventList list) {
         return new StopException(ExitCode.API_UNAVAILABLE, Issue.of(IssueCode.API_UNREACHABLE, new Place.Api(list.base()), "",
-                "The list of events changed while it was read, or is too long to be read as a whole. Nothing was changed. Try again when nobody creates "
-                        + "events."));
+                "The list of events changed while it was read, or is too long to be read as a whole. Nothing was changed. Try again when "
+                        + "nobody creates events."));
     }
 
     private Ledger ledger() {

@@ -64,7 +64,8 @@ final class Doubting {
             for (String row : rows) {
                 SourceKey key = new SourceKey(row.substring(0, row.indexOf(',')));
                 ledger.exchange(run, List.of(), List.of(new Intent(key, EntryState.STAGED, sentAt)));
-                ledger.settle(source, List.of(new Settlement.InDoubt(key, sentAt, "The connection was cut before the answer came.", "req-77")));
+                ledger.settle(source, List.of(new Settlement.InDoubt(key, sentAt, "The connection was cut before the answer came.",
+                        "req-77")));
             }
             return run;
         });
@@ -77,7 +78,8 @@ final class Doubting {
             Run run = ledger.startRun(source, "run-of-" + system, "concerts", "b.csv", "ab", "rules", sentAt);
             String json = "{\"title\":\"Concert\"}";
             ledger.stage(run).write(List.of(new StagedRow.Event(
-                    new EventPayload(new Place.Row("b.csv", null, 2), key(id), json, Fingerprint.of(json), 41, "Concert", sentAt), List.of(), List.of())));
+                    new EventPayload(new Place.Row("b.csv", null, 2), key(id), json, Fingerprint.of(json), 41, "Concert", sentAt),
+                            List.of(), List.of())));
             ledger.exchange(run, List.of(), List.of(new Intent(key(id), EntryState.STAGED, sentAt)));
             return run;
         });

@@ -69,7 +69,8 @@ class SettleCommandTest {
         Cli.Result result = settle();
 
         assertThat(result.exitCode()).isEqualTo(13);
-        assertThat(result.output()).startsWith("1 event is in doubt").contains("A1 ").contains("Concert number 1").contains("2027-02-11T20:00").contains(" 41 ")
+        assertThat(result.output()).startsWith("1 event is in doubt").contains("A1 ").contains("Concert number 1")
+                .contains("2027-02-11T20:00").contains(" 41 ")
                 .contains("job concerts, system test-system").contains("a.csv").contains("The connection was cut")
                 .contains(ledgers.entry("A1").idempotencyKey().value()).contains("request req-77").contains("--created EVENT_ID");
     }
@@ -84,7 +85,8 @@ class SettleCommandTest {
         assertThat(doubt.get("row").asLong()).isEqualTo(2);
         assertThat(doubt.get("attempts").asInt()).isEqualTo(1);
         assertThat(doubt.get("first_sent").asString()).isEqualTo(HOURS_AGO.toString());
-        assertThat(doubt.propertyNames()).containsExactly("job", "system", "target", "source_id", "title", "start", "channel", "file", "run", "row", "action",
+        assertThat(doubt.propertyNames()).containsExactly("job", "system", "target", "source_id", "title", "start", "channel", "file",
+                "run", "row", "action",
                 "event_id", "first_sent", "last_sent", "attempts", "idempotency_key", "reason", "request_id");
     }
 
@@ -106,7 +108,8 @@ class SettleCommandTest {
         Cli.Result result = settle("--look-up");
 
         assertThat(result.exitCode()).as(result.errorOutput()).isZero();
-        assertThat(result.output()).contains("settled  A1").contains("It is event " + event + ".").contains("Nothing is in doubt any more.");
+        assertThat(result.output()).contains("settled  A1").contains("It is event " + event + ".")
+                .contains("Nothing is in doubt any more.");
         assertThat(ledgers.entry("A1").eventId()).isEqualTo(Long.toString(event));
     }
 
@@ -119,7 +122,8 @@ class SettleCommandTest {
         Cli.Result result = settle("--look-up");
 
         assertThat(result.exitCode()).isEqualTo(13);
-        assertThat(result.output()).contains("open     A1").contains(Long.toString(first)).contains(Long.toString(second)).contains("decide");
+        assertThat(result.output()).contains("open     A1").contains(Long.toString(first)).contains(Long.toString(second))
+                .contains("decide");
     }
 
     @Test

@@ -14,7 +14,8 @@ class UsageTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "check", "run", "resume", "runs", "settle", "jobs", "doctor", "contract", "sandbox", "schema", "completion"})
+    @ValueSource(strings = {"demo", "check", "run", "resume", "runs", "settle", "jobs", "doctor", "contract", "sandbox", "schema",
+            "completion"})
     void explainsEveryCommand(String command) {
         Cli.Result result = Cli.in(directory).launch(command, "--help");
 

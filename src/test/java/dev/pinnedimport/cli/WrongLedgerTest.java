@@ -69,7 +69,8 @@ class WrongLedgerTest {
         Cli.Result result = ledgers.cli().launch("run", "concerts", file.toString(), "--api", "https://new.invalid");
 
         assertThat(result.exitCode()).isEqualTo(23);
-        assertThat(result.errorOutput()).contains("LEDGER-01").contains("https://old.example").contains("https://new.invalid").contains("--state DIR")
+        assertThat(result.errorOutput()).contains("LEDGER-01").contains("https://old.example").contains("https://new.invalid")
+                .contains("--state DIR")
                 .contains("pinned-import settle --rebuild concerts FILE --api https://new.invalid");
     }
 
@@ -108,7 +109,8 @@ class WrongLedgerTest {
         Cli.Result result = ledgers.run(Importing.rows(1, 3));
 
         assertThat(result.exitCode()).isEqualTo(23);
-        assertThat(result.errorOutput()).contains("LEDGER-03").contains("lost or replaced").contains("pinned-import settle --rebuild concerts FILE");
+        assertThat(result.errorOutput()).contains("LEDGER-03").contains("lost or replaced")
+                .contains("pinned-import settle --rebuild concerts FILE");
         assertThat(sandbox.events()).hasSize(3);
     }
 
@@ -224,7 +226,8 @@ class WrongLedgerTest {
                 .launch("run", "concerts", Importing.writeFile(directory, "a.csv", Importing.rows(1, 4)).toString());
 
         assertThat(result.exitCode()).isEqualTo(23);
-        assertThat(result.errorOutput()).contains("LEDGER-01").contains("channel 41").contains("only channel 91").contains("key of another owner");
+        assertThat(result.errorOutput()).contains("LEDGER-01").contains("channel 41").contains("only channel 91")
+                .contains("key of another owner");
         assertThat(sandbox.events()).hasSize(3);
     }
 }

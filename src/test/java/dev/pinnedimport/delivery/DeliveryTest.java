@@ -6,9 +6,11 @@ import dev.pinnedimport.delivery.SimulatedApi.Weather;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +216,76 @@ class DeliveryTest {
 
         assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
         assertThat(lists[0]).isEqualTo(4);
+    }
+
+    @Test
+    void everyAttemptCarriesTheKeyAndTheBytesOfTheIntent() {
+        rig.stage(1);
+        Entry intent = rig.entry(0);
+        List<ApiRequest> sent = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.isWrite()) {
+                sent.add(request);
+            }
+        };
+        failFirst(2, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+
+        rig.deliverToTheEnd();
+
+        assertThat(sent).hasSize(3).extracting(ApiRequest::key).containsOnly(intent.idempotencyKey());
+        assertThat(sent).extracting(ApiRequest::body).containsOnly(intent.payload());
+    }
+
+    @Test
+    void anEventOfAnotherEntryIsNotAdopted() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.stage(1, _ -> "Jazz concert 0");
+        rig.deliverToTheEnd();
+        rig.startRun();
+        rig.stage(3, number -> number == 1 ? Rig.title(1) : "Jazz concert 0");
+        rig.api.intercept = request -> request.isWrite() && String.valueOf(request.body()).contains("Jazz") && rig.api.intercepted == 0
+                ? new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST) : null;
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(2)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.entry(2).eventId()).isNotEqualTo(rig.entry(0).eventId());
+        assertThat(rig.count("Jazz concert 0")).isEqualTo(2);
+    }
+
+    @Test
+    void nothingElseIsSentWhileTheListIsRead() {
+        rig.settings = rig.settings.withRate(1000);
+        rig.stage(1);
+        crashOnceSent(1);
+        rig.time.pass(Duration.ofHours(3));
+        rig.stage(100);
+        List<ApiRequest.Kind> sent = new ArrayList<>();
+        rig.api.onRequest = request -> sent.add(request.kind());
+
+        rig.deliverToTheEnd();
+
+        int first = sent.indexOf(ApiRequest.Kind.LIST_EVENTS);
+        int last = sent.lastIndexOf(ApiRequest.Kind.LIST_EVENTS);
+        assertThat(last).isGreaterThan(first);
+        assertThat(sent.subList(first, last + 1)).containsOnly(ApiRequest.Kind.LIST_EVENTS);
+        assertThat(rig.api.events()).hasSize(100);
+    }
+
+    @Test
+    void anAttemptFromTheFutureIsLookedUpAndNotRepeated() {
+        rig.stage(1);
+        rig.api.tellsTime = false;
+        rig.time.setWallWrongBy(Duration.ofHours(4));
+        crashOnceSent(1);
+        rig.api.tellsTime = true;
+        rig.time.setWallWrongBy(Duration.ZERO);
+        rig.time.pass(Duration.ofHours(3));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.api.posts).isEqualTo(1);
     }
 
     @Test

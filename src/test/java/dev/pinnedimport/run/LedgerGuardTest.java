@@ -63,7 +63,8 @@ class LedgerGuardTest {
         Run run = ledger.startRun(ledger.source(target, system), "run-" + UUID.randomUUID(), "concerts", "a.csv", "ab", "rules", NOW);
         String json = "{\"title\":\"Concert\"}";
         ledger.stage(run).write(List.of(new StagedRow.Event(
-                new EventPayload(new Place.Row("a.csv", null, 2), new SourceKey("A1"), json, Fingerprint.of(json), 41, "Concert", NOW), List.of(), List.of())));
+                new EventPayload(new Place.Row("a.csv", null, 2), new SourceKey("A1"), json, Fingerprint.of(json), 41, "Concert", NOW),
+                        List.of(), List.of())));
         return run;
     }
 
@@ -89,7 +90,8 @@ class LedgerGuardTest {
     void offersAnotherDatabaseWhereTheLedgerIsInOne() {
         send(OLD, "crm");
 
-        assertThatThrownBy(() -> guard("jdbc:postgresql://db/x").requireOurs(NEW, "crm")).hasMessageContaining("another database: --db URL");
+        assertThatThrownBy(() -> guard("jdbc:postgresql://db/x").requireOurs(NEW, "crm"))
+                .hasMessageContaining("another database: --db URL");
     }
 
     @Test

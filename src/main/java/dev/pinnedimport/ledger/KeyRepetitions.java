@@ -1,0 +1,50 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.ledger.SeenKeys.Decision;
+
+/// Finds events that stand in a file more than once, as a staging does, but without a database: for checks.
+///
+/// About 45 bytes an event, so that a file of millions of rows can be checked in a small heap. Not safe for several threads.
+public final class KeyRepetitions {
+
+    private final SeenKeys seen = new SeenKeys();
+
+    /// What a row of a file is to the rows before it.
+    public sealed interface Kind {
+
+        /// The first with its id.
+        record First() implements Kind {}
+
+        /// The same event with the same content.
+        record Repeated() implements Kind {}
+
+        /// The first that has another content than an earlier row of the same id: all of them are wrong.
+        ///
+        /// @param grouped  further rows of the first event with this id
+        /// @param repeated rows that had counted as repetitions of it
+        record Contradicting(long grouped, long repeated) implements Kind {}
+
+        /// One more of an id that was contradicted already.
+        record Contradicted() implements Kind {}
+    }
+
+    public Kind add(StagedRow.Event event) {
+        int number = seen.find(event.payload().key());
+        long content = SeenKeys.content(event.payload().fingerprint());
+        if (number < 0) {
+            int added = seen.add(event.payload().key(), event.at().number(), content, Decision.WRITTEN);
+            event.grouped().forEach(row -> seen.addFurther(added, row, false));
+            return new Kind.First();
+        }
+        if (seen.decision(number) == Decision.CONTRADICTED) {
+            return new Kind.Contradicted();
+        }
+        if (seen.hasContent(number, content)) {
+            seen.addFurther(number, event.at().number(), true);
+            event.grouped().forEach(row -> seen.addFurther(number, row, true));
+            return new Kind.Repeated();
+        }
+        seen.decide(number, Decision.CONTRADICTED);
+        return new Kind.Contradicting(seen.groupedRows(number).size(), seen.repetitions(number).size());
+    }
+}
