@@ -3,7 +3,7 @@
 # The working tree stays as it is. Needs git, Maven, and a JDK 25 as JAVA_HOME or in the path.
 #
 #   src/test/planted/run-planted-bugs.sh                  all bugs
-#   src/test/planted/run-planted-bugs.sh 04-single-scan   this one
+#   src/test/planted/run-planted-bugs.sh 04-single-reading this one
 set -eu
 cd "$(dirname "$0")/../../.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java

@@ -333,6 +333,34 @@ class DeliveryTest {
     }
 
     @Test
+    void aConflictThatNeverEndsIsLeftToAPerson() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.stage(1);
+        failFirst(1000, answer(409, "{\"error\":{\"code\":\"conflict\",\"message\":\"in progress\"}}"));
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.IN_DOUBT);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+        assertThat(rig.api.events()).isEmpty();
+    }
+
+    @Test
+    void theNextRunWithAGoodKeySettlesWhatIsInDoubt() {
+        rig.stage(1);
+        crashOnceSent(1);
+        failFirst(Integer.MAX_VALUE, answer(401, "{}"));
+        rig.deliverToTheEnd();
+        rig.api.intercept = null;
+        rig.time.pass(Duration.ofHours(3));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.api.posts).isEqualTo(1);
+    }
+
+    @Test
     void aRefusalAfterALostAnswerIsLookedUpFirst() {
         rig.stage(1);
         rig.api.weather = new Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
