@@ -17,8 +17,8 @@ record ApiError(int status, String code, String message, @Nullable String reques
         }
         JsonNode details = error.path("details");
         JsonNode first = details.isArray() ? details.path(0) : details;
-        return Optional.of(new ApiError(status, error.path("code").stringValue(), error.path("message").asString(""), text(error.path("requestId")),
-                text(first.path("field")), text(first.path("issue"))));
+        return Optional.of(new ApiError(status, error.path("code").stringValue(), error.path("message").asString(""),
+                text(error.path("requestId")), text(first.path("field")), text(first.path("issue"))));
     }
 
     private static @Nullable String text(JsonNode node) {

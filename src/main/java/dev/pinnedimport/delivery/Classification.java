@@ -5,7 +5,6 @@ import dev.pinnedimport.delivery.pace.RateSignals;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -92,7 +91,7 @@ final class Classification {
     }
 
     private static boolean isReplay(Answer answer) {
-        return answer.headers().getOrDefault("idempotent-replayed", List.of()).stream().anyMatch(value -> value.toLowerCase(Locale.ROOT).equals("true"));
+        return answer.headers().getOrDefault("idempotent-replayed", List.of()).stream().anyMatch("true"::equalsIgnoreCase);
     }
 
     private static @Nullable String requestId(Answer answer, JsonNode body) {

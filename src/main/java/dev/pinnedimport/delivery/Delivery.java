@@ -282,8 +282,9 @@ public final class Delivery {
             case Outcome.Foreign foreign -> {
                 inDoubt(sending, "Something between us and the API answered in its place (status " + foreign.status() + ").", null);
                 if (refusals.answeredByAnother()) {
-                    end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_PROXY, "Something between us and the events service answers in its place "
-                            + "(status " + foreign.status() + "). Nothing is lost. Ask your network administrator, then run it again.")));
+                    end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_PROXY,
+                            "Something between us and the events service answers in its place (status " + foreign.status()
+                                    + "). Nothing is lost. Ask your network administrator, then run it again.")));
                 }
             }
         }
@@ -293,7 +294,8 @@ public final class Delivery {
         breaker.succeeded();
         budget.succeeded();
         refusals.done(sending.entry());
-        settle(sending, new Settlement.Delivered(sending.key(), clock.now(), done.eventId(), done.requestId(), done.replayed() ? "replay" : "answer"));
+        String how = done.replayed() ? "replay" : "answer";
+        settle(sending, new Settlement.Delivered(sending.key(), clock.now(), done.eventId(), done.requestId(), how));
         doubts.remove(sending.key());
     }
 
@@ -302,7 +304,7 @@ public final class Delivery {
         putBack(sending, "Not sent: " + notSent.obstacle().words() + ".");
         if (notSent.obstacle() == Reply.Obstacle.UNTRUSTED) {
             end(new DeliveryEnd.Misconfigured(issue(IssueCode.API_TLS,
-                    "The certificate of this address is not trusted. Nothing more was sent. Check the address; never switch the check off.")));
+                    "The certificate of this address is not trusted. Nothing more was sent. Check the address.")));
         }
     }
 
@@ -318,7 +320,8 @@ public final class Delivery {
         doubts.remove(sending.key());
         if (refusals.refused(sending.entry(), error)) {
             end(new DeliveryEnd.Guarded(issue(IssueCode.API_SAME_REFUSAL, "The events service refused " + refusals.sameInARow()
-                    + " events in a row for the same reason: \"" + error.words() + "\". The rest was not sent. Correct the job, or compare the contract.")));
+                    + " events in a row for the same reason: \"" + error.words()
+                    + "\". The rest was not sent. Correct the job, or compare the contract.")));
         }
     }
 
@@ -328,11 +331,13 @@ public final class Delivery {
         Duration closed = throttle.objected(sending.left.nanos(), now.nanos(), signals);
         Instant again = clock.now().plus(closed);
         if (closed.compareTo(settings.longestPause()) > 0) {
-            end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_THROTTLED, "The events service asks us to wait until " + Times.brief(again)
-                    + ", longer than the " + settings.longestPause().toMinutes() + " minutes we may. Nothing is lost: run it again after that.")));
+            end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_THROTTLED,
+                    "The events service asks us to wait until " + Times.brief(again) + ", longer than the "
+                            + settings.longestPause().toMinutes() + " minutes we may. Nothing is lost: run it again after that.")));
         }
         if (sending.first == null) {
-            settle(sending, new Settlement.Waiting(sending.key(), clock.now(), again, "The API has too many requests.", throttled.requestId()));
+            settle(sending,
+                    new Settlement.Waiting(sending.key(), clock.now(), again, "The API has too many requests.", throttled.requestId()));
         } else if (sending.cleared != null) {
             settle(sending, new Settlement.InDoubt(sending.key(), clock.now(), "The API has too many requests.", throttled.requestId()));
             plan(sending, Plan.SEND_AGAIN, now.nanos() + closed.toNanos());
@@ -370,7 +375,8 @@ public final class Delivery {
 
     private Settlement blocked(Entry entry, @Nullable String requestId) {
         return new Settlement.Blocked(entry.key(), clock.now(), rowIssue(entry, IssueCode.ROW_CHANNEL,
-                "The key's owner has no access to channel " + entry.channelId() + ". The row itself is fine: ask for access, then run it again."), requestId);
+                "The key's owner has no access to channel " + entry.channelId()
+                        + ". The row itself is fine: ask for access, then run it again."), requestId);
     }
 
     /// This attempt was certainly not executed.
@@ -739,7 +745,8 @@ public final class Delivery {
             return false;
         }
         long patience = now + LOOK_UP_PAUSE.toNanos() / 2;
-        boolean moreSoon = doubts.values().stream().anyMatch(sending -> sending.plan == Plan.LOOK_UP && sending.dueAt > now && sending.dueAt < patience);
+        boolean moreSoon = doubts.values().stream()
+                .anyMatch(sending -> sending.plan == Plan.LOOK_UP && sending.dueAt > now && sending.dueAt < patience);
         if (moreSoon) {
             return false;
         }
@@ -812,7 +819,9 @@ public final class Delivery {
             case 403, 404 -> {
                 canLookUp = false;
                 endLookUp();
-                doubts.values().stream().filter(sending -> sending.plan == Plan.LOOK_UP).forEach(sending -> planWithoutLookUp(sending, now()));
+                doubts.values().stream()
+                        .filter(sending -> sending.plan == Plan.LOOK_UP)
+                        .forEach(sending -> planWithoutLookUp(sending, now()));
             }
             case 429 -> {
                 tally.throttled++;
@@ -884,7 +893,8 @@ public final class Delivery {
 
     private void notFound(Sending sending, Moment now) {
         if (!isOfThisRun(sending)) {
-            settle(sending, new Settlement.NotSent(sending.key(), clock.now(), "Looked up: it was never made, and this file does not have it.", true));
+            settle(sending, new Settlement.NotSent(sending.key(), clock.now(),
+                    "Looked up: it was never made, and this file does not have it.", true));
             doubts.remove(sending.key());
         } else if (sending.vainLookUps == settings.mostLookUps()) {
             leave(sending, "Sent again and again without an answer, and never found in the API.");
@@ -915,8 +925,9 @@ public final class Delivery {
         stop.findReason().ifPresent(reason -> end(new DeliveryEnd.Interrupted(reason)));
         Duration failing = breaker.failingFor(time.nanos());
         if (failing.compareTo(settings.giveUpAfter()) >= 0) {
-            end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_UNREACHABLE, "The events service did not answer for " + Math.max(1, failing.toMinutes())
-                    + " minutes. " + tally.delivered + " events went in before. Nothing is lost: run it again later and it continues.")));
+            end(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_UNREACHABLE,
+                    "The events service did not answer for " + Math.max(1, failing.toMinutes()) + " minutes. "
+                            + tally.delivered + " events went in before. Nothing is lost: run it again later and it continues.")));
         }
     }
 
@@ -943,8 +954,11 @@ public final class Delivery {
         if (greeting) {
             return false;
         }
-        boolean idle = flights.isEmpty() && ready.isEmpty() && buffer.isEmpty() && settlements.isEmpty() && lookUp == null && !keyDoubted && !probing;
-        return idle && dry && !putBack && nextWaiting == null && doubts.values().stream().allMatch(sending -> sending.plan == Plan.LEAVE);
+        boolean nothingUnderWay = flights.isEmpty() && lookUp == null && !keyDoubted && !probing;
+        boolean nothingInHand = ready.isEmpty() && buffer.isEmpty() && settlements.isEmpty();
+        boolean nothingToRead = dry && !putBack && nextWaiting == null;
+        return nothingUnderWay && nothingInHand && nothingToRead
+                && doubts.values().stream().allMatch(sending -> sending.plan == Plan.LEAVE);
     }
 
     private Optional<DeliveryEnd> finish() {
@@ -1009,12 +1023,15 @@ public final class Delivery {
             until = time.now().plusNanos(closed);
             why = "the API's pause to end";
         } else if (dry && flights.isEmpty() && hasPlan(Plan.LOOK_UP)) {
-            long due = doubts.values().stream().filter(sending -> sending.plan == Plan.LOOK_UP).mapToLong(sending -> sending.dueAt).min().orElse(now);
+            long due = doubts.values().stream()
+                    .filter(sending -> sending.plan == Plan.LOOK_UP)
+                    .mapToLong(sending -> sending.dueAt)
+                    .min().orElse(now);
             until = time.now().plusNanos(Math.max(0, due - now));
             why = "events in doubt to show in the API";
         }
-        progress = new DeliveryProgress(tally.delivered, tally.refused, tally.blocked, doubts.size(), flights.size(), tally.requests, tally.lookUps,
-                tally.throttled, tally.retried, throttle.rate(), until, why);
+        progress = new DeliveryProgress(tally.delivered, tally.refused, tally.blocked, doubts.size(), flights.size(), tally.requests,
+                tally.lookUps, tally.throttled, tally.retried, throttle.rate(), until, why);
     }
 
     private Moment now() {

@@ -53,49 +53,58 @@ public record DeliverySettings(
     }
 
     public static DeliverySettings usual() {
-        return new DeliverySettings(0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), InDoubt.RETRY_THEN_LOOKUP, true,
-                true, Duration.ofSeconds(35), Duration.ofMinutes(14), Duration.ofSeconds(120), Duration.ofMinutes(10), Duration.ofSeconds(60), 5,
-                1000, Duration.ofSeconds(20));
+        return new DeliverySettings(
+                0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), InDoubt.RETRY_THEN_LOOKUP, true, true,
+                Duration.ofSeconds(35), Duration.ofMinutes(14), Duration.ofSeconds(120), Duration.ofMinutes(10),
+                Duration.ofSeconds(60), 5, 1000, Duration.ofSeconds(20));
     }
 
     public DeliverySettings withRate(double perSecond) {
-        return new DeliverySettings(perSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
+        return new DeliverySettings(
+                perSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
                 quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 
     public DeliverySettings withInFlight(int requests) {
-        return new DeliverySettings(ratePerSecond, requests, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow,
-                sameKeyWindow, quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
-    }
-
-    public DeliverySettings withTimeout(Duration exchange) {
-        return new DeliverySettings(ratePerSecond, inFlight, exchange, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow,
-                sameKeyWindow, quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
-    }
-
-    public DeliverySettings withGiveUpAfter(Duration away) {
-        return new DeliverySettings(ratePerSecond, inFlight, timeout, away, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
+        return new DeliverySettings(
+                ratePerSecond, requests, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
                 quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 
+    public DeliverySettings withTimeout(Duration exchange) {
+        return new DeliverySettings(
+                ratePerSecond, inFlight, exchange, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+    }
+
+    public DeliverySettings withGiveUpAfter(Duration away) {
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, away, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow, quiesce,
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+    }
+
     public DeliverySettings withInDoubt(InDoubt policy) {
-        return new DeliverySettings(ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, policy, updates, canLookUp, quickWindow,
-                sameKeyWindow, quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, policy, updates, canLookUp, quickWindow, sameKeyWindow,
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 
     public DeliverySettings withUpdates(boolean send) {
-        return new DeliverySettings(ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, send, canLookUp, quickWindow, sameKeyWindow,
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, send, canLookUp, quickWindow, sameKeyWindow,
                 quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 
     public DeliverySettings withLookUp(boolean possible) {
-        return new DeliverySettings(ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, possible, quickWindow,
-                sameKeyWindow, quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, possible, quickWindow, sameKeyWindow,
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 
-    /// How long what was sent needs to show, and how long the repetitions of it are safe. For rehearsals against a sandbox with short lifetimes.
+    /// How long what was sent needs to show, and how long repetitions of it are safe. For rehearsals with short lifetimes of keys.
     public DeliverySettings withWindows(Duration quick, Duration sameKey, Duration untilShown) {
-        return new DeliverySettings(ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quick, sameKey,
-                untilShown, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quick, sameKey, untilShown,
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
     }
 }

@@ -36,7 +36,10 @@ record EventPage(List<ListedEvent> events, long total, @Nullable Boolean hasNext
         }
         JsonNode total = body.path("totalDocs");
         JsonNode hasNext = body.path("hasNextPage");
-        return Optional.of(new EventPage(events, total.isIntegralNumber() ? total.longValue() : -1, hasNext.isBoolean() ? hasNext.booleanValue() : null));
+        return Optional.of(new EventPage(
+                events,
+                total.isIntegralNumber() ? total.longValue() : -1,
+                hasNext.isBoolean() ? hasNext.booleanValue() : null));
     }
 
     private static @Nullable Instant instant(JsonNode text) {

@@ -93,7 +93,8 @@ public final class HttpTransport implements Transport, AutoCloseable {
     /// A connection that was idle for longer is looked at before it is used. Looking costs a millisecond.
     private static final TimeValue FRESH = TimeValue.ofMilliseconds(50);
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
-    private static final Set<String> KEPT_HEADERS = Set.of("content-type", "content-encoding", "date", "retry-after", "idempotent-replayed", "x-request-id");
+    private static final Set<String> KEPT_HEADERS = 
+            Set.of("content-type", "content-encoding", "date", "retry-after", "idempotent-replayed", "x-request-id");
 
     private final URI base;
     private final ApiKey key;
@@ -213,8 +214,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
 
     private HttpUriRequestBase message(ApiRequest request) {
         HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(base + request.target()));
-        message.setHeader(HttpHeaders.ACCEPT, request.kind() == ApiRequest.Kind.CONTRACT ? "application/yaml, application/json, */*" : "application/json");
-        if (request.kind() != ApiRequest.Kind.CONTRACT) {
+        boolean isPublic = request.kind() == ApiRequest.Kind.CONTRACT;
+        message.setHeader(HttpHeaders.ACCEPT, isPublic ? "application/yaml, application/json, */*" : "application/json");
+        if (!isPublic) {
             message.setHeader(HttpHeaders.AUTHORIZATION, key.authorization());
         }
         if (request.key() != null) {
@@ -331,7 +333,8 @@ public final class HttpTransport implements Transport, AutoCloseable {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting("Certificate authorities"),
-                    authorities.toString(), "the file \"" + authorities + "\" cannot be used. It must be a readable PEM file of certificates."), e);
+                    authorities.toString(),
+                    "the file \"" + authorities + "\" cannot be used. It must be a readable PEM file of certificates."), e);
         }
     }
 

@@ -102,7 +102,9 @@ final class Matching {
         for (Candidate candidate : candidates) {
             if (candidate.now() && !verdicts.containsKey(candidate.key())) {
                 List<ListedEvent> found = same.getOrDefault(candidate.key(), List.of());
-                List<String> nearly = ids(similar.getOrDefault(candidate.key(), List.of())).stream().filter(id -> !adopted.contains(id)).toList();
+                List<String> nearly = ids(similar.getOrDefault(candidate.key(), List.of())).stream()
+                        .filter(id -> !adopted.contains(id))
+                        .toList();
                 verdicts.put(candidate.key(), found.isEmpty() ? withoutMatch(nearly) : withManyMatches(found, claims));
             }
         }
@@ -114,7 +116,9 @@ final class Matching {
     }
 
     private static Verdict withManyMatches(List<ListedEvent> found, Map<String, List<Candidate>> claims) {
-        boolean early = found.stream().flatMap(event -> claims.getOrDefault(event.id(), List.of()).stream()).anyMatch(rival -> !rival.now() && rival.open());
+        boolean early = found.stream()
+                .flatMap(event -> claims.getOrDefault(event.id(), List.of()).stream())
+                .anyMatch(rival -> !rival.now() && rival.open());
         return early ? new Verdict.TooEarly() : new Verdict.Unclear(ids(found));
     }
 

@@ -170,15 +170,16 @@ final class PreflightQuestions {
         }
         if (status >= 500 || status == 408) {
             return stop(ExitCode.API_UNAVAILABLE, IssueCode.API_UNREACHABLE,
-                    "The events service answers with errors (status " + status + "). Nothing was sent. Run it again later.");
+                    "The events service answers with errors (status " + status
+                            + "). Nothing was sent. Run it again later.");
         }
         if (status / 100 == 3) {
             return stop(ExitCode.CONFIGURATION, IssueCode.API_REDIRECT,
                     "This address sends us elsewhere (status " + status + "). Nothing was sent. Correct the address.");
         }
         if (status / 100 == 4 && status != 404 && error.isEmpty()) {
-            return stop(ExitCode.API_UNAVAILABLE, IssueCode.API_PROXY, "Something between us and the events service answered in its place (status "
-                    + status + "). Nothing was sent. Ask your network administrator.");
+            return stop(ExitCode.API_UNAVAILABLE, IssueCode.API_PROXY,
+                    "Something between us and the events service answered in its place (status " + status + "). Nothing was sent. Ask your network administrator.");
         }
         return notPinned("It answers with status " + status + " where the Pinned Events API answers with a list.");
     }

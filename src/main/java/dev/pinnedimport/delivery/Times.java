@@ -8,7 +8,8 @@ import java.util.Locale;
 /// Times as people read them.
 final class Times {
 
-    private static final DateTimeFormatter BRIEF = DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter BRIEF =
+            DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Times() {}
 

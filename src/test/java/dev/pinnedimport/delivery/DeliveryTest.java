@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryTest {
@@ -100,6 +101,31 @@ class DeliveryTest {
         assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
         assertThat(rig.progress.lookUps()).isEqualTo(2);
         assertThat(Duration.between(begin, rig.time.trueNow())).isGreaterThan(Duration.ofSeconds(120));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DeliverySettings.InDoubt.class)
+    void waitsForAServerThatIsStillAtWorkAfterItsMemoryOfTheKeyHasEnded(DeliverySettings.InDoubt policy) {
+        rig.settings = rig.settings.withInDoubt(policy);
+        rig.stage(1);
+        rig.api.nextWork = Duration.ofSeconds(100);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
+    @Test
+    void waitsForAServerThatIsStillAtWorkEvenWithoutLookUps() {
+        rig.settings = rig.settings.withLookUp(false);
+        rig.stage(1);
+        rig.api.nextWork = Duration.ofSeconds(100);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 
 /// Notices that the API is unwell, and lets nobody through until it is better.
 ///
-/// Begins open, so that the first question to an API is a harmless one. Opens again after failures in a row; then one harmless question at a time, ever more rarely; once that is answered, one real request, and
-/// only its success closes the breaker. Time comes in as nanoseconds.
+/// Begins open, so that the first question to an API is a harmless one. Opens again after failures in a row; then one harmless question at
+/// a time, ever more rarely; once that is answered, one real request, and only its success closes the breaker. Time comes in as nanoseconds.
 public final class Breaker {
 
     private static final int IN_A_ROW = 10;
