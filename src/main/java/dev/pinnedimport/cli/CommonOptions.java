@@ -69,7 +69,8 @@ final class CommonOptions {
                 jobsDirectory,
                 path(state, "PINNED_STATE").orElseGet(() -> writable(beside).resolve(".pinned-import")),
                 path(out, "PINNED_OUT").orElseGet(() -> writable(beside).resolve("out")),
-                Optional.ofNullable(database).or(() -> terminal.variable("PINNED_DB_URL")).orElse(null));
+                Optional.ofNullable(database).or(() -> terminal.variable("PINNED_DB_URL")).orElse(null),
+                terminal.variable("PINNED_DB_PASSWORD").orElse(null));
     }
 
     // An installation that is not ours to write to (a read-only image, /usr/share) keeps its state where the command was started.

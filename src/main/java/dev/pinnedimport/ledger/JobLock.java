@@ -15,17 +15,18 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Properties;
 
-/// The right to run a job: one run per job and database at a time.
+/// The right to run: one run per source system and database at a time, whatever its job, because the jobs of a system share its events.
 ///
 /// No lease: it ends with [#close] or with the process, however that dies. So holding it proves that an execution left open is dead. With
 /// the embedded database it covers the whole state directory, because that database is for one process; with PostgreSQL it is an advisory
-/// lock on a connection of its own, seen by every machine.
+/// lock on a connection of its own, seen by every machine. Once [#close] has returned, the next one can have it.
 ///
 /// Taken at once or not at all. The [StopException] of the loser ([ExitCode#LOCKED]) says who holds it.
 public final class JobLock implements AutoCloseable {
@@ -46,8 +47,8 @@ public final class JobLock implements AutoCloseable {
         void release();
     }
 
-    /// @param job    the job's name
-    /// @param system the job's `source.system`
+    /// @param job    the job's name, for those who come too late
+    /// @param system the job's `source.system`, which is what is locked
     /// @param since  now
     /// @throws StopException with `LOCKED` where another run holds it, with `DATABASE_UNAVAILABLE` or `STORAGE` where it cannot be told
     public static JobLock acquire(DatabaseSettings settings, String job, String system, Instant since) {
@@ -114,8 +115,10 @@ public final class JobLock implements AutoCloseable {
 
         @Override
         public void release() {
-            try {
-                connection.close();
+            // Closing alone only asks the server to end the session, and the lock would outlive this call.
+            try (Connection ending = connection; Statement unlock = ending.createStatement()) {
+                unlock.setQueryTimeout(VALIDATION_SECONDS);
+                unlock.execute("SELECT pg_advisory_unlock_all()");
             } catch (SQLException e) {
                 // The server ends the session, and with it the lock, when it notices.
             }
@@ -123,7 +126,7 @@ public final class JobLock implements AutoCloseable {
     }
 
     private static Held acquireAdvisory(DatabaseSettings.Postgres postgres, String job, String system) {
-        long number = number(job, system);
+        long number = number(system);
         Connection connection = null;
         try {
             connection = connect(postgres, job);
@@ -178,9 +181,9 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    private static long number(String job, String system) {
+    private static long number(String system) {
         return ByteBuffer.wrap(java.util.Base64.getUrlDecoder().decode(
-                        Fingerprint.of(("pinned-import\n" + job + "\n" + system).getBytes(StandardCharsets.UTF_8)).value()))
+                        Fingerprint.of(("pinned-import\n" + system).getBytes(StandardCharsets.UTF_8)).value()))
                 .getLong();
     }
 }

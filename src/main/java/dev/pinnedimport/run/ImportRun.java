@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.batch.core.BatchStatus;
 
 /// One execution of a run: lets the acts work and tells what came of it, computed from the ledger.
 final class ImportRun {
@@ -47,12 +48,25 @@ final class ImportRun {
     RunReport execute(ImportJobLauncher launcher, StageAct stage, GuardAct guard) {
         Instant began = clock.instant();
         var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context));
-        launcher.launch(context.request().job().name(), context.run().id(), acts);
+        BatchStatus ended = launcher.launch(context.request().job().name(), context.run().id(), acts);
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
         context.findDeliveryExit().ifPresent(reasons::add);
+        if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
+            stopBecauseOfRepository();
+        }
         return report(began);
+    }
+
+    // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
+    private void stopBecauseOfRepository() {
+        reasons.add(ExitCode.DATABASE_UNAVAILABLE);
+        stops.add(Issue.of(
+                IssueCode.DATABASE_UNAVAILABLE,
+                new Place.Setting("Database"),
+                "",
+                "the connection to the database was lost. Nothing is lost: run again and it continues."));
     }
 
     private void stopBecause(StopException ending) {

@@ -234,11 +234,7 @@ public final class Settling implements AutoCloseable {
         if (ofSource.stream().noneMatch(each -> filter.accepts(each.doubt()))) {
             return List.of();
         }
-        List<JobLock> locks = new ArrayList<>();
-        try {
-            for (Doubt doubt : oneOfEachJob(ofSource)) {
-                locks.add(lock(doubt));
-            }
+        try (JobLock _ = lock(ofSource.getFirst().doubt())) {
             Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
             Map<SourceKey, Finding> findings = list.lookUp(ofSource.stream().map(Found::entry).toList(), owned)
                     .orElseThrow(() -> unsteady(list));
@@ -249,16 +245,7 @@ public final class Settling implements AutoCloseable {
                 }
             }
             return answers;
-        } finally {
-            locks.forEach(JobLock::close);
         }
-    }
-
-    // The embedded database has one lock for all jobs.
-    private List<Doubt> oneOfEachJob(List<Found> found) {
-        Map<String, Doubt> jobs = new HashMap<>();
-        found.forEach(each -> jobs.putIfAbsent(workplace.findDatabaseUrl().isPresent() ? each.doubt().job() : "", each.doubt()));
-        return List.copyOf(jobs.values());
     }
 
     private LookedUp act(Found found, @Nullable Finding finding) {

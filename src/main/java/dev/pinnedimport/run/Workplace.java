@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Where an importer finds its jobs and keeps its memory.
 ///
-/// @param jobs        directory of the job files
-/// @param state       directory of ledger, locks, pulled contract and run files; created on first use, for its owner only
-/// @param output      directory where reports and rejects are written
-/// @param databaseUrl JDBC URL of a PostgreSQL database; null: the embedded one in the state directory
-public record Workplace(Path jobs, Path state, Path output, @Nullable String databaseUrl) {
+/// @param jobs             directory of the job files
+/// @param state            directory of ledger, locks, pulled contract and run files; created on first use, for its owner only
+/// @param output           directory where reports and rejects are written
+/// @param databaseUrl      JDBC URL of a PostgreSQL database; null: the embedded one in the state directory
+/// @param databasePassword null where the URL holds it, or where none is needed
+public record Workplace(Path jobs, Path state, Path output, @Nullable String databaseUrl, @Nullable String databasePassword) {
+
+    public Workplace(Path jobs, Path state, Path output, @Nullable String databaseUrl) {
+        this(jobs, state, output, databaseUrl, null);
+    }
 
     public Optional<String> findDatabaseUrl() {
         return Optional.ofNullable(databaseUrl);
@@ -38,6 +43,12 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
     }
 
     private DatabaseSettings databaseSettings() {
-        return databaseUrl == null ? DatabaseSettings.embedded(state) : DatabaseSettings.postgres(databaseUrl, null, null);
+        return databaseUrl == null ? DatabaseSettings.embedded(state) : DatabaseSettings.postgres(databaseUrl, null, databasePassword);
+    }
+
+    // Never the database's address, which may hold the password.
+    @Override
+    public String toString() {
+        return "jobs in " + jobs + ", state in " + state + ", output in " + output;
     }
 }

@@ -88,9 +88,25 @@ class JobLockTest {
             assertThat(stop.exitCode()).isEqualTo(ExitCode.LOCKED);
             assertThat(stop.issues().getFirst().sentence())
                     .contains("pinned-import process " + ProcessHandle.current().pid() + " job eventbrite");
-            assertThatCode(() -> JobLock.acquire(settings, "other", "eventbrite", SINCE).close()).doesNotThrowAnyException();
+            assertThatCode(() -> JobLock.acquire(settings, "eventbrite", "crm", SINCE).close()).doesNotThrowAnyException();
         }
         assertThatCode(() -> JobLock.acquire(settings, "eventbrite", "eventbrite", SINCE).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void locksAllJobsOfASystemInAPostgresDatabase() {
+        DatabaseSettings settings = PostgresServer.newDatabase();
+        try (JobLock _ = JobLock.acquire(settings, "concerts", "eventbrite", SINCE)) {
+            assertThat(refused(settings, "fairs").issues().getFirst().sentence()).contains("job concerts");
+        }
+    }
+
+    @Test
+    void isFreeAsSoonAsAPostgresLockWasReleased() {
+        DatabaseSettings settings = PostgresServer.newDatabase();
+        for (int i = 0; i < 30; i++) {
+            JobLock.acquire(settings, "again", "again", SINCE).close();
+        }
     }
 
     @Test

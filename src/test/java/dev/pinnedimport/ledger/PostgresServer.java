@@ -32,7 +32,7 @@ public final class PostgresServer {
         return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name + "?user=postgres&password=postgres";
     }
 
-    static int port() {
+    public static int port() {
         return SERVER.getPort();
     }
 
@@ -40,7 +40,7 @@ public final class PostgresServer {
         return SERVER.getPostgresDatabase();
     }
 
-    static void execute(String sql) {
+    public static void execute(String sql) {
         try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
