@@ -480,6 +480,7 @@ public final class Delivery {
     // ---- sending -----------------------------------------------------------------------------------------------
 
     private void send() {
+        api.follow(throttle.rate());
         List<Sending> claims = chooseClaims();
         commit(claims);
         dispatch();

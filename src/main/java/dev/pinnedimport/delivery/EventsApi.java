@@ -34,6 +34,11 @@ public final class EventsApi {
         return routes.findUpdate().isPresent();
     }
 
+    /// The pace at which the pump sends now.
+    void follow(double requestsPerSecond) {
+        transport.follow(requestsPerSecond);
+    }
+
     void create(String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
         transport.send(new ApiRequest(Kind.CREATE, "POST", routes.create(), payload, key), replyTo);
     }

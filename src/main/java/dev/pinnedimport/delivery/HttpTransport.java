@@ -2,6 +2,7 @@ package dev.pinnedimport.delivery;
 
 import dev.pinnedimport.delivery.Reply.Failure;
 import dev.pinnedimport.delivery.Reply.Obstacle;
+import dev.pinnedimport.delivery.pace.Ceiling;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -101,6 +102,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private final Duration timeout;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
+    private final Ceiling ceiling;
 
     /// @param base    scheme, host and port of the API, perhaps a path before its routes
     /// @param timeout for one whole exchange
@@ -117,6 +119,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         this.client = client(timeout, inFlight + 4, authorities);
         this.deadlines = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("api-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
+        this.ceiling = new Ceiling(timeout);
     }
 
     private static CloseableHttpClient client(Duration timeout, int connections, @Nullable Path authorities) {
@@ -188,7 +191,13 @@ public final class HttpTransport implements Transport, AutoCloseable {
         Thread.ofVirtual().name("api-request").start(() -> replyTo.accept(exchange(request)));
     }
 
+    @Override
+    public void follow(double requestsPerSecond) {
+        ceiling.follow(requestsPerSecond);
+    }
+
     private Reply exchange(ApiRequest request) {
+        ceiling.pass();
         Exchange exchange = new Exchange();
         HttpUriRequestBase message = message(request);
         Future<?> deadline;

@@ -10,4 +10,7 @@ public interface Transport {
 
     /// Sends and returns at once. The reply comes on any thread, possibly before this method returns.
     void send(ApiRequest request, Consumer<Reply> replyTo);
+
+    /// Is told the pace at which the pump sends now, in requests per second; a transport may hold back what would exceed it.
+    default void follow(double requestsPerSecond) {}
 }

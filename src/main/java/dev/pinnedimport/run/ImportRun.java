@@ -1,9 +1,5 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.delivery.StopSignal;
-import dev.pinnedimport.event.Contract;
-import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
@@ -13,7 +9,6 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
-import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.RunReport.Files;
