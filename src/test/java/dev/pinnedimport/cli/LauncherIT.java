@@ -26,7 +26,7 @@ class LauncherIT {
         assertThat(result.exit()).as(result.output()).isZero();
         assertThat(result.output()).contains("The second time nothing was sent.").doesNotContain("Exception");
         try (var samples = Files.list(HOME.resolve("sample-data"))) {
-            for (Path sample : samples.filter(path -> !path.toString().endsWith(".md")).toList()) {
+            for (Path sample : samples.filter(path -> !path.toString().endsWith(".md") && !path.getFileName().toString().startsWith(".")).toList()) {
                 assertThat(result.output()).contains(sample.getFileName().toString());
             }
         }
