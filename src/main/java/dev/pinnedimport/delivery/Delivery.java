@@ -107,6 +107,12 @@ public final class Delivery {
     private volatile DeliveryProgress progress = DeliveryProgress.none();
 
     public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random) {
+        this(ledger, api, run, settings, stop, time, random, new Throttle(settings.ratePerSecond(), random, time.nanos()));
+    }
+
+    /// @param throttle what has been learned about the API's pace goes on to count; nobody else uses it meanwhile
+    public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
+            Throttle throttle) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -116,7 +122,7 @@ public final class Delivery {
         this.random = random;
         this.mailbox = new Mailbox<>(time);
         this.clock = new ServerClock(time);
-        this.throttle = new Throttle(settings.ratePerSecond(), random, time.nanos());
+        this.throttle = throttle;
         this.breaker = new Breaker(random, time.nanos());
         this.canLookUp = settings.canLookUp();
         this.canUpdate = settings.updates() && api.canUpdate();
@@ -597,9 +603,9 @@ public final class Delivery {
         }
     }
 
-    /// Changed events stay where they are while updates are not possible.
+    /// Changed events stay where they are while updates are not possible, and events whose image is not decided yet.
     private boolean isSendable(Entry entry) {
-        return entry.action() == Action.CREATE || (canUpdate && entry.eventId() != null);
+        return !entry.awaitsImage() && (entry.action() == Action.CREATE || (canUpdate && entry.eventId() != null));
     }
 
     private boolean isWaitingOver() {

@@ -66,6 +66,7 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    ROW_IMAGE("ROW-IMAGE-01", WARNING, "Image cannot be used", "Correct the image, or empty the cell."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
@@ -95,6 +96,7 @@ public enum IssueCode {
     API_NOT_PINNED("API-NET-05", ERROR, "This is not the Pinned Events API", "Correct the address."),
     API_PROXY("API-NET-06", ERROR, "Something between us and the API answers in its place", "Ask your network administrator."),
     API_SAME_REFUSAL("API-STOP-01", ERROR, "The API refuses row after row for the same reason", "Compare the contract: pinned-import contract diff."),
+    IMAGE_IMPOSSIBLE("API-IMAGE-01", WARNING, "Images cannot be uploaded", "Give the key the scope media:create, or take images out of the job."),
     API_CONTRACT("API-CONTRACT-01", ERROR, "The contract document cannot be used", "Pull it again, or go back to the shipped one."),
 
     // ---- the installation --------------------------------------------------------------------------------------

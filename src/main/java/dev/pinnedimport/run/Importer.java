@@ -62,7 +62,7 @@ public final class Importer implements AutoCloseable {
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -80,8 +80,10 @@ public final class Importer implements AutoCloseable {
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+                return new ImportRun(context, deliver, workplace.output(), clock)
+                        .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
+            }
         }
     }
 

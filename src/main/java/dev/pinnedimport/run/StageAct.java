@@ -50,7 +50,10 @@ final class StageAct
             var job = context.request().job();
             StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
             rows = opened;
-            stage = new StageMapper(opened.mapper(), validator);
+            stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+            if (job.findImages().isPresent()) {
+                context.ledger().media().reopenOwed(context.run().source());
+            }
             staging = context.ledger().stage(context.run());
             context.addNotices(opened.notices());
             return opened;
