@@ -664,7 +664,7 @@ public final class Delivery {
         Consumer<Reply> replyTo = reply -> mailbox.put(new Message.Attempted(sending, attempt,
                 Classification.of(reply, entry.payload(), time.now()), signals(reply), reply instanceof Reply.Answer));
         if (sending.isUpdate()) {
-            api.update(entry.findEventId().orElseThrow(), entry.payload(), entry.idempotencyKey(), replyTo);
+            api.update(entry.findEventId().orElseThrow(), entry.before(), entry.payload(), entry.idempotencyKey(), replyTo);
         } else {
             api.create(entry.payload(), entry.idempotencyKey(), replyTo);
         }
@@ -1048,7 +1048,8 @@ public final class Delivery {
     }
 
     private Issue rowIssue(Entry entry, IssueCode code, String sentence) {
-        return Issue.of(code, new Place.Row(run.file(), null, entry.row()), "", sentence);
+        Place place = entry.listed() ? new Place.Row(run.file(), null, entry.row()) : new Place.File(run.file());
+        return Issue.of(code, place, "", sentence);
     }
 
     /// Only what is durable is counted.

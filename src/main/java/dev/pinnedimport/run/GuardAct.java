@@ -1,7 +1,6 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -10,7 +9,6 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
-import java.util.List;
 import java.util.Locale;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -21,12 +19,12 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class GuardAct implements Tasklet {
 
     private final RunContext context;
-    private final StageAct stage;
+    private final MissingEvents missing;
     private final LostLedgerCheck lostLedger;
 
-    GuardAct(RunContext context, StageAct stage, LostLedgerCheck lostLedger) {
+    GuardAct(RunContext context, MissingEvents missing, LostLedgerCheck lostLedger) {
         this.context = context;
-        this.stage = stage;
+        this.missing = missing;
         this.lostLedger = lostLedger;
     }
 
@@ -34,9 +32,10 @@ final class GuardAct implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
-            reportMissing();
             requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            missing.require();
             lostLedger.require(context.run());
+            missing.stageDrafts();
             return RepeatStatus.FINISHED;
         });
     }
@@ -51,13 +50,6 @@ final class GuardAct implements Tasklet {
                             new Place.File(name()),
                             "",
                             "The file was changed while it was read. Nothing was sent. Wait until the export has finished, then run it again."));
-        }
-    }
-
-    // Where the run was killed between staging and here, the keys that were seen are gone with it; the next file tells again.
-    private void reportMissing() {
-        if (context.request().job().send().missing() != SendSettings.Missing.IGNORE) {
-            stage.findMissing().ifPresent(missing -> context.addNotices(List.of(missing)));
         }
     }
 
