@@ -3,7 +3,11 @@ package dev.pinnedimport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinnedimport.sandbox.ApiKey;
+import dev.pinnedimport.sandbox.Fault;
+import dev.pinnedimport.sandbox.FaultRule;
+import dev.pinnedimport.sandbox.Faults;
 import dev.pinnedimport.sandbox.ReceivedEvent;
+import dev.pinnedimport.sandbox.Route;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
@@ -153,6 +157,24 @@ class MissingEventsTest {
         assertThat(issue(second, "ROW-GONE-03")).isEqualTo("1: \"A1\" is not a draft yet: The key lacks a scope.");
         sandbox.admit(ApiKey.of(ApiKey.USUAL_VALUE, ApiKey.ALL_SCOPES.toArray(String[]::new)));
         run(0, rows, "again.csv");
+        assertThat(drafts()).containsExactly("Concert number 1");
+    }
+
+    @Test
+    void aRunThatWasCutShortBeforeItKnewWhatIsMissingReadsTheFileAgain() throws IOException {
+        run(0, Importing.rows(1, 20));
+        List<String> rows = new ArrayList<>(Importing.rows(2, 20));
+        rows.add(Importing.row(31));
+        // The preflight asks for the list once; the guard then asks for it to see whether the ledger was lost.
+        sandbox.faults(Faults.of(FaultRule.always(Fault.LIST_ERROR).on(Route.LIST_EVENTS).after(1)));
+        JsonNode stopped = run(30, rows);
+        assertThat(stopped.at("/requests/sent").asLong()).isZero();
+        sandbox.faults(Faults.none());
+
+        JsonNode resumed = run(0, rows);
+
+        assertThat(resumed.get("run")).isEqualTo(stopped.get("run"));
+        assertThat(resumed.at("/rows/created").asLong()).isEqualTo(1);
         assertThat(drafts()).containsExactly("Concert number 1");
     }
 
