@@ -50,9 +50,14 @@ public final class EventsApi {
     /// @param before what the API holds; null where that is not known
     void update(String eventId, @Nullable String before, String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
         Route route = routes.findUpdate().orElseThrow();
-        boolean whole = before == null || before.equals(payload) || !route.method().equals("PATCH");
-        String body = whole ? payload : PayloadDiff.patchBody(before, payload);
-        transport.send(new ApiRequest(Kind.UPDATE, route.method(), route.pathWith(eventId), body, key), replyTo);
+        transport.send(new ApiRequest(Kind.UPDATE, route.method(), route.pathWith(eventId), body(route, before, payload), key), replyTo);
+    }
+
+    private static String body(Route route, @Nullable String before, String payload) {
+        if (before == null || before.equals(payload) || !route.method().equals("PATCH")) {
+            return payload;
+        }
+        return PayloadDiff.patchBody(before, payload);
     }
 
     /// A page of the events that the key's owner can see.
