@@ -466,6 +466,11 @@ public final class Ledger {
         return counting.counts();
     }
 
+    /// The rows that people have to mend, with their cells.
+    public KeptRows kept() {
+        return new KeptRows(transactions);
+    }
+
     // ---- statements ----
 
     private interface Binding {
