@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /// @param family   the first of the rows that stand and fall together: those of one group, or of one id
 /// @param readable false where the reader could not read the row as it is
 /// @param key      source key as text; empty where the row has none
-public record KeptRow(long row, long family, Part part, boolean readable, String key, List<KeptCell> cells) {
+public record KeptRow(long row, long family, boolean readable, String key, List<KeptCell> cells) {
 
     private static final int MARK = 12;
 
@@ -18,16 +18,8 @@ public record KeptRow(long row, long family, Part part, boolean readable, String
         cells = List.copyOf(cells);
     }
 
-    /// Who said no.
-    public enum Part {
-        /// We did.
-        REJECTED,
-        /// The API did.
-        REFUSED
-    }
-
     public KeptRow with(List<KeptCell> mended) {
-        return new KeptRow(row, family, part, true, key, mended);
+        return new KeptRow(row, family, true, key, mended);
     }
 
     /// A short text that tells this row's content from any other; it stands in the rejects file.

@@ -29,7 +29,7 @@ public final class KeptRows {
     static final long MOST_BYTES = 64L << 20;
 
     private static final int A_PAGE = 500;
-    private static final String COLUMNS = "row_no, family_no, part, readable, source_key, cells";
+    private static final String COLUMNS = "row_no, family_no, readable, source_key, cells";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Transactions transactions;
@@ -172,8 +172,8 @@ public final class KeptRows {
                 try (ResultSet rows = select.executeQuery()) {
                     List<KeptRow> page = new ArrayList<>();
                     while (rows.next()) {
-                        page.add(new KeptRow(rows.getLong("row_no"), rows.getLong("family_no"), KeptRow.Part.valueOf(rows.getString("part")),
-                                rows.getBoolean("readable"), rows.getString("source_key"), cells(rows.getBytes("cells"))));
+                        page.add(new KeptRow(rows.getLong("row_no"), rows.getLong("family_no"), rows.getBoolean("readable"),
+                                rows.getString("source_key"), cells(rows.getBytes("cells"))));
                     }
                     return page;
                 }
@@ -261,16 +261,15 @@ public final class KeptRows {
 
     private static void insertRows(Transaction transaction, long run, List<Packed> rows) throws SQLException {
         try (PreparedStatement insert = transaction.connection()
-                .prepareStatement("INSERT INTO kept_row (run_no, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                .prepareStatement("INSERT INTO kept_row (run_no, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
             for (Packed packed : rows) {
                 KeptRow row = packed.row();
                 insert.setLong(1, run);
                 insert.setLong(2, row.row());
                 insert.setLong(3, row.family());
-                insert.setString(4, row.part().name());
-                insert.setBoolean(5, row.readable());
-                insert.setString(6, row.key());
-                insert.setBytes(7, packed.cells());
+                insert.setBoolean(4, row.readable());
+                insert.setString(5, row.key());
+                insert.setBytes(6, packed.cells());
                 insert.addBatch();
                 transaction.wrote(2L * packed.cells().length);
             }

@@ -4,7 +4,6 @@ CREATE CACHED TABLE IF NOT EXISTS kept_row (
     run_no     BIGINT           NOT NULL,
     row_no     BIGINT           NOT NULL,
     family_no  BIGINT           NOT NULL,
-    part       VARCHAR(10)      NOT NULL,
     readable   BOOLEAN          NOT NULL,
     source_key VARCHAR(8000)    NOT NULL,
     cells      VARBINARY(70000) NOT NULL,

@@ -4,7 +4,6 @@ CREATE TABLE kept_row (
     run_no BIGINT NOT NULL,
     row_no BIGINT NOT NULL,
     family_no BIGINT NOT NULL,
-    part TEXT NOT NULL,
     readable BOOLEAN NOT NULL,
     source_key TEXT NOT NULL,
     cells BYTEA NOT NULL,

@@ -2,7 +2,6 @@ package dev.pinnedimport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinnedimport.ledger.KeptRow.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +29,7 @@ class KeptRowsTest {
             LedgerFixture fixture = LedgerFixture.on(database.ledger());
             KeptRows kept = database.ledger().kept();
             Run run = fixture.startRun();
-            KeptRow row = new KeptRow(42, 40, Part.REFUSED, false, "A / 1",
+            KeptRow row = new KeptRow(42, 40, false, "A / 1",
                     List.of(new KeptCell("2026-06-12", "DATE"), KeptCell.text("Fête\r\n\t\"=1+1\" 𝄞"), KeptCell.text("")));
 
             try (KeptRows.Keeping keeping = kept.keep(run, FILE)) {
@@ -114,6 +113,6 @@ class KeptRowsTest {
     }
 
     private static KeptRow row(long number, String text) {
-        return new KeptRow(number, number, Part.REJECTED, true, "k" + number, List.of(KeptCell.text(text)));
+        return new KeptRow(number, number, true, "k" + number, List.of(KeptCell.text(text)));
     }
 }
