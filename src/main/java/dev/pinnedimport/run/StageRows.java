@@ -2,6 +2,8 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.mapping.BoundMapper;
+import dev.pinnedimport.mapping.DateDecisions;
+import dev.pinnedimport.mapping.DateOrders;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
@@ -12,6 +14,7 @@ import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A file as the items of a staging, in one pass and with memory that does not grow with the file.
@@ -24,13 +27,15 @@ final class StageRows implements AutoCloseable {
 
     private final SourceReader reader;
     private final BoundMapper mapper;
+    private final DateDecisions dates;
     private final @Nullable Grouping grouping;
     private boolean allRead;
     private long rows;
 
-    private StageRows(SourceReader reader, BoundMapper mapper, @Nullable Grouping grouping) {
+    private StageRows(SourceReader reader, BoundMapper mapper, DateDecisions dates, @Nullable Grouping grouping) {
         this.reader = reader;
         this.mapper = mapper;
+        this.dates = dates;
         this.grouping = grouping;
     }
 
@@ -38,11 +43,36 @@ final class StageRows implements AutoCloseable {
     static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
         SourceReader reader = SourceReader.open(file, settings);
         try {
-            return new StageRows(reader, mapper.bind(reader.header()), grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
+            DateDecisions dates = decideDates(mapper.bind(reader.header()), file, settings);
+            return new StageRows(reader, mapper.bind(reader.header(), dates), dates,
+                    grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
         } catch (RuntimeException e) {
             reader.close();
             throw e;
         }
+    }
+
+    // Only where the job's patterns can read one text as two days: then the whole column decides, which costs a pass of its own.
+    private static DateDecisions decideDates(BoundMapper mapper, Path file, SourceSettings settings) {
+        DateOrders orders = mapper.dateOrders();
+        if (!orders.isNeeded()) {
+            return orders.decide();
+        }
+        try (SourceReader rows = SourceReader.open(file, settings)) {
+            Optional<ReadRow> row = rows.next();
+            while (row.isPresent()) {
+                if (row.get() instanceof ReadRow.Read read) {
+                    orders.look(read.record());
+                }
+                row = rows.next();
+            }
+        }
+        return orders.decide();
+    }
+
+    /// What the file has told about its dates.
+    DateDecisions dates() {
+        return dates;
     }
 
     /// The mapper that fits this file's header.
@@ -51,7 +81,7 @@ final class StageRows implements AutoCloseable {
     }
 
     List<Issue> notices() {
-        return reader.notices();
+        return Stream.concat(reader.notices().stream(), dates.notices().stream()).toList();
     }
 
     SourceSettings resolved() {
