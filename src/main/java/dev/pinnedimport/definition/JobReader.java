@@ -82,6 +82,7 @@ final class JobReader {
             throw problems.stop();
         }
         new Secrets(problems).refuse(map);
+        new OpenDecisions(problems).report(map);
         return new Section(map, "", problems.at(1, 1), problems);
     }
 

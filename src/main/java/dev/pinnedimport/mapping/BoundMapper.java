@@ -27,6 +27,7 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final List<DateOrders.Open> openDates;
 
     private record BoundCheck(BoundExpression expression, String message) {}
 
@@ -51,6 +52,13 @@ public final class BoundMapper {
                     columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())),
                             check.message()));
         }
+        this.openDates = columns.openDates();
+    }
+
+    /// Decides what the job leaves open about dates; begins without any evidence. Until that is done, and the rules are bound again with
+    /// the result, a text that could be two days is rejected.
+    public DateOrders dateOrders() {
+        return new DateOrders(header, openDates.stream().map(DateOrders.Open::anew).toList());
     }
 
     /// From which column each field mainly comes.

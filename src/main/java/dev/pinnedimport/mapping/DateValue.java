@@ -74,7 +74,32 @@ record DateValue(
                 yield null;
             }
             case DateReading.OtherForm _ -> reportNoDate(text, making);
+            case DateReading.Unclear(LocalDate one, LocalDate other) -> {
+                making.report(IssueCode.ROW_DATE_ORDER, source.place(making), text, "\"" + text + "\" is " + day(one) + " or " + day(other)
+                        + ", and nothing tells which. Keep only the right one of the job's date patterns.");
+                yield null;
+            }
         };
+    }
+
+    /// What the patterns have to read in this row; empty where there is nothing, or a spreadsheet date says it all. Reports nothing that
+    /// reading the row would not report as well.
+    String textToRead(Making making) {
+        if (!hasDateCells(making)) {
+            String text = source.read(making);
+            String read = text == null ? null : transforms.apply(text, making, source);
+            return read == null ? "" : read;
+        }
+        StringBuilder rest = new StringBuilder();
+        for (int position : positions) {
+            if (making.cells().kind(position) == CellKind.DATE || making.cells().kind(position) == CellKind.DATE_TIME) {
+                return "";
+            }
+            if (!isDate(making.cells().kind(position))) {
+                rest.append(rest.isEmpty() ? "" : " ").append(making.cells().text(position));
+            }
+        }
+        return transforms.apply(rest.toString());
     }
 
     private @Nullable Computed reportNoDate(String text, Making making) {
@@ -287,7 +312,10 @@ record DateValue(
 
     /// `29 March 2026 02:30`
     private static String inWords(LocalDateTime local) {
-        return local.getDayOfMonth() + " " + local.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + local.getYear() + " "
-                + local.toLocalTime();
+        return day(local.toLocalDate()) + " " + local.toLocalTime();
+    }
+
+    private static String day(LocalDate date) {
+        return date.getDayOfMonth() + " " + date.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + date.getYear();
     }
 }
