@@ -89,11 +89,14 @@ public final class Staging {
     /// Delivered events of this source that no row written so far names, rejected rows included: after the last row of a complete file, the
     /// events that have vanished from it. Not held in memory all at once.
     public void forEachMissing(Consumer<Entry> consumer) {
+        forEachMissing(transactions, run.source(), seen, consumer);
+    }
+
+    static void forEachMissing(Transactions transactions, Source source, SeenKeys seen, Consumer<Entry> consumer) {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page =
-                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
             page.stream()
                     .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()))
                     .forEach(consumer);
