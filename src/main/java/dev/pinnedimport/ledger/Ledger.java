@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -190,6 +191,23 @@ public final class Ledger {
             transaction.wrote(id.length());
             return new Run(number, id, source, job, file, sha256, definition, started, null);
         });
+    }
+
+    /// Keeps the texts of a job definition, once, by its fingerprint.
+    ///
+    /// @param texts name to content, the job file first
+    public void keepJob(String definition, Map<String, String> texts) {
+        transactions.write(transaction -> {
+            if (!JobTexts.has(transaction.connection(), definition)) {
+                transaction.wrote(JobTexts.insert(transaction.connection(), definition, texts));
+            }
+            return true;
+        });
+    }
+
+    /// The texts of the job definition that a run used, the job file first; none where they are not on record.
+    public Map<String, String> findJob(Run run) {
+        return transactions.read(transaction -> JobTexts.find(transaction.connection(), run.definition()));
     }
 
     /// Ends the run for good, and keeps its balance as it is now: later runs take over the entries they stage.

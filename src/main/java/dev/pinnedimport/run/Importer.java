@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.definition.JobSource;
 import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.Preflight;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -137,6 +139,8 @@ public final class Importer implements AutoCloseable {
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
+        new JobDefinitions(workplace.jobs()).findSource(job).ifPresent(texts -> ledger().keepJob(job.fingerprint().value(),
+                texts.texts().stream().collect(Collectors.toMap(JobSource.Text::name, JobSource.Text::content, (a, b) -> a, LinkedHashMap::new))));
         String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
         String file = request.file().toAbsolutePath().toString();
         return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
