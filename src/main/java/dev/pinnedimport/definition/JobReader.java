@@ -71,6 +71,13 @@ final class JobReader {
                 source.settings(), mapping, guards, send, examples);
     }
 
+    /// The job file and its lookup files; to be asked when it was read.
+    List<Path> files() {
+        List<Path> files = new java.util.ArrayList<>(List.of(file));
+        files.addAll(lookups.files().values().stream().distinct().toList());
+        return files;
+    }
+
     private Section parse(String text) {
         Optional<YamlNode> root = YamlTree.read(text, problems);
         if (root.isEmpty()) {

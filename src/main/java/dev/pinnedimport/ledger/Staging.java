@@ -128,11 +128,14 @@ public final class Staging {
     }
 
     private void forEachPage(Consumer<List<Entry>> consumer) {
+        forEachPage(transactions, run.source(), consumer);
+    }
+
+    static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page =
-                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
             consumer.accept(page);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;

@@ -86,7 +86,25 @@ public final class BoundMapper {
 
     /// Makes an event of one row, or of all rows of a group. All issues of the rows are found, not just the first.
     public MappingResult map(RecordGroup group) {
-        Making making = new Making(header, rules.size(), group.records());
+        return map(group, null);
+    }
+
+    /// Maps the rows once more and tells how each field came about. It is the same mapping, watched.
+    public Explained explain(RecordGroup group) {
+        MappingTrace trace = new MappingTrace();
+        MappingResult result = map(group, trace);
+        return new Explained(result, trace.fields());
+    }
+
+    /// @param fields those that were computed; none where the rows were left out or have no id
+    public record Explained(MappingResult result, List<MappingTrace.Field> fields) {
+        public Explained {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private MappingResult map(RecordGroup group, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), group.records(), trace);
         if (skipWhen != null) {
             List<SourceRecord> left = notSkipped(group.records(), making);
             if (left.isEmpty()) {
@@ -100,6 +118,9 @@ public final class BoundMapper {
         checkGroupKey(making);
         for (int slot : order) {
             making.compute(slot, fields.get(slot));
+            if (trace != null) {
+                trace.finish(rules.get(slot).name(), making.value(slot));
+            }
         }
         if (making.errors() == 0) {
             check(making);

@@ -62,6 +62,7 @@ record DateValue(
                 return null;
             }
             if (text.isBlank()) {
+                making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
                 return fallback == null ? null : fallback.compute(making);
             }
             reading = texts.read(text);
@@ -176,6 +177,9 @@ record DateValue(
     // ---- time of day -------------------------------------------------------------------------------------------
 
     private @Nullable Computed complete(LocalDate date, DateReading.Read read, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("read as date", date + (read.time() == null ? "" : " " + read.time()) + (read.zone() == null ? "" : " " + read.zone()));
+        }
         int before = making.errors();
         LocalTime time = allDayTime(making);
         if (making.errors() > before) {
@@ -183,6 +187,9 @@ record DateValue(
         }
         if (time == null) {
             time = read.time() == null || rule.noTimeValues().contains(read.time()) ? rule.noTime() : read.time();
+            if (time != null && !time.equals(read.time())) {
+                making.step("no time of day, so when_no_time is taken", time);
+            }
         }
         if (time == null) {
             making.report(IssueCode.ROW_TIME_MISSING, placeOfTime(making), text,
@@ -249,6 +256,9 @@ record DateValue(
     }
 
     private @Nullable Moment resolve(LocalDateTime local, ZoneId there, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("local time in " + there.getId(), local);
+        }
         List<ZoneOffset> offsets = there.getRules().getValidOffsets(local);
         if (offsets.size() == 1) {
             return new Moment(local, offsets.getFirst(), there);
@@ -261,6 +271,7 @@ record DateValue(
         Duration gap = transition == null ? Duration.ZERO : transition.getDuration();
         LocalDateTime shifted = local.plus(gap);
         if (rule.onGap() == DstGap.SHIFT_FORWARD) {
+            making.step("does not exist there (clocks go forward), so shifted", shifted);
             return new Moment(shifted, there.getRules().getOffset(shifted), there);
         }
         making.report(IssueCode.ROW_DST_GAP, source.place(making), text, inWords(local) + " does not exist in " + there.getId()
@@ -277,8 +288,10 @@ record DateValue(
         }
         if (rule.onOverlap() == DstOverlap.EARLIER) {
             making.report(IssueCode.ROW_DST_OVERLAP, source.place(making), text, sentence + " The earlier one was taken.");
+            making.step("happens twice there (clocks go back), the earlier one", offsets.getFirst());
             return new Moment(local, offsets.getFirst(), there);
         }
+        making.step("happens twice there (clocks go back), the later one", offsets.getLast());
         return new Moment(local, offsets.getLast(), there);
     }
 
@@ -289,12 +302,16 @@ record DateValue(
             return end;
         }
         return switch (rule.ifBefore()) {
-            case LEAVE_OUT -> null;
+            case LEAVE_OUT -> {
+                making.step("not after the start, so left out", "");
+                yield null;
+            }
             case REJECT -> reportEnd(begin, end, text, making);
             case NEXT_DAY -> {
                 if (end.instant().equals(begin.instant())) {
                     yield reportEnd(begin, end, text, making);
                 }
+                making.step("before the start, so taken as the next day", date.plusDays(1));
                 Moment next = place(date.plusDays(1), time, zoneInText, text, making);
                 yield next == null || next.instant().isAfter(begin.instant()) ? next : reportEnd(begin, end, text, making);
             }
