@@ -1,8 +1,10 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
+import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
@@ -25,13 +27,31 @@ final class RunOutput {
         return new RunOutput(terminal, options.json(), options.quiet());
     }
 
+    /// An action that asks before it sends.
+    interface Asking {
+        RunReport run(RunListener listener, Approval approval);
+    }
+
     /// Runs the action, interruptible, and prints its report.
     RunReport show(Importer importer, Function<RunListener, RunReport> action) {
+        return show(importer, Approval.given(), (listener, approval) -> action.apply(listener));
+    }
+
+    /// The same, showing the plan before it is asked whether it may be carried out.
+    RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
+        Approval shown = plan -> {
+            line.clear();
+            if (!quiet && !json) {
+                terminal.err().println(PlanText.line(plan));
+                terminal.err().flush();
+            }
+            return approval.approves(plan);
+        };
         RunReport report;
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
+            report = Interruption.during(() -> stop(importer, line), () -> action.run(listener, shown));
         } finally {
             line.clear();
         }

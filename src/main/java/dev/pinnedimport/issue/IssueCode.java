@@ -66,6 +66,9 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    ROW_DRAFTED("ROW-GONE-02", WARNING, "No longer in the file: set to draft", "Nothing to do; the job says so."),
+    ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
+    ROW_DATE_ORDER("ROW-DATE-09", ERROR, "Day and month cannot be told apart", "Keep only the right one of the job's date patterns."),
     ROW_IMAGE("ROW-IMAGE-01", WARNING, "Image cannot be used", "Correct the image, or empty the cell."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
@@ -83,6 +86,7 @@ public enum IssueCode {
     JOB_UNKNOWN_COLUMN("JOB-COLUMN-01", ERROR, "Column not in the file", "Check the column's name."),
     JOB_EXAMPLE("JOB-EXAMPLE-01", ERROR, "An example of the job does not hold", "Correct the job or the example."),
     JOB_SECRET("JOB-SECRET-01", ERROR, "Key in a job file", "Move it to a key file."),
+    JOB_DECISION("JOB-DECIDE-01", ERROR, "A decision is open", "Replace the text that begins with DECIDE: by your choice."),
 
     // ---- the API -----------------------------------------------------------------------------------------------
     API_KEY_REFUSED("API-KEY-01", ERROR, "The API refused the key", "Ask your administrator to renew it."),
@@ -106,6 +110,7 @@ public enum IssueCode {
     RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
     RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run it again; if it stays, report it with the log file."),
     RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
+    RUN_PLAN("RUN-PLAN-01", ERROR, "The plan does not hold any more", "Make a new plan, and approve that."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param firstSentAt  first request of this generation that may have been executed; null where none may have
 /// @param reason       last reason for not being delivered, in words fit for people
 /// @param requestId    the API's id of the last answered request
+/// @param listed       whether a row of the file stands for it; false: it is here because the file no longer names it, or was taken back
+/// @param pinned       whether the payload's bytes may still arrive under the present key
+/// @param startsAt     when the event starts, by what the file said last
 public record Entry(
         Source source,
         SourceKey key,
@@ -40,7 +43,10 @@ public record Entry(
         @Nullable Instant lastSentAt,
         @Nullable Instant notBefore,
         @Nullable String reason,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        boolean listed,
+        boolean pinned,
+        Instant startsAt) {
 
     public EventIdentity identity() {
         return new EventIdentity(source.target(), source.system(), key);
@@ -62,7 +68,17 @@ public record Entry(
     Entry sending(String body) {
         String held = before == null || !ImageReference.isIn(before) ? before : ImageReference.fill(before, null);
         return new Entry(source, key, run, row, state, action, body, held, next, channelId, generation, attempts, eventId, firstSentAt,
-                lastSentAt, notBefore, reason, requestId);
+                lastSentAt, notBefore, reason, requestId, listed, pinned, startsAt);
+    }
+
+    /// What the API holds of it, as far as the ledger knows; empty where it holds nothing, or where that is in doubt.
+    public Optional<String> findPublished() {
+        return switch (state) {
+            case DELIVERED -> Optional.of(payload);
+            case STAGED, WAITING, REFUSED, BLOCKED ->
+                    eventId == null || action == Action.CREATE || pinned ? Optional.empty() : Optional.ofNullable(before);
+            case SENDING, IN_DOUBT -> Optional.empty();
+        };
     }
 
     public Optional<String> findEventId() {

@@ -1,11 +1,9 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
-import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
-import dev.pinnedimport.mapping.EventMapper;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +18,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
-/// Act one: reads the whole file and writes what it wants to the ledger. No network.
+/// Act one: reads all rows of the run and writes what they want to the ledger. No network.
 ///
 /// Keeps no position: after a crash the file is read from its first row again, and the ledger decides what is new. A position would lose rows
 /// as soon as somebody inserts one above it.
@@ -28,27 +26,23 @@ final class StageAct
         implements ItemStreamReader<StageItem>, ItemProcessor<StageItem, StagedRow>, ItemWriter<StagedRow>, StepInterruptionPolicy {
 
     private final RunContext context;
-    private final EventMapper mapper;
     private final EventValidator validator;
-    private final Path scratch;
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch) {
+    StageAct(RunContext context, EventValidator validator) {
         this.context = context;
-        this.mapper = mapper;
         this.validator = validator;
-        this.scratch = scratch;
     }
 
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            var job = context.request().job();
-            StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
+            JobDefinition job = context.request().job();
+            StageRows opened = context.rows().open();
             rows = opened;
             stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
             if (job.findImages().isPresent()) {
@@ -88,10 +82,19 @@ final class StageAct
         });
     }
 
-    /// What is missing from the file that was staged; nothing where it was staged by an earlier process.
-    Optional<Issue> findMissing() {
-        String file = String.valueOf(context.request().file().getFileName());
-        return staging == null ? Optional.empty() : new MissingEvents(file).find(staging, rowsRead, rowsWithoutKey);
+    /// What the file said, once it is read; empty where it was staged by an earlier process.
+    Optional<Staging> findStaging() {
+        return Optional.ofNullable(staging);
+    }
+
+    /// Physical rows read.
+    long rowsRead() {
+        return rowsRead;
+    }
+
+    /// Rows of which nobody can tell which event they are.
+    long rowsWithoutKey() {
+        return rowsWithoutKey;
     }
 
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.
