@@ -85,6 +85,16 @@ final class CommonOptions {
                 .orElse(here);
     }
 
+    /// The file that says who is told how runs end: the one that PINNED_NOTIFY names (`off`: none), or notify.yml beside the jobs.
+    Optional<Path> findNotifySettings() {
+        Optional<String> named = terminal.variable("PINNED_NOTIFY");
+        if (named.isPresent()) {
+            return named.filter(text -> !text.equals("off")).map(Path::of).map(terminal::resolve);
+        }
+        Path beside = Optional.ofNullable(jobsDirectory().getParent()).orElse(terminal.directory()).resolve("notify.yml");
+        return Files.exists(beside) ? Optional.of(beside) : Optional.empty();
+    }
+
     JobDefinition job(String nameOrPath) {
         return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
     }

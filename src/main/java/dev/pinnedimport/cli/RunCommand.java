@@ -44,8 +44,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return importFile();
+        try (Telling telling = Telling.of(terminal, options)) {
+            telling.started(what.job());
+            return telling.around(what.job(), what.file().toString(), options.apiUrl(), () -> importFile(telling));
         } catch (StopException stop) {
             if (options.json()) {
                 terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
@@ -54,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int importFile() {
+    private int importFile(Telling telling) {
         JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
@@ -65,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
+            telling.ended(report);
             return report.exit().number();
         }
     }

@@ -123,6 +123,8 @@ public enum IssueCode {
     CONFIG_KEY_IN_ENVIRONMENT("CONFIG-KEY-02", NOTICE, "API key taken from the environment", "A key file is safer."),
     CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),
     CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
+    NOTIFY_FAILED("NOTIFY-01", WARNING, "Somebody could not be told", "Check the settings: pinned-import doctor --notify."),
+    NOTIFY_SETTINGS("NOTIFY-02", WARNING, "Settings of notifications not usable", "Correct notify.yml."),
     USAGE("USAGE-01", ERROR, "Command called wrongly", "See pinned-import --help.");
 
     private final String id;
