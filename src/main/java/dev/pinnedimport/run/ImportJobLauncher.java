@@ -4,6 +4,7 @@ import dev.pinnedimport.ledger.StagedRow;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -50,12 +51,21 @@ final class ImportJobLauncher {
     private void recoverDead(String jobName, JobParameters parameters) {
         JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
         if (last == null) {
+            forgetUnbegun(jobName, parameters);
             return;
         }
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
             jobOperator.recover(last);
+        }
+    }
+
+    // Instance and execution are written one after the other. Whoever dies in between leaves an instance that Spring Batch never starts again.
+    private void forgetUnbegun(String jobName, JobParameters parameters) {
+        JobInstance unbegun = jobRepository.getJobInstance(jobName, parameters);
+        if (unbegun != null) {
+            jobRepository.deleteJobInstance(unbegun);
         }
     }
 

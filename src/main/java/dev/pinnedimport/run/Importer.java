@@ -81,7 +81,7 @@ public final class Importer implements AutoCloseable {
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
+                    .execute(batch, stage, new GuardAct(context, stage, lostLedger));
         }
     }
 
