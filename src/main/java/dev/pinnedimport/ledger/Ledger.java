@@ -57,7 +57,12 @@ public final class Ledger {
     }
 
     public Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock) {
-        this(new Transactions(dataSource, guard, time -> Thread.sleep(time)), clock);
+        this(dataSource, guard, clock, () -> {});
+    }
+
+    /// @param onGivenUp called where the database stayed away for too long
+    Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock, Runnable onGivenUp) {
+        this(new Transactions(dataSource, guard, time -> Thread.sleep(time), onGivenUp), clock);
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
@@ -89,6 +94,11 @@ public final class Ledger {
         }
         transaction.wrote(id.length());
         return id;
+    }
+
+    /// What to say where other tables of the same database could not be read or written.
+    public StopException unusable() {
+        return transactions.unusable();
     }
 
     /// The source's number, given at its first use.

@@ -51,12 +51,21 @@ final class ImportJobLauncher {
     private void recoverDead(String jobName, JobParameters parameters) {
         JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
         if (last == null) {
+            forgetUnbegun(jobName, parameters);
             return;
         }
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
             jobOperator.recover(last);
+        }
+    }
+
+    // Instance and execution are written one after the other. Whoever dies in between leaves an instance that Spring Batch never starts again.
+    private void forgetUnbegun(String jobName, JobParameters parameters) {
+        JobInstance unbegun = jobRepository.getJobInstance(jobName, parameters);
+        if (unbegun != null) {
+            jobRepository.deleteJobInstance(unbegun);
         }
     }
 

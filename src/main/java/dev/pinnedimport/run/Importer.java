@@ -96,7 +96,7 @@ public final class Importer implements AutoCloseable {
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, guard(context, missing, lostLedger, api, approval, plan));
+                    .execute(batch, stage, guard(context, missing, lostLedger, api, approval, plan));
         }
     }
 
