@@ -96,6 +96,14 @@ public final class SummaryText {
         return String.join(", ", parts);
     }
 
+    /// Several runs in one line: `9 files, 144 rows, 0 sent, 91 unchanged`.
+    public static String together(List<RunReport> reports) {
+        long read = reports.stream().mapToLong(report -> report.rows().read()).sum();
+        long sent = reports.stream().mapToLong(RunReport::delivered).sum();
+        long unchanged = reports.stream().mapToLong(report -> report.rows().unchanged()).sum();
+        return reports.size() + " files, " + number(read) + " rows, " + number(sent) + " sent, " + number(unchanged) + " unchanged";
+    }
+
     /// One example for each of the most frequent reasons why rows were rejected or refused.
     public static List<String> examples(RunReport report, int most) {
         return report.causes().stream()
