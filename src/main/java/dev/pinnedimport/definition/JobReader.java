@@ -59,7 +59,7 @@ final class JobReader {
         String description = job.find("description", Kinds.FILLED_TEXT).orElse("");
         SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
         MappingRules mapping = mapping(job);
-        GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
+        GuardSettings guards = job.findSection("guards").map(section -> GuardReader.read(section, source.complete())).orElse(GuardSettings.none());
         SendSettings send = job.findSection("send")
                 .map(section -> SendReader.read(section, source.complete()))
                 .orElse(SendSettings.usual());

@@ -66,6 +66,8 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    ROW_DRAFTED("ROW-GONE-02", WARNING, "No longer in the file: set to draft", "Nothing to do; the job says so."),
+    ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),

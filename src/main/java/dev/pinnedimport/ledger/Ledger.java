@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -310,7 +311,7 @@ public final class Ledger {
     ///
     /// @param toContinue the run that a staging would go on with
     public Comparison compare(Source source, Optional<Run> toContinue) {
-        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L));
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
     }
 
     /// What a run that is staged has before it. One look at all its entries.
@@ -352,6 +353,20 @@ public final class Ledger {
     /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
         return transactions.read(transaction -> Balances.read(transaction.connection(), run));
+    }
+
+    /// What has become of the events that this run was to set to draft without a row that asks for it, by state.
+    public List<DraftCount> countDrafts(Run run) {
+        return list("""
+                SELECT e.state AS state, g.events AS events, e.source_id AS source_id, e.reason AS reason
+                FROM (SELECT state, COUNT(*) AS events, MIN(row_no) AS first_row FROM entry WHERE run_no = ? AND listed = FALSE
+                    GROUP BY state) g
+                JOIN entry e ON e.run_no = ? AND e.state = g.state AND e.row_no = g.first_row AND e.listed = FALSE
+                ORDER BY e.state""", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, run.number());
+        }, row -> new DraftCount(EntryState.valueOf(row.getString("state")), row.getLong("events"),
+                new SourceKey(row.getString("source_id")).display(), Objects.requireNonNullElse(row.getString("reason"), "")));
     }
 
     // ---- entries ----

@@ -39,6 +39,10 @@ final class CauseTable {
     }
 
     static String example(IssueCount cause) {
+        if (cause.example().row() == 0) {
+            // About an event that no row of the file stands for.
+            return Texts.visible(cause.example().sentence());
+        }
         String column = cause.example().column();
         String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
         return Texts.visible(place + ": " + cause.example().sentence());

@@ -1,6 +1,5 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -10,7 +9,6 @@ import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -21,7 +19,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class GuardAct implements Tasklet {
 
     private final RunContext context;
-    private final StageAct stage;
+    private final MissingEvents missing;
     private final LostLedgerCheck lostLedger;
     private final boolean sendsUpdates;
     private final Approval approval;
@@ -29,10 +27,10 @@ final class GuardAct implements Tasklet {
 
     /// @param approved the plan that the run is held to
     GuardAct(
-            RunContext context, StageAct stage, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
+            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
             Optional<SavedPlan> approved) {
         this.context = context;
-        this.stage = stage;
+        this.missing = missing;
         this.lostLedger = lostLedger;
         this.sendsUpdates = sendsUpdates;
         this.approval = approval;
@@ -43,10 +41,11 @@ final class GuardAct implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
-            reportMissing();
             Balance rows = context.ledger().balance(context.run());
             new FileBounds(context.request().job().guards(), name()).require(rows.read(), rows.rejected());
+            missing.require();
             lostLedger.require(context.run());
+            missing.stageDrafts();
             requireApproval();
             return RepeatStatus.FINISHED;
         });
@@ -62,13 +61,6 @@ final class GuardAct implements Tasklet {
                             new Place.File(name()),
                             "",
                             "The file was changed while it was read. Nothing was sent. Wait until the export has finished, then run it again."));
-        }
-    }
-
-    // Where the run was killed between staging and here, the keys that were seen are gone with it; the next file tells again.
-    private void reportMissing() {
-        if (context.request().job().send().missing() != SendSettings.Missing.IGNORE) {
-            stage.findMissing().ifPresent(missing -> context.addNotices(List.of(missing)));
         }
     }
 

@@ -93,8 +93,9 @@ public final class Importer implements AutoCloseable {
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            var missing = new MissingEvents(context, stage, api.api().canUpdate());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, guard(context, stage, lostLedger, api, approval, plan));
+                    .execute(batch.launcher(), stage, guard(context, missing, lostLedger, api, approval, plan));
         }
     }
 
@@ -132,9 +133,9 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, StageAct stage, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
-        return new GuardAct(context, stage, lostLedger, sendsUpdates, approval, plan);
+        return new GuardAct(context, missing, lostLedger, sendsUpdates, approval, plan);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
