@@ -519,6 +519,11 @@ public final class Ledger {
 
     /// Everything said about rows of this run, in row order, without holding it all in memory.
     public void forEachIssue(Run run, Consumer<RowIssue> consumer) {
+        forEachIssueWithOrigin(run, (issue, fromDelivery) -> consumer.accept(issue));
+    }
+
+    /// The same, telling what came up while delivering from what was found before.
+    public void forEachIssueWithOrigin(Run run, IssueConsumer consumer) {
         long row = Long.MIN_VALUE;
         int seq = -1;
         int most = ISSUES_A_PAGE;
@@ -529,7 +534,7 @@ public final class Ledger {
             boolean progress = false;
             for (IssueTable.Line line : page) {
                 if (line.issue().row() > row || line.seq() > seq) {
-                    consumer.accept(line.issue());
+                    consumer.accept(line.issue(), line.seq() >= IssueTable.FIRST_OF_DELIVERY);
                     row = line.issue().row();
                     seq = line.seq();
                     progress = true;
@@ -543,6 +548,13 @@ public final class Ledger {
         }
     }
 
+    /// Takes an issue.
+    @FunctionalInterface
+    public interface IssueConsumer {
+        /// @param fromDelivery whether it came up while delivering
+        void accept(RowIssue issue, boolean fromDelivery);
+    }
+
     /// The run's issues by cause: most rows first.
     public List<IssueCount> countIssues(Run run) {
         IssueCounting counting = new IssueCounting();
@@ -550,6 +562,11 @@ public final class Ledger {
         List<IssueTable.Overflow> overflow = transactions.read(transaction -> IssueTable.overflow(transaction.connection(), run));
         overflow.forEach(counting::add);
         return counting.counts();
+    }
+
+    /// The rows that people have to mend, with their cells.
+    public KeptRows kept() {
+        return new KeptRows(transactions);
     }
 
     // ---- statements ----

@@ -88,10 +88,11 @@ public final class Importer implements AutoCloseable {
             plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
-            RunContext context = new RunContext(request, run, ledger(), listener, stop);
+            RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
+            RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-            StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
+            StageAct stage = new StageAct(context, validator);
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)

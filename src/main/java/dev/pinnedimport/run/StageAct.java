@@ -3,8 +3,6 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
-import dev.pinnedimport.mapping.EventMapper;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +17,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
-/// Act one: reads the whole file and writes what it wants to the ledger. No network.
+/// Act one: reads all rows of the run and writes what they want to the ledger. No network.
 ///
 /// Keeps no position: after a crash the file is read from its first row again, and the ledger decides what is new. A position would lose rows
 /// as soon as somebody inserts one above it.
@@ -27,27 +25,22 @@ final class StageAct
         implements ItemStreamReader<StageItem>, ItemProcessor<StageItem, StagedRow>, ItemWriter<StagedRow>, StepInterruptionPolicy {
 
     private final RunContext context;
-    private final EventMapper mapper;
     private final EventValidator validator;
-    private final Path scratch;
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch) {
+    StageAct(RunContext context, EventValidator validator) {
         this.context = context;
-        this.mapper = mapper;
         this.validator = validator;
-        this.scratch = scratch;
     }
 
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            var job = context.request().job();
-            StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
+            StageRows opened = context.rows().open();
             rows = opened;
             stage = new StageMapper(opened.mapper(), validator);
             staging = context.ledger().stage(context.run());

@@ -6,7 +6,6 @@ import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
-import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
@@ -22,25 +21,30 @@ final class StageRows implements AutoCloseable {
     // A heap of 256 MB must do for any file, and rows of 1 KB are common.
     private static final int GROUPED_ROWS_IN_MEMORY = 50_000;
 
-    private final SourceReader reader;
+    private final RowSupply rowsIn;
     private final BoundMapper mapper;
     private final @Nullable Grouping grouping;
     private boolean allRead;
     private long rows;
 
-    private StageRows(SourceReader reader, BoundMapper mapper, @Nullable Grouping grouping) {
-        this.reader = reader;
+    private StageRows(RowSupply rowsIn, BoundMapper mapper, @Nullable Grouping grouping) {
+        this.rowsIn = rowsIn;
         this.mapper = mapper;
         this.grouping = grouping;
     }
 
     /// @param scratch directory for groups that do not fit in memory
     static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
-        SourceReader reader = SourceReader.open(file, settings);
+        return of(RowSupply.file(file, settings), mapper, grouped, scratch);
+    }
+
+    /// @param rowsIn  closed with this
+    /// @param scratch directory for groups that do not fit in memory
+    static StageRows of(RowSupply rowsIn, EventMapper mapper, boolean grouped, Path scratch) {
         try {
-            return new StageRows(reader, mapper.bind(reader.header()), grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
+            return new StageRows(rowsIn, mapper.bind(rowsIn.header()), grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
         } catch (RuntimeException e) {
-            reader.close();
+            rowsIn.close();
             throw e;
         }
     }
@@ -51,15 +55,11 @@ final class StageRows implements AutoCloseable {
     }
 
     List<Issue> notices() {
-        return reader.notices();
-    }
-
-    SourceSettings resolved() {
-        return reader.resolved();
+        return rowsIn.notices();
     }
 
     List<String> header() {
-        return reader.header().names();
+        return rowsIn.header().names();
     }
 
     /// Physical rows read so far.
@@ -68,17 +68,17 @@ final class StageRows implements AutoCloseable {
     }
 
     long position() {
-        return reader.position();
+        return rowsIn.position();
     }
 
     long size() {
-        return reader.size();
+        return rowsIn.size();
     }
 
     /// The next item; empty at the end of the file.
     Optional<StageItem> next() {
         while (!allRead) {
-            Optional<ReadRow> row = reader.next();
+            Optional<ReadRow> row = rowsIn.next();
             if (row.isEmpty()) {
                 allRead = true;
                 break;
@@ -122,7 +122,7 @@ final class StageRows implements AutoCloseable {
 
     @Override
     public void close() {
-        try (SourceReader _ = reader) {
+        try (RowSupply _ = rowsIn) {
             if (grouping != null) {
                 grouping.close();
             }

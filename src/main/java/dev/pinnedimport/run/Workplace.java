@@ -32,6 +32,11 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         return new ContractStore(state).current();
     }
 
+    /// Directory for what does not fit in memory while a file is read.
+    Path scratch() {
+        return state.resolve("tmp");
+    }
+
     /// Opens the ledger's database; the caller closes it.
     LedgerDatabase openDatabase() {
         return LedgerDatabase.open(databaseSettings());

@@ -103,7 +103,8 @@ class RunCommandTest {
         Path rejects = directory.resolve("out");
         try (var files = Files.list(rejects)) {
             Path csv = files.filter(path -> path.toString().endsWith("-rejects.csv")).findFirst().orElseThrow();
-            assertThat(Files.readAllLines(csv)).hasSize(3).first().isEqualTo("\"Id\",\"Title\",\"Start\",\"What to fix\",\"Row in the file\"");
+            assertThat(Files.readAllLines(csv)).hasSize(3).first().isEqualTo(
+                    "\ufeff\"Id\",\"Title\",\"Start\",\"What is wrong\",\"What to do\",\"Row in the file\",\"pinned-import row id (v1q), do not change\"");
             assertThat(Files.readString(csv)).contains("\"A5\",\"Concert\",\"31.02.2027\"").contains("\"6\"");
         }
         assertThat(sandbox.events()).hasSize(3);
