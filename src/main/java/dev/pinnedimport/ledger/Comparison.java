@@ -9,7 +9,7 @@ import dev.pinnedimport.ledger.EntryTable.Known;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what a staging of a file would decide, and writes nothing: for plans.
@@ -30,6 +30,7 @@ public final class Comparison {
     private final @Nullable Transactions transactions;
     private final @Nullable Source source;
     private final long run;
+    private final InstantSource clock;
     private final SeenKeys seen = new SeenKeys();
     private final Map<Kind, Long> events = new EnumMap<>(Kind.class);
     private byte[] kinds = new byte[1024];
@@ -41,7 +42,8 @@ public final class Comparison {
     private long withoutKey;
 
     /// @param run number of the run that would be continued; 0 where a new one would begin
-    Comparison(@Nullable Transactions transactions, @Nullable Source source, long run) {
+    Comparison(@Nullable Transactions transactions, @Nullable Source source, long run, InstantSource clock) {
+        this.clock = clock;
         this.transactions = transactions;
         this.source = source;
         this.run = run == 0 ? -1 : run;
@@ -49,7 +51,7 @@ public final class Comparison {
 
     /// A comparison with a ledger that knows nothing of the source.
     public static Comparison withNothing() {
-        return new Comparison(null, null, 0);
+        return new Comparison(null, null, 0, InstantSource.system());
     }
 
     /// What an event of a file means for its entry.
@@ -252,13 +254,20 @@ public final class Comparison {
         return seen.decision(number).isRejected();
     }
 
-    /// Events that the API holds and that begin after `now`, if no row so far names them; see [Staging#forEachKnown].
-    public void forEachMissing(Instant now, Consumer<Entry> consumer) {
+    /// What the API holds of the source, and whether a row so far names it; see [Staging#forEachKnown].
+    public void forEachKnown(Staging.KnownEvents consumer) {
         if (transactions != null && source != null) {
-            Staging.forEachPage(transactions, source, page -> page.stream()
-                    .filter(entry -> entry.startsAt().isAfter(now) && entry.findPublished().isPresent() && !seen.contains(entry.key()))
-                    .forEach(consumer));
+            Staging.forEachKnown(transactions, source, seen, clock.instant(), consumer);
         }
+    }
+
+    /// Events that no row names and that a run would set to draft, with the payload that does so; see [Staging#stageDrafts].
+    public void forEachDraft(BiConsumer<Entry, String> consumer) {
+        forEachKnown((entry, _, named) -> {
+            if (!named) {
+                Drafts.of(entry, run, 0).ifPresent(draft -> consumer.accept(entry, draft.payload()));
+            }
+        });
     }
 
     /// How many events are of this kind.

@@ -321,7 +321,7 @@ public final class Ledger {
     ///
     /// @param toContinue the run that a staging would go on with
     public Comparison compare(Source source, Optional<Run> toContinue) {
-        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L));
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
     }
 
     /// What a run that is staged has before it. One look at all its entries.

@@ -93,8 +93,11 @@ public final class Staging {
     ///
     /// Events that have begun are passed by: exports drop what is over.
     public void forEachKnown(KnownEvents consumer) {
-        Instant now = clock.instant();
-        forEachPage(page -> page.stream()
+        forEachKnown(transactions, run.source(), seen, clock.instant(), consumer);
+    }
+
+    static void forEachKnown(Transactions transactions, Source source, SeenKeys seen, Instant now, KnownEvents consumer) {
+        forEachPage(transactions, source, page -> page.stream()
                 .filter(entry -> entry.startsAt().isAfter(now))
                 .forEach(entry -> entry.findPublished().ifPresent(published -> consumer.on(entry, published, seen.contains(entry.key())))));
     }
@@ -114,11 +117,11 @@ public final class Staging {
     public void stageDrafts() {
         Instant now = clock.instant();
         long[] row = {lastRow};
-        forEachPage(page -> {
+        forEachPage(transactions, run.source(), page -> {
             List<Drafts.Draft> drafts = new ArrayList<>();
             for (Entry entry : page) {
                 if (entry.startsAt().isAfter(now) && !seen.contains(entry.key())) {
-                    Drafts.of(entry, run, ++row[0]).ifPresent(drafts::add);
+                    Drafts.of(entry, run.number(), ++row[0]).ifPresent(drafts::add);
                 }
             }
             if (!drafts.isEmpty()) {
@@ -127,11 +130,7 @@ public final class Staging {
         });
     }
 
-    private void forEachPage(Consumer<List<Entry>> consumer) {
-        forEachPage(transactions, run.source(), consumer);
-    }
-
-    static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
+    private static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
         String after = "";
         while (true) {
             String last = after;
