@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             RunCommand.class,
             ResumeCommand.class,
+            RetryCommand.class,
             RunsCommand.class,
             SettleCommand.class,
             JobsCommand.class,

@@ -6,8 +6,10 @@ import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.ImportRequest;
+import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.Importer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,8 +52,22 @@ final class RunCommand implements Callable<Integer> {
         Confirmation.ofSending(terminal, options, definition.name(), api);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
+            Optional<RetryRequest> retry = importer.findRetry(request);
+            if (retry.isPresent()) {
+                return retry(importer, retry.get(), api);
+            }
             RunReport report = RunOutput.of(terminal, options).show(importer, listener -> importer.run(request, listener));
             return report.exit().number();
         }
+    }
+
+    // A rejects file that was dropped where the exports are: it is taken for what it is.
+    private int retry(Importer importer, RetryRequest request, ApiAccess api) {
+        if (!options.quiet()) {
+            terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
+        }
+        return RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener))
+                .exit().number();
     }
 }

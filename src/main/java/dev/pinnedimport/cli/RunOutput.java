@@ -1,9 +1,11 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RetryText;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
 import java.util.function.Function;
@@ -27,16 +29,34 @@ final class RunOutput {
 
     /// Runs the action, interruptible, and prints its report.
     RunReport show(Importer importer, Function<RunListener, RunReport> action) {
+        RunReport report = watch(importer, action);
+        print(report);
+        return report;
+    }
+
+    /// The same for a retry.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+        RetryResult result = watch(importer, action);
+        if (json) {
+            terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
+        } else {
+            terminal.out().print(RetryText.of(result.tally(), file));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report)));
+        }
+        terminal.out().flush();
+        return result;
+    }
+
+    private <T> T watch(Importer importer, Function<RunListener, T> action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
-        RunReport report;
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
+            return Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
         } finally {
             line.clear();
         }
-        print(report);
-        return report;
     }
 
     private void stop(Importer importer, ProgressLine line) {

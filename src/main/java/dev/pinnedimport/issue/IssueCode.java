@@ -66,6 +66,11 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    RETRY_NEW_ROW("ROW-RETRY-01", ERROR, "Row of a rejects file has no row id", "Add new rows to the source, not to the rejects file."),
+    RETRY_ROW_TWICE("ROW-RETRY-02", ERROR, "Row stands in the rejects file twice", "Keep one of them."),
+    RETRY_OTHER_RUN("ROW-RETRY-03", ERROR, "Row is one of another run", "Retry that run with its own rejects file."),
+    RETRY_NOT_KEPT("ROW-RETRY-04", ERROR, "Row cannot be tried again", "Mend it in the source and run the job again."),
+    RETRY_OVERTAKEN("ROW-RETRY-05", NOTICE, "A newer file has overtaken the row", "Mend it in the rejects file of the newest run."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
@@ -104,6 +109,8 @@ public enum IssueCode {
     RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
     RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run it again; if it stays, report it with the log file."),
     RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
+    RUN_NOT_ENDED("RUN-RETRY-01", ERROR, "Run has not ended", "Continue it: pinned-import resume."),
+    RUN_NO_REJECTS_FILE("RUN-RETRY-02", ERROR, "Not a rejects file of this run", "Name the file that the run has written."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),
