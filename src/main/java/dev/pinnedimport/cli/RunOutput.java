@@ -42,8 +42,9 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
         } else {
-            terminal.out().print(RetryText.of(result.tally(), file));
-            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report)));
+            terminal.out().print(RetryText.of(result.tally()));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
+            terminal.out().print(RetryText.next(result.tally(), file));
         }
         terminal.out().flush();
         return result;
@@ -71,7 +72,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report));
+            terminal.out().print(SummaryText.of(report, terminal::shown));
         }
         terminal.out().flush();
     }

@@ -15,11 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param taken    events that were only waiting to be sent
 /// @param asBefore rows in which nothing was mended
 /// @param givenUp  rows that a person took out of the file
+/// @param inAlready rows whose event an earlier retry has brought in
 /// @param overtaken rows left alone because a newer file speaks of them
 /// @param strange  rows of the file that cannot be used
 /// @param notKept  rows that the ledger does not keep because they were too many or too long
 public record RetryTally(
-        String of, String file, long tried, long taken, Rows asBefore, Rows givenUp, Said overtaken, Said strange, long notKept) {
+        String of, String file, long tried, long taken, Rows asBefore, Rows givenUp, Rows inAlready, Said overtaken, Said strange, long notKept) {
 
     private static final int ROWS_NAMED = 20;
     private static final int SENTENCES = 5;
@@ -74,7 +75,7 @@ public record RetryTally(
     public ObjectNode json() {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("of", of).put("tried", tried).put("taken", taken).put("as_before", asBefore.count()).put("given_up", givenUp.count());
-        json.put("overtaken", overtaken.count()).put("unusable", strange.count()).put("not_kept", notKept);
+        json.put("in_already", inAlready.count()).put("overtaken", overtaken.count()).put("unusable", strange.count()).put("not_kept", notKept);
         ArrayNode notes = json.putArray("notes");
         overtaken.first().forEach(notes::add);
         strange.first().forEach(notes::add);

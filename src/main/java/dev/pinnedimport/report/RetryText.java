@@ -10,23 +10,31 @@ public final class RetryText {
 
     private RetryText() {}
 
-    /// @param file the rejects file as the person wrote it; empty where none was given
-    public static String of(RetryTally tally, String file) {
+    /// Which rows were tried again, and what of the others.
+    public static String of(RetryTally tally) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(tally));
         rows(tally.asBefore(), "still as before", "").ifPresent(lines::add);
         rows(tally.givenUp(), "given up by you (taken out of the file)", " Nothing is sent for " + (tally.givenUp().count() == 1 ? "it" : "them") + ".")
                 .ifPresent(lines::add);
+        rows(tally.inAlready(), "in already, mended in an earlier retry", "").ifPresent(lines::add);
         said(tally.overtaken(), "left alone, because a newer file speaks of", lines);
         said(tally.strange(), "of the file not usable:", lines);
         if (tally.notKept() > 0) {
             lines.add("  " + count(tally.notKept()) + " more " + (tally.notKept() == 1 ? "is" : "are")
                     + " not kept in the ledger, because they were too many or too long. Mend them in the source and run the job again.");
         }
-        if (tally.leftToMend() > 0 && !file.isEmpty()) {
-            lines.add("Next: mend the rest in the same file, then: pinned-import retry " + tally.of() + " --from " + file);
-        }
         return String.join("\n", lines) + "\n";
+    }
+
+    /// What to do about the rows that did not go; empty where there are none.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    public static String next(RetryTally tally, String file) {
+        if (tally.leftToMend() == 0 || file.isEmpty()) {
+            return "";
+        }
+        return "Next: mend the rest in the same file, then: " + SummaryText.retryCommand(tally.of(), file) + "\n";
     }
 
     private static String headline(RetryTally tally) {

@@ -20,17 +20,24 @@ final class Lineage {
     private static final int RUNS_TO_SEARCH = 1_000;
 
     private final Ledger ledger;
+    private final Run run;
     private final Run root;
     private final Optional<Run> newer;
     private final Map<Long, Long> roots = new HashMap<>();
 
     Lineage(Ledger ledger, Run run) {
         this.ledger = ledger;
+        this.run = run;
         this.root = ledger.findRun(rootOf(run.number())).orElse(run);
         this.newer = ledger.listRuns(RUNS_TO_SEARCH).stream()
                 .filter(other -> other.source().equals(root.source()) && other.number() > root.number())
                 .filter(other -> ledger.kept().findRetry(other).isEmpty() && ledger.balance(other).read() > 0)
                 .findFirst();
+    }
+
+    /// Whether a retry has brought the event in since.
+    boolean isMendedSince(Entry entry) {
+        return entry.state() == EntryState.DELIVERED && entry.run() > run.number() && rootOf(entry.run()) == root.number();
     }
 
     /// Why the row must be left alone, if a newer file has overtaken it.

@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.KeptFile;
 import dev.pinnedimport.ledger.KeptRow;
 import dev.pinnedimport.ledger.KeptRows;
@@ -65,7 +66,7 @@ final class RetryRows {
         boolean takeOpen = request.file() == null && request.cause() == null && (request.only() == null || request.only() == Only.WAITING);
         long open = takeOpen ? kept.countOpen(run) : 0;
         if (request.only() == Only.WAITING) {
-            return choice(fileOrNone(), List.of(), open, List.of(), List.of(), List.of(), List.of());
+            return choice(fileOrNone(), List.of(), open, new Sorted());
         }
         KeptFile file = fileOrNone();
         Map<Long, List<RowIssue>> issues = new HashMap<>();
@@ -73,11 +74,11 @@ final class RetryRows {
         if (request.file() != null) {
             MendedFile given = MendedFile.find(request.file(), job.source()).orElseThrow(this::notARejectsFile);
             Mended mended = new Mending(run.id(), file, asked, issues).compare(given);
-            return withoutOvertaken(file, mended.mended(), 0, mended.asBefore(), mended.givenUp(), mended.strange());
+            return withoutOvertaken(file, mended.mended(), 0, new Sorted(mended));
         }
         List<KeptRow> readable = asked.values().stream().filter(KeptRow::readable).toList();
         List<Long> unreadable = asked.values().stream().filter(row -> !row.readable()).map(KeptRow::row).toList();
-        return withoutOvertaken(file, readable, open, unreadable, List.of(), List.of());
+        return withoutOvertaken(file, readable, open, new Sorted(unreadable));
     }
 
     private KeptFile fileOrNone() {
@@ -112,44 +113,65 @@ final class RetryRows {
         return all;
     }
 
-    private Choice withoutOvertaken(
-            KeptFile file, List<KeptRow> rows, long open, List<Long> asBefore, List<Long> givenUp, List<Issue> strange) {
+    private Choice withoutOvertaken(KeptFile file, List<KeptRow> rows, long open, Sorted others) {
         if (rows.isEmpty()) {
-            return choice(file, rows, open, asBefore, givenUp, List.of(), strange);
+            return choice(file, rows, open, others);
         }
         Lineage lineage = new Lineage(ledger, run);
         Header header = KeptSupply.header(file);
         BoundMapper bound = mapper.bind(header);
-        Map<Long, Issue> overtaken = new TreeMap<>();
+        Set<Long> left = new HashSet<>();
         for (KeptRow row : rows) {
             if (KeptSupply.read(file, header, job.source(), row) instanceof ReadRow.Read read) {
-                bound.key(read.record())
-                        .flatMap(key -> ledger.find(run.source(), key))
-                        .flatMap(entry -> lineage.findOvertaker(entry, read.at()))
-                        .ifPresent(issue -> overtaken.putIfAbsent(row.family(), issue));
+                Optional<Entry> entry = bound.key(read.record()).flatMap(key -> ledger.find(run.source(), key));
+                // As it was, the row is older than what a person has made of it since.
+                if (request.file() == null && entry.filter(lineage::isMendedSince).isPresent()) {
+                    others.inAlready.add(row.row());
+                    left.add(row.family());
+                } else if (!left.contains(row.family())) {
+                    entry.flatMap(known -> lineage.findOvertaker(known, read.at())).ifPresent(issue -> {
+                        others.overtaken.add(issue);
+                        left.add(row.family());
+                    });
+                }
             }
         }
-        List<KeptRow> going = rows.stream().filter(row -> !overtaken.containsKey(row.family())).toList();
-        return choice(file, going, open, asBefore, givenUp, List.copyOf(overtaken.values()), strange);
+        return choice(file, rows.stream().filter(row -> !left.contains(row.family())).toList(), open, others);
     }
 
-    private Choice choice(
-            KeptFile file,
-            List<KeptRow> rows,
-            long open,
-            List<Long> asBefore,
-            List<Long> givenUp,
-            List<Issue> overtaken,
-            List<Issue> strange) {
+    /// The rows that do not go.
+    private static final class Sorted {
+
+        private final List<Long> asBefore = new ArrayList<>();
+        private final List<Long> givenUp = new ArrayList<>();
+        private final List<Long> inAlready = new ArrayList<>();
+        private final List<Issue> overtaken = new ArrayList<>();
+        private final List<Issue> strange = new ArrayList<>();
+
+        private Sorted() {}
+
+        private Sorted(List<Long> asBefore) {
+            this.asBefore.addAll(asBefore);
+        }
+
+        private Sorted(Mended mended) {
+            asBefore.addAll(mended.asBefore());
+            givenUp.addAll(mended.givenUp());
+            strange.addAll(mended.strange());
+        }
+    }
+
+    private Choice choice(KeptFile file, List<KeptRow> rows, long open, Sorted others) {
         RetryTally tally = new RetryTally(
                 run.id(),
                 request.findFile().map(path -> String.valueOf(path.getFileName())).orElse(""),
                 rows.size(),
                 open,
-                RetryTally.Rows.of(asBefore),
-                RetryTally.Rows.of(givenUp),
-                RetryTally.Said.of(overtaken),
-                RetryTally.Said.of(strange),
+                RetryTally.Rows.of(others.asBefore),
+                RetryTally.Rows.of(others.givenUp),
+                RetryTally.Rows.of(others.inAlready),
+                RetryTally.Said.of(others.overtaken),
+                RetryTally.Said.of(others.strange),
                 request.file() == null && request.only() != Only.WAITING ? kept.countLeftOut(run) : 0);
         return new Choice(file, rows, open > 0, tally);
     }

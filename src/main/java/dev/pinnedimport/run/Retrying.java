@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,7 +57,7 @@ final class Retrying {
     /// @param job the job of the run, as it is now
     RetryResult retry(RetryRequest request, Run earlier, JobDefinition job, ApiAccess access, RunListener listener) {
         requireSame(earlier, job, access);
-        String wanted = request.findFile().map(file -> FileFingerprint.of(file).sha256()).orElseGet(() -> Fingerprint.of(request.text()).value());
+        String wanted = request.findFile().map(file -> FileFingerprint.of(file).sha256()).orElseGet(() -> hex(request.text()));
         Optional<Run> begun = findBegun(earlier, job, wanted);
         if (begun.isPresent()) {
             return resume(begun.get(), job, access, listener);
@@ -167,6 +169,10 @@ final class Retrying {
                         .execute(batch.launcher(), new StageAct(context, validator), new RetryGuardAct(context, lostLedger));
             }));
         }
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(Base64.getUrlDecoder().decode(Fingerprint.of(text).value()));
     }
 
     static StopException refused(ExitCode exit, IssueCode code, String sentence) {
