@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             CheckCommand.class,
+            PlanCommand.class,
             RunCommand.class,
             ResumeCommand.class,
             RetryCommand.class,

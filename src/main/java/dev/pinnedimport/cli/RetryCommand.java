@@ -50,7 +50,10 @@ final class RetryCommand implements Callable<Integer> {
     public Integer call() {
         RetryRequest request = new RetryRequest(run, from == null ? null : terminal.resolve(from), parseCause(), parseOnly());
         ApiAccess api = options.apiAccess();
-        Confirmation.ofSending(terminal, options, "run " + run, api);
+        if (!Confirmation.ofSending(terminal, options, api)) {
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "",
+                    "You did not say yes, so nothing was sent."));
+        }
         try (Importer importer = Importer.open(options.workplace())) {
             return RunOutput.of(terminal, options)
                     .showRetry(importer, from == null ? "" : from.toString(), listener -> importer.retry(request, api, listener))

@@ -71,6 +71,9 @@ public enum IssueCode {
     RETRY_OTHER_RUN("ROW-RETRY-03", ERROR, "Row is one of another run", "Retry that run with its own rejects file."),
     RETRY_NOT_KEPT("ROW-RETRY-04", ERROR, "Row cannot be tried again", "Mend it in the source and run the job again."),
     RETRY_OVERTAKEN("ROW-RETRY-05", NOTICE, "A newer file has overtaken the row", "Mend it in the rejects file of the newest run."),
+    ROW_DRAFTED("ROW-GONE-02", WARNING, "No longer in the file: set to draft", "Nothing to do; the job says so."),
+    ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
+    ROW_DATE_ORDER("ROW-DATE-09", ERROR, "Day and month cannot be told apart", "Keep only the right one of the job's date patterns."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
@@ -87,6 +90,7 @@ public enum IssueCode {
     JOB_UNKNOWN_COLUMN("JOB-COLUMN-01", ERROR, "Column not in the file", "Check the column's name."),
     JOB_EXAMPLE("JOB-EXAMPLE-01", ERROR, "An example of the job does not hold", "Correct the job or the example."),
     JOB_SECRET("JOB-SECRET-01", ERROR, "Key in a job file", "Move it to a key file."),
+    JOB_DECISION("JOB-DECIDE-01", ERROR, "A decision is open", "Replace the text that begins with DECIDE: by your choice."),
 
     // ---- the API -----------------------------------------------------------------------------------------------
     API_KEY_REFUSED("API-KEY-01", ERROR, "The API refused the key", "Ask your administrator to renew it."),
@@ -111,6 +115,7 @@ public enum IssueCode {
     RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
     RUN_NOT_ENDED("RUN-RETRY-01", ERROR, "Run has not ended", "Continue it: pinned-import resume."),
     RUN_NO_REJECTS_FILE("RUN-RETRY-02", ERROR, "Not a rejects file of this run", "Name the file that the run has written."),
+    RUN_PLAN("RUN-PLAN-01", ERROR, "The plan does not hold any more", "Make a new plan, and approve that."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),

@@ -57,7 +57,7 @@ final class Balances {
         Map<EntryState, Long> inState = new EnumMap<>(EntryState.class);
         long created = 0;
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? GROUP BY state, action")) {
+                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? AND listed = TRUE GROUP BY state, action")) {
             select.setLong(1, run.number());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param firstSentAt  first request of this generation that may have been executed; null where none may have
 /// @param reason       last reason for not being delivered, in words fit for people
 /// @param requestId    the API's id of the last answered request
+/// @param listed       whether a row of the file stands for it; false: it is here because the file no longer names it, or was taken back
+/// @param pinned       whether the payload's bytes may still arrive under the present key
+/// @param startsAt     when the event starts, by what the file said last
 public record Entry(
         Source source,
         SourceKey key,
@@ -38,7 +41,10 @@ public record Entry(
         @Nullable Instant lastSentAt,
         @Nullable Instant notBefore,
         @Nullable String reason,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        boolean listed,
+        boolean pinned,
+        Instant startsAt) {
 
     public EventIdentity identity() {
         return new EventIdentity(source.target(), source.system(), key);
@@ -47,6 +53,16 @@ public record Entry(
     /// The key of the present generation, the same before and after any crash.
     public IdempotencyKey idempotencyKey() {
         return IdempotencyKey.of(identity(), action, generation);
+    }
+
+    /// What the API holds of it, as far as the ledger knows; empty where it holds nothing, or where that is in doubt.
+    public Optional<String> findPublished() {
+        return switch (state) {
+            case DELIVERED -> Optional.of(payload);
+            case STAGED, WAITING, REFUSED, BLOCKED ->
+                    eventId == null || action == Action.CREATE || pinned ? Optional.empty() : Optional.ofNullable(before);
+            case SENDING, IN_DOUBT -> Optional.empty();
+        };
     }
 
     public Optional<String> findEventId() {

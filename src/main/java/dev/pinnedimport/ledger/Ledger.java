@@ -1,5 +1,6 @@
 package dev.pinnedimport.ledger;
 
+import dev.pinnedimport.event.Action;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.ExitCode;
@@ -20,6 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +41,7 @@ import javax.sql.DataSource;
 public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
+    private static final int ENTRIES_A_PAGE = 500;
 
     private static final String RUNS = """
             SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
@@ -161,6 +165,11 @@ public final class Ledger {
     // ---- runs ----
 
     public Run startRun(Source source, String id, String job, String file, String sha256, String definition, Instant at) {
+        return startRun(source, id, job, file, sha256, definition, at, new Run.Origin("", null));
+    }
+
+    public Run startRun(
+            Source source, String id, String job, String file, String sha256, String definition, Instant at, Run.Origin origin) {
         Instant started = at.truncatedTo(ChronoUnit.MILLIS);
         return transactions.write(transaction -> {
             long number;
@@ -179,9 +188,27 @@ public final class Ledger {
             }
             execute(transaction, "INSERT INTO run_tally (run_no, rows_read, unchanged, grouped, skipped, duplicates, rejected) "
                     + "VALUES (?, 0, 0, 0, 0, 0, 0)", number);
+            RunOrigins.insert(transaction.connection(), number, origin);
             transaction.wrote(id.length());
             return new Run(number, id, source, job, file, sha256, definition, started, null);
         });
+    }
+
+    /// Keeps the texts of a job definition, once, by its fingerprint.
+    ///
+    /// @param texts name to content, the job file first
+    public void keepJob(String definition, Map<String, String> texts) {
+        transactions.write(transaction -> {
+            if (!JobTexts.has(transaction.connection(), definition)) {
+                transaction.wrote(JobTexts.insert(transaction.connection(), definition, texts));
+            }
+            return true;
+        });
+    }
+
+    /// The texts of the job definition that a run used, the job file first; none where they are not on record.
+    public Map<String, String> findJob(Run run) {
+        return transactions.read(transaction -> JobTexts.find(transaction.connection(), run.definition()));
     }
 
     /// Ends the run for good, and keeps its balance as it is now: later runs take over the entries they stage.
@@ -207,6 +234,11 @@ public final class Ledger {
 
     public Optional<Run> findRun(String id) {
         return runs(RUNS + " WHERE r.run_id = ?", select -> select.setString(1, id)).stream().findFirst();
+    }
+
+    /// Who started the run, and by which plan; empty where that is not on record.
+    public Optional<Run.Origin> findOrigin(Run run) {
+        return transactions.read(transaction -> RunOrigins.find(transaction.connection(), run));
     }
 
     /// The run with this number, of which entries speak.
@@ -287,12 +319,66 @@ public final class Ledger {
         }
     }
 
+    /// Tells what a staging of a file would decide, without writing. See [Comparison].
+    ///
+    /// @param toContinue the run that a staging would go on with
+    public Comparison compare(Source source, Optional<Run> toContinue) {
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L));
+    }
+
+    /// What a run that is staged has before it. One look at all its entries.
+    public ToSend countToSendByKind(Run run) {
+        return transactions.read(transaction -> ToSend.count(transaction.connection(), run));
+    }
+
+    /// What the file of a staged run wants of each entry, by key. Not held in memory all at once.
+    public void forEachWanted(Run run, Consumer<Wanted> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Wanted> page = list("SELECT source_id, row_no, state, action, COALESCE(next_fp, payload_fp) AS wanted FROM entry "
+                    + "WHERE source_no = ? AND source_id > ? AND run_no = ? ORDER BY source_no, source_id LIMIT " + ENTRIES_A_PAGE, select -> {
+                select.setInt(1, run.source().number());
+                select.setString(2, last);
+                select.setLong(3, run.number());
+            }, row -> new Wanted(new SourceKey(row.getString("source_id")), row.getLong("row_no"),
+                    isOpen(EntryState.valueOf(row.getString("state"))), Action.valueOf(row.getString("action")),
+                    row.getString("wanted")));
+            page.forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
+    }
+
+    private static boolean isOpen(EntryState state) {
+        return switch (state) {
+            case STAGED, SENDING, WAITING, IN_DOUBT, BLOCKED -> true;
+            case DELIVERED, REFUSED -> false;
+        };
+    }
+
     /// What has become of the run's rows: at its end if it has ended, else so far.
     ///
     /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates
     /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
         return transactions.read(transaction -> Balances.read(transaction.connection(), run));
+    }
+
+    /// What has become of the events that this run was to set to draft without a row that asks for it, by state.
+    public List<DraftCount> countDrafts(Run run) {
+        return list("""
+                SELECT e.state AS state, g.events AS events, e.source_id AS source_id, e.reason AS reason
+                FROM (SELECT state, COUNT(*) AS events, MIN(row_no) AS first_row FROM entry WHERE run_no = ? AND listed = FALSE
+                    GROUP BY state) g
+                JOIN entry e ON e.run_no = ? AND e.state = g.state AND e.row_no = g.first_row AND e.listed = FALSE
+                ORDER BY e.state""", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, run.number());
+        }, row -> new DraftCount(EntryState.valueOf(row.getString("state")), row.getLong("events"),
+                new SourceKey(row.getString("source_id")).display(), Objects.requireNonNullElse(row.getString("reason"), "")));
     }
 
     // ---- entries ----

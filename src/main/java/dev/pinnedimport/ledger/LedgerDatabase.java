@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -82,6 +83,14 @@ public final class LedgerDatabase implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /// Whether there is a ledger yet. A server is taken to have one: opening it makes its tables, which are no memory of anything.
+    public static boolean exists(DatabaseSettings settings) {
+        return switch (settings) {
+            case DatabaseSettings.Embedded embedded -> Files.exists(embedded.directory().resolve("ledger.properties"));
+            case DatabaseSettings.InMemory _, DatabaseSettings.Postgres _ -> true;
+        };
     }
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {

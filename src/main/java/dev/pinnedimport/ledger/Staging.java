@@ -10,6 +10,7 @@ import dev.pinnedimport.ledger.EntryTable.Known;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Staging {
     private final Tally tally = new Tally();
     private final Map<StagedWrites.IssueKind, Integer> stored = new HashMap<>();
     private boolean broken;
+    private long lastRow;
     private long written;
     private long nextAnalysis = FIRST_ANALYSIS;
 
@@ -92,17 +94,55 @@ public final class Staging {
         analyseNowAndThen();
     }
 
-    /// Delivered events of this source that no row written so far names, rejected rows included: after the last row of a complete file, the
-    /// events that have vanished from it. Not held in memory all at once.
-    public void forEachMissing(Consumer<Entry> consumer) {
+    /// What the API holds of this source, as far as the ledger knows, and whether a row written so far names it, rejected rows included: after
+    /// the last row of a complete file, what is not named has vanished from it. Not held in memory all at once.
+    ///
+    /// Events that have begun are passed by: exports drop what is over.
+    public void forEachKnown(KnownEvents consumer) {
+        Instant now = clock.instant();
+        forEachPage(page -> page.stream()
+                .filter(entry -> entry.startsAt().isAfter(now))
+                .forEach(entry -> entry.findPublished().ifPresent(published -> consumer.on(entry, published, seen.contains(entry.key())))));
+    }
+
+    /// Is told of the events that the API holds.
+    @FunctionalInterface
+    public interface KnownEvents {
+
+        /// @param published its content in the API
+        /// @param named     whether a row of the file names it
+        void on(Entry entry, String published, boolean named);
+    }
+
+    /// Stages every such event that no row names as an update that sets it to draft. Already staged ones stay, so it may be repeated.
+    ///
+    /// They belong to no row: they do not count in the balance, and [Ledger#countDrafts] tells what became of them.
+    public void stageDrafts() {
+        Instant now = clock.instant();
+        long[] row = {lastRow};
+        forEachPage(page -> {
+            List<Drafts.Draft> drafts = new ArrayList<>();
+            for (Entry entry : page) {
+                if (entry.startsAt().isAfter(now) && !seen.contains(entry.key())) {
+                    Drafts.of(entry, run, ++row[0]).ifPresent(drafts::add);
+                }
+            }
+            if (!drafts.isEmpty()) {
+                transactions.write(transaction -> Drafts.stage(transaction, run, now, drafts));
+            }
+        });
+    }
+
+    private void forEachPage(Consumer<List<Entry>> consumer) {
+        forEachPage(transactions, run.source(), consumer);
+    }
+
+    static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page =
-                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
-            page.stream()
-                    .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()))
-                    .forEach(consumer);
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            consumer.accept(page);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;
             }
@@ -153,6 +193,7 @@ public final class Staging {
 
         private void decide(StagedRow row, Map<SourceKey, Known> entries) {
             tally.read += row.rows();
+            lastRow = Math.max(lastRow, row.at().number());
             switch (row) {
                 case StagedRow.Skipped skipped -> tally.skipped += skipped.rows();
                 case StagedRow.Rejected rejected -> reject(rejected);

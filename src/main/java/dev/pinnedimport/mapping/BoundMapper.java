@@ -27,6 +27,7 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final List<DateOrders.Open> openDates;
 
     private record BoundCheck(BoundExpression expression, String message) {}
 
@@ -51,6 +52,13 @@ public final class BoundMapper {
                     columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())),
                             check.message()));
         }
+        this.openDates = columns.openDates();
+    }
+
+    /// Decides what the job leaves open about dates; begins without any evidence. Until that is done, and the rules are bound again with
+    /// the result, a text that could be two days is rejected.
+    public DateOrders dateOrders() {
+        return new DateOrders(header, openDates.stream().map(DateOrders.Open::anew).toList());
     }
 
     /// From which column each field mainly comes.
@@ -78,7 +86,25 @@ public final class BoundMapper {
 
     /// Makes an event of one row, or of all rows of a group. All issues of the rows are found, not just the first.
     public MappingResult map(RecordGroup group) {
-        Making making = new Making(header, rules.size(), group.records());
+        return map(group, null);
+    }
+
+    /// Maps the rows once more and tells how each field came about. It is the same mapping, watched.
+    public Explained explain(RecordGroup group) {
+        MappingTrace trace = new MappingTrace();
+        MappingResult result = map(group, trace);
+        return new Explained(result, trace.fields());
+    }
+
+    /// @param fields those that were computed; none where the rows were left out or have no id
+    public record Explained(MappingResult result, List<MappingTrace.Field> fields) {
+        public Explained {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private MappingResult map(RecordGroup group, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), group.records(), trace);
         if (skipWhen != null) {
             List<SourceRecord> left = notSkipped(group.records(), making);
             if (left.isEmpty()) {
@@ -92,6 +118,9 @@ public final class BoundMapper {
         checkGroupKey(making);
         for (int slot : order) {
             making.compute(slot, fields.get(slot));
+            if (trace != null) {
+                trace.finish(rules.get(slot).name(), making.value(slot));
+            }
         }
         if (making.errors() == 0) {
             check(making);

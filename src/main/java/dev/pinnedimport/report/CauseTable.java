@@ -42,7 +42,10 @@ final class CauseTable {
         if (cause.rows() < 2 || cause.distinctValues() >= cause.rows()) {
             return "";
         }
-        return cause.distinctValues() == 1 ? " Always the same." : " " + SummaryText.number(cause.distinctValues()) + " different ones.";
+        if (cause.distinctValues() == 1) {
+            return cause.example().found().isEmpty() ? "" : " Always the same.";
+        }
+        return " " + SummaryText.number(cause.distinctValues()) + " different ones.";
     }
 
     static void addTo(ArrayNode list, List<IssueCount> causes) {
@@ -52,6 +55,10 @@ final class CauseTable {
     }
 
     static String example(IssueCount cause) {
+        if (cause.example().row() == 0) {
+            // About an event that no row of the file stands for.
+            return Texts.visible(cause.example().sentence());
+        }
         String column = cause.example().column();
         String place = "row " + cause.example().row() + (column.isEmpty() ? "" : ", column \"" + column + "\"");
         return Texts.visible(place + ": " + cause.example().sentence());

@@ -1,7 +1,6 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
@@ -39,14 +38,6 @@ final class ContractFit {
                         "",
                         "The API requires \"" + field.path() + "\", and the job does not map it. Add it under fields."));
             }
-        }
-        if (job.send().missing() == SendSettings.Missing.DRAFT) {
-            issues.add(Issue.of(
-                    IssueCode.JOB_WRONG_VALUE,
-                    new Place.JobLine(String.valueOf(job.file().getFileName()), 1, 1),
-                    "draft",
-                    "send.missing is \"draft\", which this version cannot do yet: events that vanish from a file are reported, never changed. "
-                            + "Write missing: report."));
         }
         if (!issues.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, issues);

@@ -48,7 +48,7 @@ public final class FileCheck {
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
                     rows.notices(),
-                    new ExampleCheck(mapper).check(job, rows.header()));
+                    new ExampleCheck(mapper, rows.dates()).check(job, rows.header()));
         }
     }
 

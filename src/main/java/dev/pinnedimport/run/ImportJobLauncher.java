@@ -4,6 +4,7 @@ import dev.pinnedimport.ledger.StagedRow;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -36,9 +37,9 @@ final class ImportJobLauncher {
 
     /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
     BatchStatus launch(String jobName, String runId, Acts acts) {
-        Job job = job(jobName, acts);
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
         recoverDead(jobName, parameters);
+        Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
         try {
             return jobOperator.start(job, parameters).getStatus();
         } catch (org.springframework.batch.core.job.JobExecutionException e) {
@@ -80,9 +81,15 @@ final class ImportJobLauncher {
         jobRepository.update(execution);
     }
 
-    private Job job(String name, Acts acts) {
+    private boolean hasPassedTheGuard(String jobName, JobParameters parameters) {
+        JobInstance instance = jobRepository.getJobInstance(jobName, parameters);
+        StepExecution guard = instance == null ? null : jobRepository.getLastStepExecution(instance, "guard");
+        return guard != null && guard.getStatus() == BatchStatus.COMPLETED;
+    }
+
+    private Job job(String name, Acts acts, boolean stageAgain) {
         return new JobBuilder(name, jobRepository)
-                .start(stage(acts))
+                .start(stage(acts, stageAgain))
                 .next(tasklet("guard", acts.guard()))
                 .next(tasklet("deliver", acts.deliver()))
                 .next(tasklet("report", acts.report()))
@@ -90,9 +97,10 @@ final class ImportJobLauncher {
     }
 
     // Not fault tolerant on purpose: a bad row is a value, so no row ever makes a chunk fail.
-    private Step stage(Acts acts) {
+    private Step stage(Acts acts, boolean again) {
         StageAct stage = acts.stage();
         return new StepBuilder("stage", jobRepository)
+                .allowStartIfComplete(again)
                 .<StageItem, StagedRow>chunk(CHUNK)
                 .transactionManager(transactionManager)
                 .reader(stage)
@@ -109,5 +117,7 @@ final class ImportJobLauncher {
     }
 
     /// What the four steps of a run do.
-    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report) {}
+    ///
+    /// @param guardKnowsTheFile whether the guard needs what only the process knows that read the file: then a new process reads it again
+    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {}
 }

@@ -7,6 +7,8 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.DraftCount;
+import dev.pinnedimport.ledger.IssueCount;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.report.ReportJson;
@@ -43,12 +45,12 @@ final class ImportRun {
     /// Runs the acts and reports, however they ended.
     RunReport execute(ImportJobLauncher launcher, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context));
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
         BatchStatus ended = launcher.launch(context.request().job().name(), context.run().id(), acts);
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
-        context.findDeliveryExit().ifPresent(reasons::add);
+        context.reasons().forEach(reasons::add);
         if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
             stopBecauseOfRepository();
         }
@@ -85,6 +87,8 @@ final class ImportRun {
         Balance rows = ledger.balance(context.run());
         boolean completed = stops.isEmpty() && !context.stop().isRaised();
         reasons.addFrom(rows, completed, context.request().job().send().updates() == dev.pinnedimport.definition.SendSettings.Updates.SEND);
+        List<DraftCount> drafts = ledger.countDrafts(context.run());
+        reasons.addFrom(drafts, completed);
         context.listener().on(new Progress.Reporting());
         RunFiles files = new RunFiles(context, output);
         Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
@@ -125,9 +129,15 @@ final class ImportRun {
                 rows,
                 deliver.requests(),
                 files,
-                context.ledger().countIssues(context.run()),
+                causes(),
                 stops,
                 context.notices());
+    }
+
+    private List<IssueCount> causes() {
+        List<IssueCount> causes = new ArrayList<>(context.ledger().countIssues(context.run()));
+        context.ledger().countDrafts(context.run()).stream().map(DraftWords::of).forEach(causes::add);
+        return causes;
     }
 
     private RunReport end(RunReport report) {

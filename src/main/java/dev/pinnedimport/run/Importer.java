@@ -2,6 +2,8 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.definition.JobSource;
+import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
@@ -20,11 +22,13 @@ import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,6 +62,13 @@ public final class Importer implements AutoCloseable {
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.
     public RunReport run(ImportRequest request, RunListener listener) {
+        return run(request, listener, Approval.given(), Optional.empty());
+    }
+
+    /// The same, asking before anything is sent.
+    ///
+    /// @param plan the approved plan that the run is held to: where anything has changed since, nothing is sent (`GUARDED`)
+    public RunReport run(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
@@ -73,7 +84,9 @@ public final class Importer implements AutoCloseable {
             Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             guard.requireChannels(source, answer);
-            Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
+            plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
+            Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
             RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
@@ -81,16 +94,16 @@ public final class Importer implements AutoCloseable {
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, validator);
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            var missing = new MissingEvents(context, stage, api.api().canUpdate());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
+                    .execute(batch.launcher(), stage, guard(context, missing, lostLedger, api, approval, plan));
         }
     }
 
-    // An older run that did not end must not be continued once a later one has staged the same source: its entries are the later one's now.
-    private Optional<Run> findRunToContinue(Source source, JobDefinition job, String sha256) {
-        Optional<Run> newest = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).findFirst();
-        return ledger().findUnfinishedRun(source, job.name(), sha256, job.fingerprint().value())
-                .filter(run -> newest.map(Run::number).equals(Optional.of(run.number())));
+    private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {
+        Optional<Run> newest = ledger().findLastRun(source);
+        boolean begunByThisPlan = newest.flatMap(ledger()::findOrigin).filter(origin -> saved.seal().equals(origin.plan())).isPresent();
+        new PlanCheck(saved).requireSameBasis(request, sha256, contract.fingerprint().value(), ledger().id(), newest, begunByThisPlan);
     }
 
     /// Tries rows of an earlier run again.
@@ -152,11 +165,25 @@ public final class Importer implements AutoCloseable {
         stop.raise(reason);
     }
 
-    private Run startRun(ImportRequest request, Source source, String sha256) {
+    private static GuardAct guard(
+            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+        boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
+        return new GuardAct(context, missing, lostLedger, sendsUpdates, approval, plan);
+    }
+
+    private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
+        keepJob(job, workplace, ledger());
         String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
         String file = request.file().toAbsolutePath().toString();
-        return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant());
+        return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
+                new Run.Origin(Who.isHere(), plan.map(SavedPlan::seal).orElse(null)));
+    }
+
+    /// Keeps the texts of a job definition with the runs that use it.
+    static void keepJob(JobDefinition job, Workplace workplace, Ledger ledger) {
+        new JobDefinitions(workplace.jobs()).findSource(job).ifPresent(texts -> ledger.keepJob(job.fingerprint().value(),
+                texts.texts().stream().collect(Collectors.toMap(JobSource.Text::name, JobSource.Text::content, (a, b) -> a, LinkedHashMap::new))));
     }
 
     private Run findOpenRun(Optional<String> runId) {

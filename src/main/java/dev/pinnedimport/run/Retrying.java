@@ -70,8 +70,9 @@ final class Retrying {
                 return new RetryResult(choice.tally(), null);
             }
             close(earlier, access);
+            Importer.keepJob(job, workplace, ledger);
             Run run = ledger.startRun(earlier.source(), RunId.at(clock.instant(), clock.getZone(), new SecureRandom()), job.name(), earlier.file(),
-                    wanted, job.fingerprint().value(), clock.instant());
+                    wanted, job.fingerprint().value(), clock.instant(), new Run.Origin(Who.isHere(), null));
             ledger.kept().begin(run, earlier, choice.file(), choice.rows(), choice.takeOpen(), choice.tally().toJson());
             return new RetryResult(choice.tally(), session.run(run));
         });

@@ -23,7 +23,7 @@ final class RunContext {
     private final List<Issue> notices = new ArrayList<>();
     private @Nullable StopException ending;
     private @Nullable Throwable fault;
-    private @Nullable ExitCode deliveryExit;
+    private final List<ExitCode> reasons = new ArrayList<>();
 
     RunContext(ImportRequest request, Run run, RunRows rows, Ledger ledger, RunListener listener, StopSignal stop) {
         this.request = request;
@@ -83,11 +83,16 @@ final class RunContext {
 
     /// What the pump asks for after it has sent everything that may be sent.
     void finishedDelivery(ExitCode exit) {
-        deliveryExit = exit;
+        reasons.add(exit);
     }
 
-    Optional<ExitCode> findDeliveryExit() {
-        return Optional.ofNullable(deliveryExit);
+    /// Something that a person has to know of, though the run goes on.
+    void addReason(ExitCode reason) {
+        reasons.add(reason);
+    }
+
+    List<ExitCode> reasons() {
+        return List.copyOf(reasons);
     }
 
     /// Why the run could not go on, in words.

@@ -64,7 +64,7 @@ final class RunRows {
     }
 
     StageRows open() {
-        return StageRows.of(supply.get(), mapper, isGrouped(), scratch);
+        return StageRows.of(supply, mapper, isGrouped(), scratch);
     }
 
     RowCopies copy() {

@@ -1,7 +1,6 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.EventValidator;
-import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import java.util.ArrayList;
@@ -80,10 +79,19 @@ final class StageAct
         });
     }
 
-    /// What is missing from the file that was staged; nothing where it was staged by an earlier process.
-    Optional<Issue> findMissing() {
-        String file = String.valueOf(context.request().file().getFileName());
-        return staging == null ? Optional.empty() : new MissingEvents(file).find(staging, rowsRead, rowsWithoutKey);
+    /// What the file said, once it is read; empty where it was staged by an earlier process.
+    Optional<Staging> findStaging() {
+        return Optional.ofNullable(staging);
+    }
+
+    /// Physical rows read.
+    long rowsRead() {
+        return rowsRead;
+    }
+
+    /// Rows of which nobody can tell which event they are.
+    long rowsWithoutKey() {
+        return rowsWithoutKey;
     }
 
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.

@@ -42,6 +42,11 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         return LedgerDatabase.open(databaseSettings());
     }
 
+    /// The ledger's database, opened, where there is one already; the caller closes it. Makes none.
+    Optional<LedgerDatabase> findDatabase() {
+        return LedgerDatabase.exists(databaseSettings()) ? Optional.of(openDatabase()) : Optional.empty();
+    }
+
     /// The lock that one run at a time holds.
     JobLock lock(String job, String system, Instant now) {
         return JobLock.acquire(databaseSettings(), job, system, now);

@@ -133,6 +133,11 @@ public final class Sandbox implements AutoCloseable {
         rateLimit.set(perSecond, burst);
     }
 
+    /// The key is good from now on, with these scopes; replaces one of the same value.
+    public void admit(ApiKey key) {
+        access.admit(key);
+    }
+
     /// The key is refused from now on.
     public void revoke(String key) {
         access.revoke(key);

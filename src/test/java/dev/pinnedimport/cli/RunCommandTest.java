@@ -147,19 +147,6 @@ class RunCommandTest {
     }
 
     @Test
-    void asksAPersonBeforeItSendsToARealApi() throws IOException {
-        Path file = Importing.writeFile(directory, "a.csv", Importing.rows(1, 3));
-
-        Cli.Result result = Cli.in(directory)
-                .with("PINNED_API_KEY", "some-key")
-                .typing("n\n")
-                .launch("run", "concerts", file.toString(), "--api", "https://pinned.events");
-
-        assertThat(result.exitCode()).isEqualTo(11);
-        assertThat(result.errorOutput()).contains("Send the events of concerts to https://pinned.events? [y/N]");
-    }
-
-    @Test
     void refusesAFileThatIsNotThere() {
         Cli.Result result = run(directory.resolve("missing.csv"));
 

@@ -6,8 +6,10 @@ import dev.pinnedimport.delivery.SimulatedApi.Weather;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.Staging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -678,6 +680,51 @@ class DeliveryTest {
         rig.deliverToTheEnd();
 
         assertThat(rig.ledger.balance(rig.run).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void anUpdateCarriesOnlyTheFieldsThatDiffer() {
+        deliverThenChange(1);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.updates).containsExactly("{\"title\":\"" + Rig.title(0) + " changed\"}");
+        assertThat(rig.entry(0).payload()).contains("channelId");
+    }
+
+    @Test
+    void anEventThatIsMissingFromTheFileIsSetToDraftAndNothingElseOfItIsSent() {
+        deliverThenMissTheFirst(3);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.api.updates).containsExactly("{\"status\":\"draft\"}");
+        assertThat(rig.ledger.balance(rig.run).updated()).isZero();
+        assertThat(rig.ledger.countDrafts(rig.run)).containsExactly(new DraftCount(EntryState.DELIVERED, 1, "id-0", ""));
+    }
+
+    @Test
+    void aDraftWithoutAnAnswerIsRepeatedAlsoByTheNextProcess() {
+        deliverThenMissTheFirst(3);
+        rig.api.deaf = true;
+        rig.time.in(Duration.ofSeconds(1), () -> rig.time.crashAfter(0));
+        assertThat(rig.deliver()).isEmpty();
+        assertThat(rig.state(0)).isEqualTo(EntryState.SENDING);
+        rig.time.neverCrash();
+        rig.api.deaf = false;
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.updates).containsOnly("{\"status\":\"draft\"}").hasSize(2);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
+    private void deliverThenMissTheFirst(int events) {
+        rig.stage(events);
+        rig.deliverToTheEnd();
+        rig.startRun();
+        Staging staging = rig.ledger.stage(rig.run);
+        staging.write(IntStream.range(1, events).mapToObj(number -> Rig.row(number, Rig.title(number), 42 + number % 2)).toList());
+        staging.stageDrafts();
     }
 
     /// The first run delivers so many; the second changes them and adds five.
