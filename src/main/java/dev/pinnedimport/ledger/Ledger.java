@@ -303,7 +303,19 @@ public final class Ledger {
             forgetEarlierStagings(transaction, run);
             return true;
         });
-        return new Staging(transactions, clock, run);
+        return new Staging(transactions, clock, run).after(countTaken(run));
+    }
+
+    // Rows of a retry that are staged already, because they are entries it took over.
+    private long countTaken(Run run) {
+        long taken = kept().findRetry(run).map(Retry::taken).orElse(0L);
+        if (taken > 0) {
+            transactions.write(transaction -> {
+                execute(transaction, "UPDATE run_tally SET rows_read = " + taken + " WHERE run_no = ?", run.number());
+                return true;
+            });
+        }
+        return taken;
     }
 
     // Whoever stages holds the job's lock, so earlier runs of the job are over, ended or not.

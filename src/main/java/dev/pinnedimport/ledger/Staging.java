@@ -59,6 +59,12 @@ public final class Staging {
         this.run = run;
     }
 
+    /// Begins to count behind rows that need no staging any more.
+    Staging after(long rows) {
+        tally.read = rows;
+        return this;
+    }
+
     /// The rows that left no entry of this run.
     static final class Tally {
         long read;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.step.tasklet.Tasklet;
 
 /// One execution of a run: lets the acts work and tells what came of it, computed from the ledger.
 final class ImportRun {
@@ -43,7 +44,7 @@ final class ImportRun {
     }
 
     /// Runs the acts and reports, however they ended.
-    RunReport execute(BatchContext batch, StageAct stage, GuardAct guard) {
+    RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
         var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
         BatchStatus ended = launch(batch, acts);

@@ -40,18 +40,20 @@ final class StageAct
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            StageRows opened = context.rows().open();
-            rows = opened;
-            stage = new StageMapper(opened.mapper(), validator);
+            if (!context.rows().areNone()) {
+                StageRows opened = context.rows().open();
+                rows = opened;
+                stage = new StageMapper(opened.mapper(), validator);
+                context.addNotices(opened.notices());
+            }
             staging = context.ledger().stage(context.run());
-            context.addNotices(opened.notices());
-            return opened;
+            return true;
         });
     }
 
     @Override
     public @Nullable StageItem read() {
-        return context.guarded(() -> opened().next()).orElse(null);
+        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
     }
 
     @Override
