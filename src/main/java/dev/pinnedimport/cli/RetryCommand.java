@@ -5,11 +5,13 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.RetryRequest.Only;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,17 @@ final class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try {
+            return retry();
+        } catch (StopException stop) {
+            if (options.json()) {
+                terminal.out().println(ReportJson.notStarted("", from == null ? "" : from.toString(), options.apiUrl(), stop, Instant.now()));
+            }
+            throw stop;
+        }
+    }
+
+    private int retry() {
         RetryRequest request = new RetryRequest(run, from == null ? null : terminal.resolve(from), parseCause(), parseOnly());
         ApiAccess api = options.apiAccess();
         if (!Confirmation.ofSending(terminal, options, api)) {
