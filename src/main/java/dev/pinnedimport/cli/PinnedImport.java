@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ResumeCommand.class,
             RunsCommand.class,
+            ExplainCommand.class,
             SettleCommand.class,
             JobsCommand.class,
             DoctorCommand.class,
