@@ -42,6 +42,7 @@ public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
     private static final int ENTRIES_A_PAGE = 500;
+    private static final int MOST_ISSUES_OF_A_ROW = 200;
 
     private static final String RUNS = """
             SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
@@ -537,7 +538,47 @@ public final class Ledger {
                 row.getString("reason"));
     }
 
+    /// When the entry's event was last delivered; empty where it never was.
+    public Optional<Delivered> findDelivered(Source source, SourceKey key) {
+        return list("SELECT delivered_at, settled_how, created_run FROM entry WHERE source_no = ? AND source_id = ? AND delivered_at IS NOT NULL",
+                select -> {
+                    select.setInt(1, source.number());
+                    select.setString(2, key.value());
+                }, row -> new Delivered(Instant.ofEpochMilli(row.getLong("delivered_at")), row.getString("settled_how"),
+                        row.getLong("created_run"))).stream().findFirst();
+    }
+
+    /// The entry that a row of a run stands for, where no later run has staged it since.
+    public Optional<Entry> findByRow(Run run, long rowNumber) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND row_no = ? AND listed = TRUE", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, rowNumber);
+        }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
+    }
+
     // ---- issues ----
+
+    /// What was said about one row of a run.
+    public List<RowIssue> listIssues(Run run, long row) {
+        return transactions.read(transaction -> IssueTable.page(transaction.connection(), run, row, MOST_ISSUES_OF_A_ROW)).stream()
+                .map(IssueTable.Line::issue)
+                .takeWhile(issue -> issue.row() == row)
+                .toList();
+    }
+
+    /// The newest row of which something was said under this id, for ids that never became an entry.
+    ///
+    /// @param display the id as people see it
+    public Optional<RowOfRun> findRowWithIssue(Source source, String display) {
+        return list("SELECT i.run_no, i.row_no FROM row_issue i JOIN run r ON r.run_no = i.run_no "
+                + "WHERE r.source_no = ? AND i.source_key = ? ORDER BY i.run_no DESC, i.row_no LIMIT 1", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, display);
+        }, row -> new RowOfRun(row.getLong("run_no"), row.getLong("row_no"))).stream().findFirst();
+    }
+
+    /// @param run number of the run
+    public record RowOfRun(long run, long row) {}
 
     /// Everything said about rows of this run, in row order, without holding it all in memory.
     public void forEachIssue(Run run, Consumer<RowIssue> consumer) {
