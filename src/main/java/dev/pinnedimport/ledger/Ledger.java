@@ -71,6 +71,11 @@ public final class Ledger {
         this.clock = clock;
     }
 
+    /// The memory of images, in the same database.
+    public Media media() {
+        return new Media(transactions);
+    }
+
     /// What tells this ledger from every other, for as long as its database lives; given at its first use.
     public String id() {
         return transactions.write(transaction -> {
@@ -432,7 +437,7 @@ public final class Ledger {
             select.setInt(3, most);
         }, row -> intact(row, run.source()));
         if (waiting.size() == most) {
-            return waiting;
+            return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
         List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
@@ -443,7 +448,12 @@ public final class Ledger {
         }, row -> intact(row, run.source()));
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
-        return both;
+        return filled(both);
+    }
+
+    private List<Entry> filled(List<Entry> entries) {
+        boolean any = entries.stream().anyMatch(Entry::awaitsImage);
+        return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
     }
 
     // What is sent must be what was staged, whatever happened to the files in between.
@@ -503,7 +513,7 @@ public final class Ledger {
                     select -> select.setInt(1, source.number()), row -> intact(row, source)));
         }
         found.sort((a, b) -> a.key().compareTo(b.key()));
-        return found;
+        return filled(found);
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {

@@ -202,9 +202,9 @@ public final class Explaining implements AutoCloseable {
             return reading;
         }
         Contract contract = workplace.contract();
-        EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(contract).types());
+        EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(contract).types(job));
         boolean grouped = !job.mapping().groupBy().isEmpty();
-        try (StageRows rows = StageRows.of(supply.of(job), mapper, grouped, Path.of(System.getProperty("java.io.tmpdir")))) {
+        try (StageRows rows = StageRows.of(() -> supply.of(job), mapper, grouped, Path.of(System.getProperty("java.io.tmpdir")))) {
             for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                 if (take(item.get(), row, rows.mapper(), new EventValidator(contract), reading)) {
                     return reading;

@@ -27,10 +27,10 @@ public final class FileCheck {
         Instant started = Instant.now();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         Count count = new Count();
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
-            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract));
+            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract), CoverImages.of(job));
             Optional<StageItem> item = rows.next();
             while (item.isPresent()) {
                 count.add(stage.map(item.get()));

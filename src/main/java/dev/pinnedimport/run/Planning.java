@@ -124,7 +124,7 @@ public final class Planning implements AutoCloseable {
         Comparison comparison = source.isEmpty() ? Comparison.withNothing() : compare(ledger(), source.get(), job, sha256);
         Reading reading = new Reading(comparison, PlannedEvents.create());
         try {
-            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types()), answer.validator(), scratch());
+            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types(job)), answer.validator(), scratch());
             PlanReport.Basis basis = new PlanReport.Basis(job.name(), job.fingerprint().value(), contract.fingerprint().value(),
                     file.toString(), sha256, target.toString(), source.isEmpty() ? "" : ledger().id(),
                     source.flatMap(ledgerSource -> ledger().findLastRun(ledgerSource)).map(Run::number).orElse(0L), clock.instant(), Who.isHere());
@@ -208,7 +208,7 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows.mapper(), validator);
+                StageMapper stage = new StageMapper(rows.mapper(), validator, CoverImages.of(job));
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
                 for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                     StagedRow row = stage.map(item.get());

@@ -15,10 +15,12 @@ final class StageMapper {
 
     private final BoundMapper mapper;
     private final EventValidator validator;
+    private final CoverImages images;
 
-    StageMapper(BoundMapper mapper, EventValidator validator) {
+    StageMapper(BoundMapper mapper, EventValidator validator, CoverImages images) {
         this.mapper = mapper;
-        this.validator = validator;
+        this.validator = images.fit(validator);
+        this.images = images;
     }
 
     StagedRow map(StageItem item) {
@@ -40,10 +42,14 @@ final class StageMapper {
     }
 
     private StagedRow validate(StageItem.Rows rows, MappingResult.Mapped mapped) {
-        return switch (validator.check(mapped.draft())) {
-            case ValidationResult.Invalid no -> new StagedRow.Rejected(no.at(), mapped.draft().key(), members(rows.group()), no.issues());
-            case ValidationResult.Valid valid ->
-                    new StagedRow.Event(valid.payload(), others(rows.group()), joined(rows.warnings(), mapped.warnings(), valid.warnings()));
+        CoverImages.Prepared prepared = images.prepare(mapped.draft());
+        return switch (validator.check(prepared.draft())) {
+            case ValidationResult.Invalid no -> new StagedRow.Rejected(
+                    no.at(), mapped.draft().key(), members(rows.group()), joined(no.issues(), prepared.issues()));
+            case ValidationResult.Valid valid -> prepared.isRejected()
+                    ? new StagedRow.Rejected(mapped.draft().at(), mapped.draft().key(), members(rows.group()), prepared.issues())
+                    : new StagedRow.Event(valid.payload(), others(rows.group()),
+                            joined(rows.warnings(), mapped.warnings(), valid.warnings(), prepared.issues()));
         };
     }
 
@@ -55,13 +61,15 @@ final class StageMapper {
         return group.records().size() == 1 ? List.of() : members(group).subList(1, group.records().size());
     }
 
-    private static List<Issue> joined(List<Issue> first, List<Issue> second, List<Issue> third) {
-        if (first.isEmpty() && second.isEmpty() && third.isEmpty()) {
-            return List.of();
+    @SafeVarargs
+    private static List<Issue> joined(List<Issue>... parts) {
+        List<Issue> all = List.of();
+        for (List<Issue> part : parts) {
+            if (!part.isEmpty()) {
+                all = all.isEmpty() ? new ArrayList<>() : all;
+                all.addAll(part);
+            }
         }
-        List<Issue> all = new ArrayList<>(first);
-        all.addAll(second);
-        all.addAll(third);
         return all;
     }
 }
