@@ -66,6 +66,8 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    ROW_MANY_DATES("ROW-SPLIT-01", ERROR, "Cell holds several dates", "Set split_rows in the job, so that each date becomes an event."),
+    ROW_SPLIT("ROW-SPLIT-02", ERROR, "Dates of a cell cannot be told apart", "Correct the cell, or split_rows in the job."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),

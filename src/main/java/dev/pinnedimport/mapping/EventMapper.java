@@ -29,7 +29,7 @@ public final class EventMapper {
     ///
     /// @throws StopException with all columns that the job needs and the file does not have, or has twice
     public BoundMapper bind(Header header) {
-        Columns columns = new Columns(header);
+        Columns columns = new Columns(rules.splitRows() == null ? header : Occurrences.extend(header));
         BoundMapper mapper = new BoundMapper(rules, compiled, columns);
         List<Issue> problems = columns.problems();
         if (!problems.isEmpty()) {
