@@ -75,6 +75,8 @@ public enum IssueCode {
     ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
     ROW_DATE_ORDER("ROW-DATE-09", ERROR, "Day and month cannot be told apart", "Keep only the right one of the job's date patterns."),
     ROW_IMAGE("ROW-IMAGE-01", WARNING, "Image cannot be used", "Correct the image, or empty the cell."),
+    ROW_MANY_DATES("ROW-SPLIT-01", ERROR, "Cell holds several dates", "Set split_rows in the job, so that each date becomes an event."),
+    ROW_SPLIT("ROW-SPLIT-02", ERROR, "Dates of a cell cannot be told apart", "Correct the cell, or split_rows in the job."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),

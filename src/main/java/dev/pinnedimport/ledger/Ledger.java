@@ -302,8 +302,8 @@ public final class Ledger {
     public Staging stage(Run run) {
         transactions.write(transaction -> {
             execute(transaction, """
-                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0
-                    WHERE run_no = ?""", run.number());
+                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0,
+                    further = 0 WHERE run_no = ?""", run.number());
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
@@ -425,7 +425,8 @@ public final class Ledger {
     }
 
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
-    /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
+    /// order. With `afterRow`, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
+    /// several entries.
     ///
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
@@ -448,12 +449,25 @@ public final class Ledger {
         }, row -> intact(row, run.source()));
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
+        if (both.size() == most && !staged.isEmpty()) {
+            both.addAll(restOfRow(run, staged));
+        }
         return filled(both);
     }
 
     private List<Entry> filled(List<Entry> entries) {
         boolean any = entries.stream().anyMatch(Entry::awaitsImage);
         return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
+    }
+
+    /// Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+    private List<Entry> restOfRow(Run run, List<Entry> page) {
+        long row = page.getLast().row();
+        Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, row);
+        }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
     }
 
     // What is sent must be what was staged, whatever happened to the files in between.

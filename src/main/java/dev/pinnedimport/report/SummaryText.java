@@ -76,6 +76,12 @@ public final class SummaryText {
                 lines.add("  " + CauseTable.right(number(count), width) + "  " + bucket.words());
             }
         }
+        long further = report.rows().further().staged();
+        if (further > 0) {
+            lines.add("  " + CauseTable.right(number(further), width) + (further == 1
+                    ? "  further event from a row with several dates"
+                    : "  further events from rows with several dates") + "; a row counts by the worst of its events");
+        }
         return lines;
     }
 
@@ -122,6 +128,9 @@ public final class SummaryText {
             if (count > 0 || bucket == Bucket.CREATED) {
                 parts.add(number(count) + " " + bucket.key().replace('_', ' '));
             }
+        }
+        if (report.rows().further().staged() > 0) {
+            parts.add("and " + number(report.rows().further().staged()) + " further events");
         }
         return String.join(", ", parts);
     }

@@ -229,6 +229,7 @@ public final class Planning implements AutoCloseable {
                 case StagedRow.Skipped _ -> {}
                 case StagedRow.Rejected no -> no.issues().forEach(issues::add);
                 case StagedRow.Event event -> event.warnings().forEach(issues::add);
+                case StagedRow.Split split -> split.warnings().forEach(issues::add);
             }
         }
 

@@ -12,6 +12,7 @@ import static dev.pinnedimport.issue.IssueCode.ROW_MISSING;
 import static dev.pinnedimport.issue.IssueCode.ROW_NO_IDENTITY;
 import static dev.pinnedimport.issue.IssueCode.ROW_RAGGED;
 import static dev.pinnedimport.issue.IssueCode.ROW_SHORT;
+import static dev.pinnedimport.issue.IssueCode.ROW_SPLIT;
 import static dev.pinnedimport.issue.IssueCode.ROW_TIME_MISSING;
 import static dev.pinnedimport.issue.IssueCode.ROW_UNKNOWN_VALUE;
 import static dev.pinnedimport.issue.IssueCode.ROW_ZONE;
@@ -52,7 +53,7 @@ class JobsOnSamplesTest {
                 new Expected("the-events-calendar.csv", 16, 0, 0, 13,
                         Map.of(ROW_RAGGED, 1, ROW_DST_GAP, 1, ROW_UNKNOWN_VALUE, 1), Map.of(ROW_SHORT, 1)),
                 new Expected("madrid-agenda.csv", 19, 1, 0, 16,
-                        Map.of(ROW_DST_GAP, 1, ROW_MISSING, 1, ROW_UNKNOWN_VALUE, 1), Map.of(ROW_CUT, 1, ROW_LONG_EVENT, 1)),
+                        Map.of(ROW_DST_GAP, 1, ROW_MISSING, 1, ROW_UNKNOWN_VALUE, 1), Map.of(ROW_CUT, 1, ROW_LONG_EVENT, 1, ROW_CHECK, 3)),
                 new Expected("toulouse-agenda.csv", 16, 0, 0, 13,
                         Map.of(ROW_MISSING, 1, ROW_UNKNOWN_VALUE, 1, ROW_DATE_CALENDAR, 1), Map.of()),
                 new Expected("salesforce-campaigns.xlsx", 16, 4, 3, 9,
@@ -64,7 +65,11 @@ class JobsOnSamplesTest {
                 new Expected("airtable-grid.csv", 6, 0, 0, 3,
                         Map.of(ROW_MISSING, 1, ROW_UNKNOWN_VALUE, 1, ROW_END_BEFORE_START, 1), Map.of()),
                 new Expected("apostrophe-events.csv", 6, 0, 0, 3, Map.of(ROW_NO_IDENTITY, 1, ROW_UNKNOWN_VALUE, 1), Map.of()),
-                new Expected("bandsintown.csv", 8, 0, 0, 5, Map.of(ROW_DATE_CALENDAR, 1, ROW_ZONE, 1), Map.of()),
+                new Expected("bandsintown.csv", 8, 0, 0, 5, Map.of(ROW_DATE_CALENDAR, 1, ROW_ZONE, 1), Map.of(ROW_CHECK, 1)),
+                new Expected("paris-que-faire.csv", 8, 0, 0, 7,
+                        Map.of(ROW_MISSING, 1, ROW_UNKNOWN_VALUE, 1, ROW_DATE_CALENDAR, 1, ROW_END_BEFORE_START, 1), Map.of(ROW_SPLIT, 1)),
+                new Expected("openagenda-dataset.csv", 5, 0, 0, 3, Map.of(ROW_UNKNOWN_VALUE, 1, ROW_CHECK, 1), Map.of()),
+                new Expected("openagenda-timetable.csv", 4, 0, 0, 4, Map.of(ROW_DATE_CALENDAR, 1, ROW_DST_GAP, 1), Map.of()),
                 new Expected("dynamics-365-events.xlsx", 8, 0, 0, 5,
                         Map.of(ROW_UNKNOWN_VALUE, 1, ROW_DST_GAP, 1, ROW_END_BEFORE_START, 1), Map.of()),
                 new Expected("ems-master-calendar.csv", 9, 0, 0, 5,
@@ -235,6 +240,12 @@ class JobsOnSamplesTest {
             # one row per artist; headers with an asterisk
             bandsintown.csv | 2027-01-22 / Dock 12 / New York | /title | Winter Residency
             bandsintown.csv | 2027-06-19 / Beach Stage / San Diego | /startAt | 2027-06-19T22:00:00-07:00
+            # all dates in one cell, an event each; the offset is false, the clock right
+            paris-que-faire.csv | 90001 / 2028-01-16T19:00 | /endAt | 2028-01-16T21:00:00+01:00
+            paris-que-faire.csv | 90002 / 2027-07-10T19:00 | /startAt | 2027-07-10T19:00:00+02:00
+            paris-que-faire.csv | 90006 / 2027-06-21T20:00 | /endAt | 2027-06-22T00:30:00+02:00
+            openagenda-dataset.csv | 55501 | /endAt | 2027-05-08T15:30:00+02:00
+            openagenda-timetable.csv | 3301 / 2027-01-09T12:30 | /endAt | 2027-01-09T19:00:00+01:00
             songkick.csv | 2027-06-22 / Studio 2 / London | /status | draft
             # five ways to write a date
             ems-master-calendar.csv | 1200 / 1 | /startAt | 2027-03-06T19:30:00-06:00
@@ -274,6 +285,12 @@ class JobsOnSamplesTest {
     void lineEndsInsideACellReachTheDescription() {
         assertThat(rehearse("toulouse-agenda.csv").event("FMAMIDEXEMPLE001").at("/description").stringValue())
                 .startsWith("Concert classique.\nQuatuor à cordes\n\nQuatre musiciens");
+    }
+
+    @Test
+    void tagsBecomeLinesAndEveryDateHasTheWholeDescription() {
+        assertThat(rehearse("paris-que-faire.csv").event("90001 / 2027-12-12T19:00").at("/description").stringValue())
+                .isEqualTo("Cuivres et péniches.\n\nTrois soirs,\ntrois fanfares.");
     }
 
     @Test
