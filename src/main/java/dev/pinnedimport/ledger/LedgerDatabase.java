@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -44,19 +44,21 @@ public final class LedgerDatabase implements AutoCloseable {
             "hsqldb.tx", "MVCC",
             "hsqldb.default_table_type", "CACHED");
 
-    // Held here because java.util.logging forgets the level of a logger that nobody refers to. The other libraries log through SLF4J.
-    private static final Logger HSQLDB_LOG = Logger.getLogger("hsqldb.db");
+    // Left open in this process because its disk had failed; opened again here, it would show what never reached the disk.
+    private static final Set<DatabaseSettings> GIVEN_UP = ConcurrentHashMap.newKeySet();
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
     private final Connections connections;
     private final @Nullable OsLock lock;
+    private final StorageGuard guard;
     private final Ledger ledger;
 
     private LedgerDatabase(DatabaseSettings settings, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
         this.settings = settings;
         this.pool = pool;
-        this.connections = new Connections(pool, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
+        this.guard = guard;
+        this.connections = new Connections(pool, guard, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
         this.lock = lock;
         this.ledger = new Ledger(connections, guard, InstantSource.system(), connections::giveUp);
     }
@@ -72,6 +74,10 @@ public final class LedgerDatabase implements AutoCloseable {
     /// Opens an embedded database with a guard of one's own.
     public static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard) {
         StorageGuard.prepare(embedded.stateDirectory());
+        if (GIVEN_UP.contains(embedded)) {
+            throw StorageGuard.stop(IssueCode.STORAGE_FULL, embedded.stateDirectory(),
+                    "its disk failed while this process was using it. Mend the disk, then start the program again.", null);
+        }
         guard.checkStart();
         String holder = JobLock.describe("it has the ledger open", InstantSource.system().instant());
         OsLock lock = OsLock.tryAcquire(embedded.locks(), LOCK, holder)
@@ -87,11 +93,12 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
-        silenceHsqldb();
+        EngineComplaints.listen();
         probe(settings, url);
         HikariDataSource pool = pool(settings, url);
         try {
             migrate(settings, pool);
+            guard.requireSound();
             return new LedgerDatabase(settings, pool, lock, guard);
         } catch (RuntimeException e) {
             pool.close();
@@ -113,11 +120,6 @@ public final class LedgerDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw unusable(settings, e);
         }
-    }
-
-    private static void silenceHsqldb() {
-        System.setProperty("hsqldb.reconfig_logging", "false");
-        HSQLDB_LOG.setLevel(Level.OFF);
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, String url) {
@@ -211,7 +213,10 @@ public final class LedgerDatabase implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!(settings instanceof DatabaseSettings.Postgres)) {
+            if (guard.hasFailed()) {
+                // What the engine still holds for the disk would come after half of it. So the files end as they do after a kill.
+                GIVEN_UP.add(settings);
+            } else if (!(settings instanceof DatabaseSettings.Postgres)) {
                 shutDown();
             }
         } finally {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the embedded database from losing what it acknowledged.
 ///
-/// HSQLDB acknowledges commits that it drops on a full disk. So a run stops while there is still space, and every commit that carried
-/// data must have made the database's log longer. All stops have the exit code [ExitCode#STORAGE]. Safe for use by several threads.
+/// HSQLDB acknowledges commits that it drops on a full disk, or that the disk did not take. So a run stops while there is still space, after
+/// each commit the engine must not have complained in its own log, and a commit that carried data must have made the database's log longer.
+/// After the first failure nothing is written any more. All stops have the exit code [ExitCode#STORAGE]. Safe for use by several threads.
 public final class StorageGuard {
 
     /// Space that must be free to begin with: a run of some ten thousand rows fits.
@@ -38,6 +39,7 @@ public final class StorageGuard {
     private final long floorWhileRunning;
     private final LongSupplier nanoTime;
     private final AtomicLong nextLook;
+    private volatile boolean failed;
 
     /// What the guard looks at.
     public interface Disk {
@@ -49,6 +51,9 @@ public final class StorageGuard {
 
         /// Length of the database's log; 0 where there is none.
         long logLength() throws IOException;
+
+        /// Whether the database engine could not write or sync.
+        boolean hasFailed();
     }
 
     /// The log's length before a commit.
@@ -68,7 +73,7 @@ public final class StorageGuard {
 
     /// The usual guard of a database whose log is `log`, in `directory`.
     public static StorageGuard of(Path directory, Path log) {
-        return new StorageGuard(new RealDisk(directory, log), FLOOR_AT_START, FLOOR_WHILE_RUNNING, System::nanoTime);
+        return new StorageGuard(new RealDisk(directory, log, EngineComplaints.count()), FLOOR_AT_START, FLOOR_WHILE_RUNNING, System::nanoTime);
     }
 
     /// For databases that look after their own disk, or have none.
@@ -100,6 +105,7 @@ public final class StorageGuard {
         if (disk == null) {
             return;
         }
+        requireSound(disk);
         long now = nanoTime.getAsLong();
         long due = nextLook.get();
         if (now - due >= 0 && nextLook.compareAndSet(due, now + BETWEEN_LOOKS.toNanos())) {
@@ -114,13 +120,33 @@ public final class StorageGuard {
     /// Makes sure that a commit of so many characters reached the log. A shorter log than before was begun anew, after all of the old one
     /// had been moved to the data file.
     void afterCommit(LogMark mark, long characters) {
-        if (disk == null || characters == 0) {
+        if (disk == null) {
             return;
         }
-        long grown = logLength(disk) - mark.length();
+        requireSound(disk);
+        long grown = characters == 0 ? 0 : logLength(disk) - mark.length();
         if (grown >= 0 && grown < characters) {
+            failed = true;
+            requireSound(disk);
+        }
+    }
+
+    /// Whether something that was to be written did not reach the disk. Then the files are best left as they are.
+    boolean hasFailed() {
+        return failed || disk != null && disk.hasFailed();
+    }
+
+    /// Refuses to go on after a failure.
+    void requireSound() {
+        if (disk != null) {
+            requireSound(disk);
+        }
+    }
+
+    private void requireSound(Disk disk) {
+        if (hasFailed()) {
             throw stop(IssueCode.STORAGE_FULL, disk.directory(), "the disk did not take what was written. "
-                    + "Free some space, then run again: it continues where it stopped.", null);
+                    + "Free some space or mend the disk, then run again: it continues where it stopped.", null);
         }
     }
 
@@ -183,7 +209,13 @@ public final class StorageGuard {
         return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    private record RealDisk(Path directory, Path log) implements Disk {
+    /// @param complaints of the engine before this database was opened
+    private record RealDisk(Path directory, Path log, long complaints) implements Disk {
+
+        @Override
+        public boolean hasFailed() {
+            return EngineComplaints.count() > complaints;
+        }
 
         @Override
         public long usableBytes() {

@@ -39,7 +39,15 @@ final class ImportJobLauncher {
     BatchStatus launch(String jobName, String runId, Acts acts) {
         Job job = job(jobName, acts);
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
-        recoverDead(jobName, parameters);
+        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
+        if (last == null) {
+            forgetUnbegun(jobName, parameters);
+        } else if (last.getStatus() == BatchStatus.COMPLETED) {
+            // All acts were done, and the process died, or its disk was full, before the run was reported.
+            return BatchStatus.COMPLETED;
+        } else {
+            recoverDead(last);
+        }
         try {
             return jobOperator.start(job, parameters).getStatus();
         } catch (org.springframework.batch.core.job.JobExecutionException e) {
@@ -48,12 +56,7 @@ final class ImportJobLauncher {
     }
 
     /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.
-    private void recoverDead(String jobName, JobParameters parameters) {
-        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
-        if (last == null) {
-            forgetUnbegun(jobName, parameters);
-            return;
-        }
+    private void recoverDead(JobExecution last) {
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
