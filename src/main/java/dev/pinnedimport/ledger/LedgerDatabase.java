@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -43,6 +45,9 @@ public final class LedgerDatabase implements AutoCloseable {
             "hsqldb.write_delay_millis", "0", // a commit is on the disk when it returns
             "hsqldb.tx", "MVCC",
             "hsqldb.default_table_type", "CACHED");
+
+    // Held here because java.util.logging forgets the level of a logger that nobody refers to. The other libraries log through SLF4J.
+    private static final Logger HSQLDB_LOG = Logger.getLogger("hsqldb.db");
 
     // Left open in this process because its disk had failed; opened again here, it would show what never reached the disk.
     private static final Set<DatabaseSettings> GIVEN_UP = ConcurrentHashMap.newKeySet();
@@ -93,12 +98,12 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
-        EngineComplaints.listen();
+        silenceHsqldb();
         probe(settings, url);
         HikariDataSource pool = pool(settings, url);
         try {
             migrate(settings, pool);
-            guard.requireSound();
+            guard.checkLog();
             return new LedgerDatabase(settings, pool, lock, guard);
         } catch (RuntimeException e) {
             pool.close();
@@ -120,6 +125,11 @@ public final class LedgerDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw unusable(settings, e);
         }
+    }
+
+    private static void silenceHsqldb() {
+        System.setProperty("hsqldb.reconfig_logging", "false");
+        HSQLDB_LOG.setLevel(Level.OFF);
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, String url) {
@@ -220,6 +230,7 @@ public final class LedgerDatabase implements AutoCloseable {
                 shutDown();
             }
         } finally {
+            guard.release();
             pool.close();
             if (lock != null) {
                 lock.close();

@@ -5,14 +5,19 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -20,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the embedded database from losing what it acknowledged.
 ///
-/// HSQLDB acknowledges commits that it drops on a full disk, or that the disk did not take. So a run stops while there is still space, after
-/// each commit the engine must not have complained in its own log, and a commit that carried data must have made the database's log longer.
-/// After the first failure nothing is written any more. All stops have the exit code [ExitCode#STORAGE]. Safe for use by several threads.
+/// HSQLDB acknowledges commits that it drops on a full disk, and commits whose sync has failed. So a run stops while there is still space, a
+/// commit that carried data must have made the database's log longer, and the log is synced once more through a file handle of our own, to
+/// which the system reports a failed sync too. After the first failure nothing is written any more. All stops have the exit code
+/// [ExitCode#STORAGE]. Safe for use by several threads.
 public final class StorageGuard {
 
     /// Space that must be free to begin with: a run of some ten thousand rows fits.
@@ -42,7 +48,7 @@ public final class StorageGuard {
     private volatile boolean failed;
 
     /// What the guard looks at.
-    public interface Disk {
+    public interface Disk extends Closeable {
 
         Path directory();
 
@@ -52,8 +58,14 @@ public final class StorageGuard {
         /// Length of the database's log; 0 where there is none.
         long logLength() throws IOException;
 
-        /// Whether the database engine could not write or sync.
-        boolean hasFailed();
+        /// Makes sure that a later [#syncLog] learns of every failure from now on.
+        void watchLog() throws IOException;
+
+        @Override
+        default void close() throws IOException {}
+
+        /// Syncs the database's log. Fails also where a sync of the database itself has failed since [#watchLog].
+        void syncLog() throws IOException;
     }
 
     /// The log's length before a commit.
@@ -73,7 +85,7 @@ public final class StorageGuard {
 
     /// The usual guard of a database whose log is `log`, in `directory`.
     public static StorageGuard of(Path directory, Path log) {
-        return new StorageGuard(new RealDisk(directory, log, EngineComplaints.count()), FLOOR_AT_START, FLOOR_WHILE_RUNNING, System::nanoTime);
+        return new StorageGuard(new RealDisk(directory, log), FLOOR_AT_START, FLOOR_WHILE_RUNNING, System::nanoTime);
     }
 
     /// For databases that look after their own disk, or have none.
@@ -114,7 +126,15 @@ public final class StorageGuard {
     }
 
     LogMark beforeCommit() {
-        return new LogMark(disk == null ? 0 : logLength(disk));
+        if (disk == null) {
+            return new LogMark(0);
+        }
+        try {
+            disk.watchLog();
+        } catch (IOException e) {
+            throw unreadable(disk, e);
+        }
+        return new LogMark(logLength(disk));
     }
 
     /// Makes sure that a commit of so many characters reached the log. A shorter log than before was begun anew, after all of the old one
@@ -123,28 +143,35 @@ public final class StorageGuard {
         if (disk == null) {
             return;
         }
-        requireSound(disk);
         long grown = characters == 0 ? 0 : logLength(disk) - mark.length();
-        if (grown >= 0 && grown < characters) {
-            failed = true;
+        failed |= grown >= 0 && grown < characters || !syncs(disk);
+        requireSound(disk);
+    }
+
+    /// Makes sure that all that the database has acknowledged so far is on the disk.
+    void checkLog() {
+        if (disk != null) {
+            failed |= !syncs(disk);
             requireSound(disk);
+        }
+    }
+
+    private static boolean syncs(Disk disk) {
+        try {
+            disk.syncLog();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
     /// Whether something that was to be written did not reach the disk. Then the files are best left as they are.
     boolean hasFailed() {
-        return failed || disk != null && disk.hasFailed();
-    }
-
-    /// Refuses to go on after a failure.
-    void requireSound() {
-        if (disk != null) {
-            requireSound(disk);
-        }
+        return failed;
     }
 
     private void requireSound(Disk disk) {
-        if (hasFailed()) {
+        if (failed) {
             throw stop(IssueCode.STORAGE_FULL, disk.directory(), "the disk did not take what was written. "
                     + "Free some space or mend the disk, then run again: it continues where it stopped.", null);
         }
@@ -175,6 +202,17 @@ public final class StorageGuard {
     private static StopException unreadable(Disk disk, IOException e) {
         return stop(IssueCode.STORAGE_NOT_WRITABLE, disk.directory(),
                 "the directory cannot be read any more. Check that it still exists.", e);
+    }
+
+    /// Lets go of the log.
+    void release() {
+        try {
+            if (disk != null) {
+                disk.close();
+            }
+        } catch (IOException e) {
+            // Nothing was written through it.
+        }
     }
 
     static StopException stop(IssueCode code, Path directory, String sentence, @Nullable IOException cause) {
@@ -209,12 +247,21 @@ public final class StorageGuard {
         return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /// @param complaints of the engine before this database was opened
-    private record RealDisk(Path directory, Path log, long complaints) implements Disk {
+    private static final class RealDisk implements Disk {
+
+        private final Path directory;
+        private final Path log;
+        private @Nullable FileChannel channel;
+        private @Nullable Object watched;
+
+        RealDisk(Path directory, Path log) {
+            this.directory = directory;
+            this.log = log;
+        }
 
         @Override
-        public boolean hasFailed() {
-            return EngineComplaints.count() > complaints;
+        public Path directory() {
+            return directory;
         }
 
         @Override
@@ -225,6 +272,36 @@ public final class StorageGuard {
         @Override
         public long logLength() throws IOException {
             return Files.exists(log, LinkOption.NOFOLLOW_LINKS) ? Files.size(log) : 0;
+        }
+
+        // The database begins its log anew now and then, in another file of the same name.
+        @Override
+        public synchronized void watchLog() throws IOException {
+            if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            Object key = Files.readAttributes(log, BasicFileAttributes.class).fileKey();
+            if (channel == null || !Objects.equals(key, watched)) {
+                close();
+                channel = FileChannel.open(log, StandardOpenOption.WRITE);
+                watched = key;
+            }
+        }
+
+        @Override
+        public synchronized void syncLog() throws IOException {
+            watchLog();
+            if (channel != null) {
+                channel.force(false);
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+                channel = null;
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ class StorageGuardTest {
         private long usable = Long.MAX_VALUE;
         private long log;
         private int looks;
-        private boolean failed;
+        private boolean failing;
 
         @Override
         public Path directory() {
@@ -49,8 +49,13 @@ class StorageGuardTest {
         }
 
         @Override
-        public boolean hasFailed() {
-            return failed;
+        public void watchLog() {}
+
+        @Override
+        public void syncLog() throws IOException {
+            if (failing) {
+                throw new IOException("Input/output error");
+            }
         }
     }
 
@@ -111,10 +116,10 @@ class StorageGuardTest {
     }
 
     @Test
-    void believesTheEngineThatSaysItCouldNotWrite() {
+    void stopsWhereTheLogCannotBeSynced() {
         StorageGuard.LogMark mark = guard.beforeCommit();
         disk.log += 100;
-        disk.failed = true;
+        disk.failing = true;
 
         assertThatThrownBy(() -> guard.afterCommit(mark, 0)).isInstanceOfSatisfying(StopException.class,
                 stop -> assertThat(stop.exitCode()).isEqualTo(ExitCode.STORAGE));
