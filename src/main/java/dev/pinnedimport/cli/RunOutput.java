@@ -2,13 +2,16 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RetryText;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Shows a run while it works and when it has ended.
 final class RunOutput {
@@ -49,14 +52,34 @@ final class RunOutput {
             }
             return approval.approves(plan);
         };
-        RunReport report;
+        RunReport report = watch(importer, line, () -> action.run(listener, shown));
+        print(report);
+        return report;
+    }
+
+    /// The same for a retry.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+        ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
+        RetryResult result = watch(importer, line, () -> action.apply(quiet ? RunListener.silent() : line));
+        if (json) {
+            terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
+        } else {
+            terminal.out().print(RetryText.of(result.tally()));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
+            terminal.out().print(RetryText.next(result.tally(), file));
+        }
+        terminal.out().flush();
+        return result;
+    }
+
+    private <T> T watch(Importer importer, ProgressLine line, Supplier<T> action) {
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.run(listener, shown));
+            return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
         }
-        print(report);
-        return report;
     }
 
     private void stop(Importer importer, ProgressLine line) {
@@ -71,7 +94,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report));
+            terminal.out().print(SummaryText.of(report, terminal::shown));
         }
         terminal.out().flush();
     }

@@ -179,13 +179,14 @@ public final class Delivery {
         if (due && !probing && time.nanos() >= gauges.throttle().nextAt()) {
             probing = true;
             gauges.throttle().take(time.nanos());
-            api.probe(reply -> mailbox.put(new Message.Probed(reply, reply.signals(time.now()))));
+            Moment asked = Moment.now(time);
+            api.probe(reply -> mailbox.put(new Message.Probed(asked, reply, reply.signals(time.now()))));
         }
     }
 
     private void take(Message.Probed message) {
         probing = false;
-        message.signals().findDate().ifPresent(gauges.clock()::observe);
+        message.signals().findDate().ifPresent(date -> gauges.clock().observe(date, message.asked()));
         int status = message.reply() instanceof Reply.Answer answer ? answer.status() : 0;
         if (status == 429) {
             gauges.tally().throttled++;

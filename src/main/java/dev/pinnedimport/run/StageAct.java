@@ -42,21 +42,23 @@ final class StageAct
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
             JobDefinition job = context.request().job();
-            StageRows opened = context.rows().open();
-            rows = opened;
-            stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+            if (!context.rows().areNone()) {
+                StageRows opened = context.rows().open();
+                rows = opened;
+                stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+                context.addNotices(opened.notices());
+            }
             if (job.findImages().isPresent()) {
                 context.ledger().media().reopenOwed(context.run().source());
             }
             staging = context.ledger().stage(context.run());
-            context.addNotices(opened.notices());
-            return opened;
+            return true;
         });
     }
 
     @Override
     public @Nullable StageItem read() {
-        return context.guarded(() -> opened().next()).orElse(null);
+        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
     }
 
     @Override

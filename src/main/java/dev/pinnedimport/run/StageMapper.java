@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
@@ -8,7 +9,9 @@ import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Takes an item of a file through mapping and validation to what the ledger is told about it.
 final class StageMapper {
@@ -38,6 +41,7 @@ final class StageMapper {
             case MappingResult.Skipped skipped -> new StagedRow.Skipped(skipped.at(), group.records().size());
             case MappingResult.Unmappable no -> new StagedRow.Rejected(no.at(), no.key(), members(group), no.issues());
             case MappingResult.Mapped mapped -> validate(rows, mapped);
+            case MappingResult.Split split -> validate(rows, split);
         };
     }
 
@@ -51,6 +55,28 @@ final class StageMapper {
                     : new StagedRow.Event(valid.payload(), others(rows.group()),
                             joined(rows.warnings(), mapped.warnings(), valid.warnings(), prepared.issues()));
         };
+    }
+
+    /// One row has one fate: where one of its events is not valid, the row is rejected.
+    private StagedRow validate(StageItem.Rows rows, MappingResult.Split split) {
+        List<EventPayload> payloads = new ArrayList<>(split.events().size());
+        Set<Issue> errors = new LinkedHashSet<>();
+        Set<Issue> warnings = new LinkedHashSet<>(joined(rows.warnings(), split.warnings(), List.of()));
+        for (MappingResult.OfRow one : split.events()) {
+            warnings.addAll(one.event().warnings());
+            CoverImages.Prepared prepared = images.prepare(one.event().draft());
+            prepared.issues().forEach(issue -> (prepared.isRejected() ? errors : warnings).add(one.occurrence().name(issue)));
+            switch (validator.check(prepared.draft())) {
+                case ValidationResult.Valid valid -> {
+                    payloads.add(valid.payload());
+                    valid.warnings().forEach(warning -> warnings.add(one.occurrence().name(warning)));
+                }
+                case ValidationResult.Invalid no -> no.issues().forEach(issue -> errors.add(one.occurrence().name(issue)));
+            }
+        }
+        return errors.isEmpty()
+                ? new StagedRow.Split(split.at(), split.key(), payloads, List.copyOf(warnings))
+                : new StagedRow.Rejected(split.at(), split.key(), members(rows.group()), List.copyOf(errors));
     }
 
     private static List<Long> members(RecordGroup group) {
