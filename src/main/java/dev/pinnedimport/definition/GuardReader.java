@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,8 +30,9 @@ final class GuardReader {
         GuardSettings none = GuardSettings.none();
         Rows rows = guards.get("rows", ROWS, new Rows(none.fewestRows(), none.mostRows()));
         Rejects rejects = guards.get("max_rejects", REJECTS, new Rejects(none.mostRejects(), none.mostRejectsShare()));
+        var allowed = Set.copyOf(guards.list("allow", Kind.word(GuardSettings.Allowance.class, "_")));
         guards.refuseOthers();
-        return new GuardSettings(rows.fewest, rows.most, rejects.most, rejects.share);
+        return new GuardSettings(rows.fewest, rows.most, rejects.most, rejects.share, allowed);
     }
 
     private static Optional<Rows> rows(String text) {

@@ -104,6 +104,14 @@ public final class Staging {
         }
     }
 
+    /// Delivered events whose ids no row written so far names, while a row names the same id without its zeros in front, or with a `.0`
+    /// behind, as a new event.
+    ///
+    /// @param withDecimals whether there are ids that end in `.0`
+    public List<ChangedId> listChangedIds(boolean withDecimals) {
+        return new ChangedIds(transactions, run, seen).find(withDecimals);
+    }
+
     // PostgreSQL does not use the index for lists of keys while it believes the table to be small.
     private void analyseNowAndThen() {
         if (transactions.dialect() == Dialect.POSTGRESQL && written >= nextAnalysis) {

@@ -11,6 +11,7 @@ import dev.pinnedimport.source.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final Set<Integer> used;
 
     private record BoundCheck(BoundExpression expression, String message) {}
 
@@ -51,11 +53,22 @@ public final class BoundMapper {
                     columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())),
                             check.message()));
         }
+        this.used = columns.used();
     }
 
     /// From which column each field mainly comes.
     public FieldOrigins origins() {
         return origins;
+    }
+
+    /// The positions of all columns that the job reads.
+    public Set<Integer> used() {
+        return used;
+    }
+
+    /// The positions of the columns that hold the id.
+    public int[] identity() {
+        return identity.clone();
     }
 
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks

@@ -64,6 +64,11 @@ final class Columns {
         return binding.get();
     }
 
+    /// The positions of all columns that were found for somebody.
+    Set<Integer> used() {
+        return Set.copyOf(allUsed);
+    }
+
     /// Says that a field comes from the same column as another.
     void sameOrigin(String other) {
         Optional.ofNullable(origins.get(other)).ifPresent(column -> origins.putIfAbsent(user, column));

@@ -8,10 +8,12 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -34,7 +36,9 @@ final class GuardAct implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
+            context.addNotices(stage.findings());
             reportMissing();
+            requireKnownIds(context.request().job().guards());
             requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
             lostLedger.require(context.run());
             return RepeatStatus.FINISHED;
@@ -82,6 +86,23 @@ final class GuardAct implements Tasklet {
                     SummaryText.number(rows.read()),
                     100.0 * rows.rejected() / rows.read(),
                     100 * guards.mostRejectsShare()));
+        }
+    }
+
+    // Once sent, the events would exist a second time, under ids that nobody uses.
+    private void requireKnownIds(GuardSettings guards) {
+        if (guards.allows(GuardSettings.Allowance.CHANGED_IDS)) {
+            return;
+        }
+        List<ChangedId> changed = stage.listChangedIds();
+        if (!changed.isEmpty()) {
+            String examples = changed.stream().limit(3)
+                    .map(id -> "\"" + id.now().display() + "\" was \"" + id.known().display() + "\"").collect(Collectors.joining(", "));
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(name()), changed.getFirst().now().display(),
+                    SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
+                            + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
+                            + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
+                            + "guards: {allow: [changed_ids]} in the job."));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.delivery.EventList;
@@ -63,6 +64,7 @@ public final class Importer implements AutoCloseable {
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        RunFiles.requireDirectory(workplace.output());
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -73,16 +75,28 @@ public final class Importer implements AutoCloseable {
             Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             guard.requireChannels(source, answer);
+            Optional<Issue> known = requireNewFile(request, source, sha256);
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
             guard.mark(run);
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
+            known.ifPresent(issue -> context.addNotices(List.of(issue)));
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-            StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
+            StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"), now);
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
                     .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
         }
+    }
+
+    private Optional<Issue> requireNewFile(ImportRequest request, Source source, String sha256) {
+        List<Run> earlier = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
+        Optional<Issue> found = new KnownFile(request.file(), clock.getZone()).find(sha256, earlier);
+        if (request.job().guards().allows(GuardSettings.Allowance.OLD_FILE)) {
+            return found.map(KnownFile::asWarning);
+        }
+        found.ifPresent(KnownFile::require);
+        return found;
     }
 
     // An older run that did not end must not be continued once a later one has staged the same source: its entries are the later one's now.

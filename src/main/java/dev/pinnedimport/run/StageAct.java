@@ -2,10 +2,13 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,14 +37,17 @@ final class StageAct
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private @Nullable FileDamage damage;
+    private final FileAge age;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch) {
+    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch, Instant now) {
         this.context = context;
         this.mapper = mapper;
         this.validator = validator;
         this.scratch = scratch;
+        this.age = new FileAge(now);
     }
 
     @Override
@@ -50,7 +56,8 @@ final class StageAct
             var job = context.request().job();
             StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
             rows = opened;
-            stage = new StageMapper(opened.mapper(), validator);
+            stage = new StageMapper(opened.mapper(), validator, opened.damage(), job.guards());
+            damage = opened.damage();
             staging = context.ledger().stage(context.run());
             context.addNotices(opened.notices());
             return opened;
@@ -69,6 +76,7 @@ final class StageAct
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
             }
+            age.look(row);
             return row;
         });
     }
@@ -83,6 +91,21 @@ final class StageAct
             context.listener().on(new Progress.Staging(now.rows(), now.position(), now.size()));
             return batch;
         });
+    }
+
+    /// What is to be said about the file as a whole; nothing where it was staged by an earlier process.
+    List<Issue> findings() {
+        if (damage == null) {
+            return List.of();
+        }
+        List<Issue> findings = new ArrayList<>(damage.findings());
+        age.find(String.valueOf(context.request().file().getFileName())).ifPresent(findings::add);
+        return findings;
+    }
+
+    /// Known ids that the file has in another form; none where it was staged by an earlier process.
+    List<ChangedId> listChangedIds() {
+        return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
     }
 
     /// What is missing from the file that was staged; nothing where it was staged by an earlier process.

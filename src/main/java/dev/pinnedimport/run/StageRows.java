@@ -9,6 +9,7 @@ import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class StageRows implements AutoCloseable {
     private final SourceReader reader;
     private final BoundMapper mapper;
     private final @Nullable Grouping grouping;
+    private final FileDamage damage;
     private boolean allRead;
     private long rows;
 
@@ -32,6 +34,7 @@ final class StageRows implements AutoCloseable {
         this.reader = reader;
         this.mapper = mapper;
         this.grouping = grouping;
+        this.damage = new FileDamage(reader.header(), reader.resolved(), mapper.used(), mapper.identity());
     }
 
     /// @param scratch directory for groups that do not fit in memory
@@ -48,6 +51,11 @@ final class StageRows implements AutoCloseable {
     /// The mapper that fits this file's header.
     BoundMapper mapper() {
         return mapper;
+    }
+
+    /// What the rows show of damage done to the file.
+    FileDamage damage() {
+        return damage;
     }
 
     List<Issue> notices() {
@@ -84,6 +92,7 @@ final class StageRows implements AutoCloseable {
                 break;
             }
             rows++;
+            damage.count(row.get());
             Optional<StageItem> item = item(row.get());
             if (item.isPresent()) {
                 return item;
