@@ -122,6 +122,12 @@ final class CommonOptions {
                                 + "PINNED_API_KEY_FILE."));
     }
 
+    /// The API with its key, where a key was given.
+    Optional<ApiAccess> findApiAccess() {
+        boolean given = path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
+        return given ? Optional.of(apiAccess()) : Optional.empty();
+    }
+
     private Optional<Path> path(@Nullable Path option, String variable) {
         return Optional.ofNullable(option).or(() -> terminal.variable(variable).map(Path::of)).map(terminal::resolve);
     }

@@ -16,9 +16,12 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             CheckCommand.class,
+            PlanCommand.class,
             RunCommand.class,
             ResumeCommand.class,
+            RetryCommand.class,
             RunsCommand.class,
+            ExplainCommand.class,
             SettleCommand.class,
             JobsCommand.class,
             DoctorCommand.class,

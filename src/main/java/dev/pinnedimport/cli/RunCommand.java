@@ -2,15 +2,23 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.PlanFile;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.run.ApiAccess;
+import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.ImportRequest;
+import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.Importer;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `run`: imports a file. The same command again continues what was interrupted, and sends nothing twice.
 @Command(
@@ -25,6 +33,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private final JobAndFile what = new JobAndFile();
+
+    @Option(names = "--plan", paramLabel = "PLAN",
+            description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
+    private @Nullable Path plan;
 
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -47,11 +59,28 @@ final class RunCommand implements Callable<Integer> {
         JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
-        Confirmation.ofSending(terminal, options, definition.name(), api);
+        Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
+        // Whoever names a plan has approved it.
+        Approval approval = approved.isPresent() ? Approval.given() : _ -> Confirmation.ofSending(terminal, options, api);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
-            RunReport report = RunOutput.of(terminal, options).show(importer, listener -> importer.run(request, listener));
+            Optional<RetryRequest> retry = importer.findRetry(request);
+            if (retry.isPresent()) {
+                return retry(importer, retry.get(), api);
+            }
+            RunReport report = RunOutput.of(terminal, options)
+                    .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
             return report.exit().number();
         }
+    }
+
+    // A rejects file that was dropped where the exports are: it is taken for what it is.
+    private int retry(Importer importer, RetryRequest request, ApiAccess api) {
+        if (!options.quiet()) {
+            terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
+        }
+        return RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener))
+                .exit().number();
     }
 }

@@ -1,12 +1,17 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RetryText;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
+import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Shows a run while it works and when it has ended.
 final class RunOutput {
@@ -25,18 +30,56 @@ final class RunOutput {
         return new RunOutput(terminal, options.json(), options.quiet());
     }
 
+    /// An action that asks before it sends.
+    interface Asking {
+        RunReport run(RunListener listener, Approval approval);
+    }
+
     /// Runs the action, interruptible, and prints its report.
     RunReport show(Importer importer, Function<RunListener, RunReport> action) {
+        return show(importer, Approval.given(), (listener, approval) -> action.apply(listener));
+    }
+
+    /// The same, showing the plan before it is asked whether it may be carried out.
+    RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
-        RunReport report;
+        Approval shown = plan -> {
+            line.clear();
+            if (!quiet && !json) {
+                terminal.err().println(PlanText.line(plan));
+                terminal.err().flush();
+            }
+            return approval.approves(plan);
+        };
+        RunReport report = watch(importer, line, () -> action.run(listener, shown));
+        print(report);
+        return report;
+    }
+
+    /// The same for a retry.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+        ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
+        RetryResult result = watch(importer, line, () -> action.apply(quiet ? RunListener.silent() : line));
+        if (json) {
+            terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
+        } else {
+            terminal.out().print(RetryText.of(result.tally()));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
+            terminal.out().print(RetryText.next(result.tally(), file));
+        }
+        terminal.out().flush();
+        return result;
+    }
+
+    private <T> T watch(Importer importer, ProgressLine line, Supplier<T> action) {
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
+            return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
         }
-        print(report);
-        return report;
     }
 
     private void stop(Importer importer, ProgressLine line) {
@@ -51,7 +94,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report));
+            terminal.out().print(SummaryText.of(report, terminal::shown));
         }
         terminal.out().flush();
     }

@@ -1,5 +1,6 @@
 package dev.pinnedimport.definition;
 
+import dev.pinnedimport.definition.GuardSettings.Limit;
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
 import java.math.BigDecimal;
@@ -17,22 +18,26 @@ final class GuardReader {
 
     private record Rows(long fewest, long most) {}
 
-    private record Rejects(long most, double share) {}
-
     private static final Kind<Rows> ROWS = Kind.of("a range of rows such as 500..5000, 500.. or ..5000", GuardReader::rows)
             .hinting(text -> COUNT.matcher(text).matches() ? " Write " + text + ".. for at least so many." : "");
-    private static final Kind<Rejects> REJECTS =
-            Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::rejects);
+    private static final Kind<Limit> REJECTS = Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::limit);
+    private static final Kind<Limit> MISSING = Kind.of("a number of events such as 20, or a share of them such as 5%", GuardReader::limit);
 
     private GuardReader() {}
 
-    static GuardSettings read(Section guards) {
+    /// @param complete whether a file lists every event: only then can an event be missing
+    static GuardSettings read(Section guards, boolean complete) {
         GuardSettings none = GuardSettings.none();
         Rows rows = guards.get("rows", ROWS, new Rows(none.fewestRows(), none.mostRows()));
-        Rejects rejects = guards.get("max_rejects", REJECTS, new Rejects(none.mostRejects(), none.mostRejectsShare()));
+        Limit rejects = guards.get("max_rejects", REJECTS, new Limit(none.mostRejects(), none.mostRejectsShare()));
+        Optional<Limit> missing = guards.find("max_missing", MISSING);
+        if (missing.isPresent() && !complete) {
+            guards.refuse("max_missing", "'guards.max_missing' needs 'source.complete: true': "
+                    + "in a file that does not list every event, an event that is absent means nothing.");
+        }
         var allowed = Set.copyOf(guards.list("allow", Kind.word(GuardSettings.Allowance.class, "_")));
         guards.refuseOthers();
-        return new GuardSettings(rows.fewest, rows.most, rejects.most, rejects.share, allowed);
+        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null), allowed);
     }
 
     private static Optional<Rows> rows(String text) {
@@ -45,13 +50,13 @@ final class GuardReader {
         return fewest <= most ? Optional.of(new Rows(fewest, most)) : Optional.empty();
     }
 
-    private static Optional<Rejects> rejects(String text) {
+    private static Optional<Limit> limit(String text) {
         if (COUNT.matcher(text).matches()) {
-            return Optional.of(new Rejects(Long.parseLong(text), 1));
+            return Optional.of(new Limit(Long.parseLong(text), 1));
         }
         Matcher share = SHARE.matcher(text);
         return share.matches() && new BigDecimal(share.group(1)).compareTo(BigDecimal.valueOf(100)) <= 0
-                ? Optional.of(new Rejects(Long.MAX_VALUE, new BigDecimal(share.group(1)).movePointLeft(2).doubleValue()))
+                ? Optional.of(new Limit(Long.MAX_VALUE, new BigDecimal(share.group(1)).movePointLeft(2).doubleValue()))
                 : Optional.empty();
     }
 }

@@ -1,6 +1,9 @@
 package dev.pinnedimport.definition;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a file must look like before anything of it is sent.
 ///
@@ -8,8 +11,10 @@ import java.util.Set;
 /// @param mostRows          data rows expected at most; [Long#MAX_VALUE]: no bound
 /// @param mostRejects       rejected rows allowed; [Long#MAX_VALUE]: no bound
 /// @param mostRejectsShare  rejected rows allowed as a share of the rows read, 0 to 1; 1: no bound
+/// @param mostMissing       how many of the known events a complete file may leave out; null where the job does not say
 /// @param allowed           what usually stops a row or a run, and may pass in this job
-public record GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, Set<Allowance> allowed) {
+public record GuardSettings(
+        long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing, Set<Allowance> allowed) {
 
     /// What looks like a mistake and is none in some job.
     public enum Allowance {
@@ -21,9 +26,31 @@ public record GuardSettings(long fewestRows, long mostRows, long mostRejects, do
         OLD_FILE
     }
 
-    public GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare) {
-        this(fewestRows, mostRows, mostRejects, mostRejectsShare, Set.of());
+    public GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing) {
+        this(fewestRows, mostRows, mostRejects, mostRejectsShare, mostMissing, Set.of());
     }
+
+    /// A number, or a share of a whole.
+    ///
+    /// @param most  [Long#MAX_VALUE]: no bound
+    /// @param share 0 to 1; 1: no bound
+    public record Limit(long most, double share) {
+
+        /// What holds where events may be set to draft and the job names no limit.
+        public static Limit usualForDrafts() {
+            return new Limit(Long.MAX_VALUE, 0.1);
+        }
+
+        public boolean allows(long part, long whole) {
+            return part <= most && part <= share * whole;
+        }
+
+        /// As a person would write it.
+        public String words() {
+            return most == Long.MAX_VALUE ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : String.format(Locale.ROOT, "%,d", most);
+        }
+    }
+
 
     public GuardSettings {
         allowed = Set.copyOf(allowed);
@@ -36,7 +63,11 @@ public record GuardSettings(long fewestRows, long mostRows, long mostRejects, do
         return allowed.contains(allowance);
     }
 
+    public Optional<Limit> findMostMissing() {
+        return Optional.ofNullable(mostMissing);
+    }
+
     public static GuardSettings none() {
-        return new GuardSettings(0, Long.MAX_VALUE, Long.MAX_VALUE, 1);
+        return new GuardSettings(0, Long.MAX_VALUE, Long.MAX_VALUE, 1, null);
     }
 }

@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -49,14 +50,16 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final Connections connections;
     private final @Nullable OsLock lock;
     private final Ledger ledger;
 
     private LedgerDatabase(DatabaseSettings settings, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
         this.settings = settings;
         this.pool = pool;
+        this.connections = new Connections(pool, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
         this.lock = lock;
-        this.ledger = new Ledger(pool, guard, InstantSource.system());
+        this.ledger = new Ledger(connections, guard, InstantSource.system(), connections::giveUp);
     }
 
     public static LedgerDatabase open(DatabaseSettings settings) {
@@ -82,6 +85,14 @@ public final class LedgerDatabase implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /// Whether there is a ledger yet. A server is taken to have one: opening it makes its tables, which are no memory of anything.
+    public static boolean exists(DatabaseSettings settings) {
+        return switch (settings) {
+            case DatabaseSettings.Embedded embedded -> Files.exists(embedded.directory().resolve("ledger.properties"));
+            case DatabaseSettings.InMemory _, DatabaseSettings.Postgres _ -> true;
+        };
     }
 
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
@@ -198,7 +209,7 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return connections;
     }
 
     public Ledger ledger() {

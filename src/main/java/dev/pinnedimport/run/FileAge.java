@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -27,7 +28,17 @@ final class FileAge {
     }
 
     void look(StagedRow row) {
-        if (row instanceof StagedRow.Event event && !anyToCome) {
+        switch (row) {
+            case StagedRow.Event event -> look(event.payload());
+            case StagedRow.Split split -> split.events().forEach(this::look);
+            case StagedRow.Rejected _, StagedRow.Skipped _ -> {
+                // nothing that would be published
+            }
+        }
+    }
+
+    private void look(EventPayload event) {
+        if (!anyToCome) {
             Instant end = end(event);
             events++;
             anyToCome = end.isAfter(now);
@@ -45,14 +56,14 @@ final class FileAge {
                 + ". Check that this is not an older export."));
     }
 
-    private static Instant end(StagedRow.Event event) {
-        String json = event.payload().json();
+    private static Instant end(EventPayload event) {
+        String json = event.json();
         int at = json.indexOf(END);
         int to = at < 0 ? -1 : json.indexOf('"', at + END.length());
         try {
-            return to < 0 ? event.payload().startsAt() : OffsetDateTime.parse(json.substring(at + END.length(), to)).toInstant();
+            return to < 0 ? event.startsAt() : OffsetDateTime.parse(json.substring(at + END.length(), to)).toInstant();
         } catch (DateTimeParseException _) {
-            return event.payload().startsAt();
+            return event.startsAt();
         }
     }
 }

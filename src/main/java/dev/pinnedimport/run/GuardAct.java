@@ -1,7 +1,6 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -9,10 +8,12 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.ChangedId;
+import dev.pinnedimport.report.PlanReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -24,12 +25,23 @@ final class GuardAct implements Tasklet {
 
     private final RunContext context;
     private final StageAct stage;
+    private final MissingEvents missing;
     private final LostLedgerCheck lostLedger;
+    private final boolean sendsUpdates;
+    private final Approval approval;
+    private final Optional<SavedPlan> approved;
 
-    GuardAct(RunContext context, StageAct stage, LostLedgerCheck lostLedger) {
+    /// @param approved the plan that the run is held to
+    GuardAct(
+            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
+            Optional<SavedPlan> approved) {
         this.context = context;
         this.stage = stage;
+        this.missing = missing;
         this.lostLedger = lostLedger;
+        this.sendsUpdates = sendsUpdates;
+        this.approval = approval;
+        this.approved = approved;
     }
 
     @Override
@@ -37,10 +49,13 @@ final class GuardAct implements Tasklet {
         return context.guarded(() -> {
             requireSameFile();
             context.addNotices(stage.findings());
-            reportMissing();
-            requireKnownIds(context.request().job().guards());
-            requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            Balance rows = context.ledger().balance(context.run());
+            new FileBounds(context.request().job().guards(), name()).require(rows.read(), rows.rejected());
+            requireKnownIds();
+            missing.require();
             lostLedger.require(context.run());
+            missing.stageDrafts();
+            requireApproval();
             return RepeatStatus.FINISHED;
         });
     }
@@ -58,40 +73,9 @@ final class GuardAct implements Tasklet {
         }
     }
 
-    // Where the run was killed between staging and here, the keys that were seen are gone with it; the next file tells again.
-    private void reportMissing() {
-        if (context.request().job().send().missing() != SendSettings.Missing.IGNORE) {
-            stage.findMissing().ifPresent(missing -> context.addNotices(List.of(missing)));
-        }
-    }
-
-    private void requireWithinBounds(Balance rows, GuardSettings guards) {
-        if (rows.read() < guards.fewestRows()) {
-            throw stopped("The file has " + SummaryText.number(rows.read()) + " rows; the job expects at least "
-                    + SummaryText.number(guards.fewestRows()) + " (guards.rows).");
-        }
-        if (rows.read() > guards.mostRows()) {
-            throw stopped("The file has " + SummaryText.number(rows.read()) + " rows; the job expects at most "
-                    + SummaryText.number(guards.mostRows()) + " (guards.rows).");
-        }
-        if (rows.rejected() > guards.mostRejects()) {
-            throw stopped(SummaryText.number(rows.rejected()) + " rows would be rejected; the job allows "
-                    + SummaryText.number(guards.mostRejects()) + " (guards.max_rejects).");
-        }
-        if (rows.rejected() > guards.mostRejectsShare() * rows.read()) {
-            throw stopped(String.format(
-                    Locale.ROOT,
-                    "%s of %s rows would be rejected (%.1f %%); the job allows %.1f %% (guards.max_rejects).",
-                    SummaryText.number(rows.rejected()),
-                    SummaryText.number(rows.read()),
-                    100.0 * rows.rejected() / rows.read(),
-                    100 * guards.mostRejectsShare()));
-        }
-    }
-
     // Once sent, the events would exist a second time, under ids that nobody uses.
-    private void requireKnownIds(GuardSettings guards) {
-        if (guards.allows(GuardSettings.Allowance.CHANGED_IDS)) {
+    private void requireKnownIds() {
+        if (context.request().job().guards().allows(GuardSettings.Allowance.CHANGED_IDS)) {
             return;
         }
         List<ChangedId> changed = stage.listChangedIds();
@@ -106,14 +90,14 @@ final class GuardAct implements Tasklet {
         }
     }
 
-    private StopException stopped(String sentence) {
-        return new StopException(
-                ExitCode.GUARDED,
-                Issue.of(
-                        IssueCode.RUN_GUARD,
-                        new Place.File(name()),
-                        "",
-                        sentence + " Nothing was sent. Look at the file; if it is right, change the guard in the job."));
+    private void requireApproval() {
+        PlanReport plan = new StagedPlan(context, sendsUpdates).report();
+        approved.ifPresent(saved -> new PlanCheck(saved).requireSameEvents(context.ledger(), context.run()));
+        if (plan.calls() > 0 && !approval.approves(plan)) {
+            throw new StopException(
+                    ExitCode.GUARDED,
+                    Issue.of(IssueCode.RUN_GUARD, new Place.File(name()), "", "You did not say yes, so nothing was sent."));
+        }
     }
 
     private String name() {

@@ -1,13 +1,12 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
-import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.source.damage.FileDamage;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
-/// Act one: reads the whole file and writes what it wants to the ledger. No network.
+/// Act one: reads all rows of the run and writes what they want to the ledger. No network.
 ///
 /// Keeps no position: after a crash the file is read from its first row again, and the ledger decides what is new. A position would lose rows
 /// as soon as somebody inserts one above it.
@@ -31,9 +30,7 @@ final class StageAct
         implements ItemStreamReader<StageItem>, ItemProcessor<StageItem, StagedRow>, ItemWriter<StagedRow>, StepInterruptionPolicy {
 
     private final RunContext context;
-    private final EventMapper mapper;
     private final EventValidator validator;
-    private final Path scratch;
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
@@ -42,31 +39,34 @@ final class StageAct
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch, Instant now) {
+    StageAct(RunContext context, EventValidator validator, Instant now) {
         this.context = context;
-        this.mapper = mapper;
         this.validator = validator;
-        this.scratch = scratch;
         this.age = new FileAge(now);
     }
 
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            var job = context.request().job();
-            StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
-            rows = opened;
-            stage = new StageMapper(opened.mapper(), validator, opened.damage(), job.guards());
-            damage = opened.damage();
+            JobDefinition job = context.request().job();
+            if (!context.rows().areNone()) {
+                StageRows opened = context.rows().open();
+                rows = opened;
+                damage = opened.damage();
+                stage = new StageMapper(opened, validator, job);
+                context.addNotices(opened.notices());
+            }
+            if (job.findImages().isPresent()) {
+                context.ledger().media().reopenOwed(context.run().source());
+            }
             staging = context.ledger().stage(context.run());
-            context.addNotices(opened.notices());
-            return opened;
+            return true;
         });
     }
 
     @Override
     public @Nullable StageItem read() {
-        return context.guarded(() -> opened().next()).orElse(null);
+        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
     }
 
     @Override
@@ -108,10 +108,19 @@ final class StageAct
         return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
     }
 
-    /// What is missing from the file that was staged; nothing where it was staged by an earlier process.
-    Optional<Issue> findMissing() {
-        String file = String.valueOf(context.request().file().getFileName());
-        return staging == null ? Optional.empty() : new MissingEvents(file).find(staging, rowsRead, rowsWithoutKey);
+    /// What the file said, once it is read; empty where it was staged by an earlier process.
+    Optional<Staging> findStaging() {
+        return Optional.ofNullable(staging);
+    }
+
+    /// Physical rows read.
+    long rowsRead() {
+        return rowsRead;
+    }
+
+    /// Rows of which nobody can tell which event they are.
+    long rowsWithoutKey() {
+        return rowsWithoutKey;
     }
 
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.

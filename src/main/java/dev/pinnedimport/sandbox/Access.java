@@ -28,6 +28,10 @@ final class Access {
         return Optional.ofNullable(keys.get(exchange.presentedKey())).filter(key -> now.isBefore(key.expiresAt()));
     }
 
+    void admit(ApiKey key) {
+        keys.put(key.value(), key);
+    }
+
     void revoke(String key) {
         keys.remove(key);
     }

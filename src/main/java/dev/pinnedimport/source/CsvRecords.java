@@ -34,6 +34,7 @@ final class CsvRecords {
     private int next;
     private long line = 1;
     private boolean mayFinishLineEnd;
+    private final StringBuilder skipped = new StringBuilder();
 
     private int start;
     private int end;
@@ -82,6 +83,7 @@ final class CsvRecords {
         if (next == limit && !fill()) {
             return false;
         }
+        skipped.setLength(0);
         while (next < limit || fill()) {
             char c = buffer[next++];
             start = next;
@@ -90,8 +92,16 @@ final class CsvRecords {
                 line++;
                 break;
             }
+            if (skipped.length() < Table.LONGEST_ABOVE) {
+                skipped.append(c);
+            }
         }
         return true;
+    }
+
+    /// The line that was passed over last, as far as it is remembered.
+    String skippedLine() {
+        return skipped.toString();
     }
 
     /// The first physical line of the current record, from 1.

@@ -32,6 +32,7 @@ final class CsvTable implements Table {
     private final Counting raw;
     private final CsvRecords records;
     private final SourceSettings resolved;
+    private final List<List<String>> above = new ArrayList<>();
     private final Header header;
     private final int lastNamed;
     private final List<Issue> notices = new ArrayList<>();
@@ -144,6 +145,9 @@ final class CsvTable implements Table {
                 throw file.refused(IssueCode.FILE_NO_HEADER, "", "The header should be in row " + headerRow + ", but the file ends in row "
                         + (row - 1) + ". Check source.header_row in the job.");
             }
+            if (row <= Table.MOST_ABOVE) {
+                above.add(List.of(records.skippedLine()));
+            }
         }
         boolean found = records.next();
         if (found && records.columns() > CsvRecords.MOST_COLUMNS) {
@@ -235,6 +239,11 @@ final class CsvTable implements Table {
     @Override
     public Header header() {
         return header;
+    }
+
+    @Override
+    public List<List<String>> above() {
+        return above;
     }
 
     @Override

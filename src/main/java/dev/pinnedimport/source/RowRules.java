@@ -29,7 +29,7 @@ final class RowRules {
             return new ReadRow.LeftOut(row.at(), ReadRow.Rule.FOOTER);
         }
         if (!row.isReadable()) {
-            return new ReadRow.Broken(row.at(), row.issues());
+            return new ReadRow.Broken(row.at(), List.of(row.cells()), row.issues());
         }
         clearEmptyValues(row.cells(), row.kinds());
         if (isBlank(row.cells())) {
@@ -38,7 +38,7 @@ final class RowRules {
         if (row.unusual()) {
             Optional<Issue> control = findControlCharacter(row);
             if (control.isPresent()) {
-                return new ReadRow.Broken(row.at(), List.of(control.get()));
+                return new ReadRow.Broken(row.at(), List.of(row.cells()), List.of(control.get()));
             }
         }
         return new ReadRow.Read(new SourceRecord(row.at(), header, row.cells(), row.kinds()), row.issues());
