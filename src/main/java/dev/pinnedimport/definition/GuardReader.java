@@ -5,6 +5,7 @@ import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,8 +35,9 @@ final class GuardReader {
             guards.refuse("max_missing", "'guards.max_missing' needs 'source.complete: true': "
                     + "in a file that does not list every event, an event that is absent means nothing.");
         }
+        var allowed = Set.copyOf(guards.list("allow", Kind.word(GuardSettings.Allowance.class, "_")));
         guards.refuseOthers();
-        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null));
+        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null), allowed);
     }
 
     private static Optional<Rows> rows(String text) {

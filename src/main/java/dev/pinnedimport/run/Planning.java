@@ -13,9 +13,9 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Comparison.Kind;
 import dev.pinnedimport.ledger.Comparison.Planned;
+import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.RowIssue;
@@ -208,11 +208,13 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows.mapper(), validator, CoverImages.of(job));
+                StageMapper stage = new StageMapper(rows, validator, job);
+                FileAge age = new FileAge(Instant.now());
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
                 for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                     StagedRow row = stage.map(item.get());
                     tally(row);
+                    age.look(row);
                     batch.add(row);
                     if (batch.size() == ROWS_AT_ONCE) {
                         comparison.add(batch, this);
@@ -220,7 +222,10 @@ public final class Planning implements AutoCloseable {
                     }
                 }
                 comparison.add(batch, this);
-                return rows.notices();
+                List<Issue> notices = new ArrayList<>(rows.notices());
+                notices.addAll(rows.damage().findings());
+                age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
+                return notices;
             }
         }
 

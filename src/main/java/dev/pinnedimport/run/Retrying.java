@@ -168,7 +168,7 @@ final class Retrying {
                 var lostLedger = new LostLedgerCheck(ledger, guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
                 try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
                     return new ImportRun(context, deliver, workplace.output(), clock)
-                            .execute(batch, new StageAct(context, validator), new RetryGuardAct(context, lostLedger));
+                            .execute(batch, new StageAct(context, validator, clock.instant()), new RetryGuardAct(context, lostLedger));
                 }
             }));
         }

@@ -2,8 +2,12 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import dev.pinnedimport.source.damage.FileDamage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +34,15 @@ final class StageAct
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private @Nullable FileDamage damage;
+    private final FileAge age;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventValidator validator) {
+    StageAct(RunContext context, EventValidator validator, Instant now) {
         this.context = context;
         this.validator = validator;
+        this.age = new FileAge(now);
     }
 
     @Override
@@ -45,7 +52,8 @@ final class StageAct
             if (!context.rows().areNone()) {
                 StageRows opened = context.rows().open();
                 rows = opened;
-                stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+                damage = opened.damage();
+                stage = new StageMapper(opened, validator, job);
                 context.addNotices(opened.notices());
             }
             if (job.findImages().isPresent()) {
@@ -68,6 +76,7 @@ final class StageAct
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
             }
+            age.look(row);
             return row;
         });
     }
@@ -82,6 +91,21 @@ final class StageAct
             context.listener().on(new Progress.Staging(now.rows(), now.position(), now.size()));
             return batch;
         });
+    }
+
+    /// What is to be said about the file as a whole; nothing where it was staged by an earlier process.
+    List<Issue> findings() {
+        if (damage == null) {
+            return List.of();
+        }
+        List<Issue> findings = new ArrayList<>(damage.findings());
+        age.find(String.valueOf(context.request().file().getFileName())).ifPresent(findings::add);
+        return findings;
+    }
+
+    /// Known ids that the file has in another form; none where it was staged by an earlier process.
+    List<ChangedId> listChangedIds() {
+        return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
     }
 
     /// What the file said, once it is read; empty where it was staged by an earlier process.

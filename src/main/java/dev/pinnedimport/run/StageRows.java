@@ -10,6 +10,7 @@ import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class StageRows implements AutoCloseable {
     private final BoundMapper mapper;
     private final DateDecisions dates;
     private final @Nullable Grouping grouping;
+    private final FileDamage damage;
     private boolean allRead;
     private long rows;
 
@@ -37,6 +39,7 @@ final class StageRows implements AutoCloseable {
         this.mapper = mapper;
         this.dates = dates;
         this.grouping = grouping;
+        this.damage = new FileDamage(rowsIn.header(), rowsIn.settings(), mapper.used(), mapper.identity());
     }
 
     /// @param scratch directory for groups that do not fit in memory
@@ -86,6 +89,11 @@ final class StageRows implements AutoCloseable {
         return mapper;
     }
 
+    /// What the rows show of damage done to the file.
+    FileDamage damage() {
+        return damage;
+    }
+
     List<Issue> notices() {
         return Stream.concat(rowsIn.notices().stream(), dates.notices().stream()).toList();
     }
@@ -116,6 +124,7 @@ final class StageRows implements AutoCloseable {
                 break;
             }
             rows++;
+            damage.count(row.get());
             Optional<StageItem> item = item(row.get());
             if (item.isPresent()) {
                 return item;
