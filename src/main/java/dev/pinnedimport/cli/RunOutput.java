@@ -1,5 +1,7 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
@@ -8,6 +10,7 @@ import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
 
 /// Shows a run while it works and when it has ended.
@@ -41,14 +44,7 @@ final class RunOutput {
     RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
-        Approval shown = plan -> {
-            line.clear();
-            if (!quiet && !json) {
-                terminal.err().println(PlanText.line(plan));
-                terminal.err().flush();
-            }
-            return approval.approves(plan);
-        };
+        Approval shown = new Shown(line, approval);
         RunReport report;
         try {
             report = Interruption.during(() -> stop(importer, line), () -> action.run(listener, shown));
@@ -57,6 +53,34 @@ final class RunOutput {
         }
         print(report);
         return report;
+    }
+
+    /// Takes the progress bar away before anything is shown or asked.
+    private final class Shown implements Approval {
+
+        private final ProgressLine line;
+        private final Approval approval;
+
+        private Shown(ProgressLine line, Approval approval) {
+            this.line = line;
+            this.approval = approval;
+        }
+
+        @Override
+        public boolean approves(PlanReport plan) {
+            line.clear();
+            if (!quiet && !json) {
+                terminal.err().println(PlanText.line(plan));
+                terminal.err().flush();
+            }
+            return approval.approves(plan);
+        }
+
+        @Override
+        public boolean acceptsDrift(List<Issue> findings, boolean mayAsk) {
+            line.clear();
+            return approval.acceptsDrift(findings, mayAsk);
+        }
     }
 
     private void stop(Importer importer, ProgressLine line) {

@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param mostRejects       rejected rows allowed; [Long#MAX_VALUE]: no bound
 /// @param mostRejectsShare  rejected rows allowed as a share of the rows read, 0 to 1; 1: no bound
 /// @param mostMissing       how many of the known events a complete file may leave out; null where the job does not say
-public record GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing) {
+/// @param mostChanges       how many of the known events of a file may be changed at once; null where the job does not say
+/// @param drift             what happens where a file is not like those before it
+public record GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing,
+        @Nullable Limit mostChanges, DriftSettings drift) {
+
+    public GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing) {
+        this(fewestRows, mostRows, mostRejects, mostRejectsShare, mostMissing, null, DriftSettings.usual());
+    }
+
 
     /// A number, or a share of a whole.
     ///
@@ -39,6 +47,10 @@ public record GuardSettings(long fewestRows, long mostRows, long mostRejects, do
         if (fewestRows < 0 || mostRows < fewestRows) {
             throw new IllegalArgumentException("rows must be a range such as 500..5000, but is " + fewestRows + ".." + mostRows);
         }
+    }
+
+    public Optional<Limit> findMostChanges() {
+        return Optional.ofNullable(mostChanges);
     }
 
     public Optional<Limit> findMostMissing() {

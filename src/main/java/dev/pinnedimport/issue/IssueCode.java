@@ -25,6 +25,12 @@ public enum IssueCode {
     FILE_NO_HEADER("FILE-HEADER-01", ERROR, "Header row not found", "Set source.header_row in the job."),
     FILE_DUPLICATE_HEADER("FILE-HEADER-02", ERROR, "Two columns have the same name", "Rename one of them, or name the column by position in the job."),
     FILE_MISSING_COLUMN("FILE-HEADER-03", ERROR, "A column the job needs is missing", "Check whether the export or the column name has changed."),
+    FILE_DRIFT_COLUMNS("FILE-DRIFT-01", WARNING, "Columns are not those of the last file", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_ROWS("FILE-DRIFT-02", WARNING, "Far more or fewer rows than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_EMPTY("FILE-DRIFT-03", WARNING, "Column is emptier than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_DATES("FILE-DRIFT-04", WARNING, "Dates are not where they usually are", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_VALUES("FILE-DRIFT-05", NOTICE, "Value that no earlier file had", "Check whether the job's lookups know it."),
+    FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
     ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),

@@ -6,6 +6,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.ToSend;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
@@ -20,6 +21,7 @@ final class GuardAct implements Tasklet {
 
     private final RunContext context;
     private final MissingEvents missing;
+    private final DriftGuard drift;
     private final LostLedgerCheck lostLedger;
     private final boolean sendsUpdates;
     private final Approval approval;
@@ -27,10 +29,11 @@ final class GuardAct implements Tasklet {
 
     /// @param approved the plan that the run is held to
     GuardAct(
-            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
+            RunContext context, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
             Optional<SavedPlan> approved) {
         this.context = context;
         this.missing = missing;
+        this.drift = drift;
         this.lostLedger = lostLedger;
         this.sendsUpdates = sendsUpdates;
         this.approval = approval;
@@ -42,11 +45,15 @@ final class GuardAct implements Tasklet {
         return context.guarded(() -> {
             requireSameFile();
             Balance rows = context.ledger().balance(context.run());
-            new FileBounds(context.request().job().guards(), name()).require(rows.read(), rows.rejected());
+            ToSend toSend = context.ledger().countToSendByKind(context.run());
+            new FileBounds(context.request().job().guards(), name())
+                    .require(rows.read(), rows.rejected(), toSend.updates(), toSend.updates() + rows.unchanged());
             missing.require();
+            drift.require();
             lostLedger.require(context.run());
             missing.stageDrafts();
             requireApproval();
+            drift.remember();
             return RepeatStatus.FINISHED;
         });
     }

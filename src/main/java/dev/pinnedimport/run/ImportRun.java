@@ -44,7 +44,7 @@ final class ImportRun {
     /// Runs the acts and reports, however they ended.
     RunReport execute(ImportJobLauncher launcher, StageAct stage, GuardAct guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
         BatchStatus ended = launcher.launch(context.request().job().name(), context.run().id(), acts);
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
@@ -54,6 +54,10 @@ final class ImportRun {
             stopBecauseOfRepository();
         }
         return report(began);
+    }
+
+    private boolean guardsNeedTheFile() {
+        return MissingEvents.matterTo(context.request().job()) || context.request().job().guards().drift().mayStop();
     }
 
     // The acts noted nothing, so it was Spring Batch's own tables that could not be written.

@@ -96,7 +96,7 @@ public final class Importer implements AutoCloseable {
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, guard(context, missing, lostLedger, api, approval, plan));
+                    .execute(batch.launcher(), stage, guard(context, missing, new DriftGuard(context, stage, approval), lostLedger, api, approval, plan));
         }
     }
 
@@ -134,9 +134,10 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+            RunContext context, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
+            Optional<SavedPlan> plan) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
-        return new GuardAct(context, missing, lostLedger, sendsUpdates, approval, plan);
+        return new GuardAct(context, missing, drift, lostLedger, sendsUpdates, approval, plan);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {

@@ -1,8 +1,10 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import dev.pinnedimport.run.drift.Profiling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +31,7 @@ final class StageAct
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private @Nullable Profiling profiling;
     private long rowsRead;
     private long rowsWithoutKey;
 
@@ -40,13 +43,28 @@ final class StageAct
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            StageRows opened = context.rows().open();
+            StageRows opened = openRows();
             rows = opened;
             stage = new StageMapper(opened.mapper(), validator);
             staging = context.ledger().stage(context.run());
             context.addNotices(opened.notices());
+            if (!context.rows().areKept()) {
+                Profiling watching = new Profiling(opened.fileHeader());
+                opened.watch(watching::add);
+                profiling = watching;
+            }
             return opened;
         });
+    }
+
+    private StageRows openRows() {
+        try {
+            return context.rows().open();
+        } catch (StopException e) {
+            var request = context.request();
+            throw context.rows().areKept() ? e : new RenamedColumns(context.ledger(), context.run().source(), request.job().name())
+                    .explain(e, () -> RowSupply.file(request.file(), request.job().source()));
+        }
     }
 
     @Override
@@ -60,6 +78,9 @@ final class StageAct
             StagedRow row = Objects.requireNonNull(stage, "open comes first").map(item);
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
+            }
+            if (profiling != null && row instanceof StagedRow.Event event) {
+                profiling.addStart(event.payload().startsAt());
             }
             return row;
         });
@@ -80,6 +101,11 @@ final class StageAct
     /// What the file said, once it is read; empty where it was staged by an earlier process.
     Optional<Staging> findStaging() {
         return Optional.ofNullable(staging);
+    }
+
+    /// What the file looks like, once it is read; empty where an earlier process staged it, or where it is no file.
+    Optional<Profiling> findProfiling() {
+        return rowsRead == 0 ? Optional.empty() : Optional.ofNullable(profiling);
     }
 
     /// Physical rows read.

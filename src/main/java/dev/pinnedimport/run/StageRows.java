@@ -7,10 +7,12 @@ import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A file as the items of a staging, in one pass and with memory that does not grow with the file.
@@ -24,6 +26,7 @@ final class StageRows implements AutoCloseable {
     private final RowSupply rowsIn;
     private final BoundMapper mapper;
     private final @Nullable Grouping grouping;
+    private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
 
@@ -100,8 +103,18 @@ final class StageRows implements AutoCloseable {
         };
     }
 
+    /// Lets somebody see every row that could be read.
+    void watch(Consumer<SourceRecord> each) {
+        watcher = each;
+    }
+
+    Header fileHeader() {
+        return rowsIn.header();
+    }
+
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
+        watcher.accept(record);
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }
