@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             ResumeCommand.class,
+            RetryCommand.class,
             RunsCommand.class,
             ExplainCommand.class,
             SettleCommand.class,

@@ -9,6 +9,7 @@ import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.ImportRequest;
+import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.Importer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,9 +67,23 @@ final class RunCommand implements Callable<Integer> {
         Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
+            Optional<RetryRequest> retry = importer.findRetry(request);
+            if (retry.isPresent()) {
+                return retry(importer, retry.get(), api);
+            }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
             return report.exit().number();
         }
+    }
+
+    // A rejects file that was dropped where the exports are: it is taken for what it is.
+    private int retry(Importer importer, RetryRequest request, ApiAccess api) {
+        if (!options.quiet()) {
+            terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
+        }
+        return RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener))
+                .exit().number();
     }
 }

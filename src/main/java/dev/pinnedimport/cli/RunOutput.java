@@ -4,14 +4,17 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RetryText;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Shows a run while it works and when it has ended.
 final class RunOutput {
@@ -45,14 +48,34 @@ final class RunOutput {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
         Approval shown = new Shown(line, approval);
-        RunReport report;
+        RunReport report = watch(importer, line, () -> action.run(listener, shown));
+        print(report);
+        return report;
+    }
+
+    /// The same for a retry.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+        ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
+        RetryResult result = watch(importer, line, () -> action.apply(quiet ? RunListener.silent() : line));
+        if (json) {
+            terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
+        } else {
+            terminal.out().print(RetryText.of(result.tally()));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
+            terminal.out().print(RetryText.next(result.tally(), file));
+        }
+        terminal.out().flush();
+        return result;
+    }
+
+    private <T> T watch(Importer importer, ProgressLine line, Supplier<T> action) {
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.run(listener, shown));
+            return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
         }
-        print(report);
-        return report;
     }
 
     /// Takes the progress bar away before anything is shown or asked.
@@ -95,7 +118,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report));
+            terminal.out().print(SummaryText.of(report, terminal::shown));
         }
         terminal.out().flush();
     }

@@ -72,8 +72,17 @@ public enum IssueCode {
     ROW_UPDATE_IMPOSSIBLE("ROW-API-06", WARNING, "Changed, but updates are not possible", "Give the key the scope events:update."),
     ROW_ALREADY_IN_API("ROW-API-07", WARNING, "More than one event in the API matches", "Decide with pinned-import settle."),
     ROW_MISSING_FROM_FILE("ROW-GONE-01", WARNING, "Known event is no longer in the file", "Check whether it was cancelled."),
+    RETRY_NEW_ROW("ROW-RETRY-01", ERROR, "Row of a rejects file has no row id", "Add new rows to the source, not to the rejects file."),
+    RETRY_ROW_TWICE("ROW-RETRY-02", ERROR, "Row stands in the rejects file twice", "Keep one of them."),
+    RETRY_OTHER_RUN("ROW-RETRY-03", ERROR, "Row is one of another run", "Retry that run with its own rejects file."),
+    RETRY_NOT_KEPT("ROW-RETRY-04", ERROR, "Row cannot be tried again", "Mend it in the source and run the job again."),
+    RETRY_OVERTAKEN("ROW-RETRY-05", NOTICE, "A newer file has overtaken the row", "Mend it in the rejects file of the newest run."),
     ROW_DRAFTED("ROW-GONE-02", WARNING, "No longer in the file: set to draft", "Nothing to do; the job says so."),
     ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
+    ROW_DATE_ORDER("ROW-DATE-09", ERROR, "Day and month cannot be told apart", "Keep only the right one of the job's date patterns."),
+    ROW_IMAGE("ROW-IMAGE-01", WARNING, "Image cannot be used", "Correct the image, or empty the cell."),
+    ROW_MANY_DATES("ROW-SPLIT-01", ERROR, "Cell holds several dates", "Set split_rows in the job, so that each date becomes an event."),
+    ROW_SPLIT("ROW-SPLIT-02", ERROR, "Dates of a cell cannot be told apart", "Correct the cell, or split_rows in the job."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
@@ -90,6 +99,7 @@ public enum IssueCode {
     JOB_UNKNOWN_COLUMN("JOB-COLUMN-01", ERROR, "Column not in the file", "Check the column's name."),
     JOB_EXAMPLE("JOB-EXAMPLE-01", ERROR, "An example of the job does not hold", "Correct the job or the example."),
     JOB_SECRET("JOB-SECRET-01", ERROR, "Key in a job file", "Move it to a key file."),
+    JOB_DECISION("JOB-DECIDE-01", ERROR, "A decision is open", "Replace the text that begins with DECIDE: by your choice."),
 
     // ---- the API -----------------------------------------------------------------------------------------------
     API_KEY_REFUSED("API-KEY-01", ERROR, "The API refused the key", "Ask your administrator to renew it."),
@@ -103,6 +113,7 @@ public enum IssueCode {
     API_NOT_PINNED("API-NET-05", ERROR, "This is not the Pinned Events API", "Correct the address."),
     API_PROXY("API-NET-06", ERROR, "Something between us and the API answers in its place", "Ask your network administrator."),
     API_SAME_REFUSAL("API-STOP-01", ERROR, "The API refuses row after row for the same reason", "Compare the contract: pinned-import contract diff."),
+    IMAGE_IMPOSSIBLE("API-IMAGE-01", WARNING, "Images cannot be uploaded", "Give the key the scope media:create, or take images out of the job."),
     API_CONTRACT("API-CONTRACT-01", ERROR, "The contract document cannot be used", "Pull it again, or go back to the shipped one."),
 
     // ---- the installation --------------------------------------------------------------------------------------
@@ -112,6 +123,8 @@ public enum IssueCode {
     RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
     RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run it again; if it stays, report it with the log file."),
     RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
+    RUN_NOT_ENDED("RUN-RETRY-01", ERROR, "Run has not ended", "Continue it: pinned-import resume."),
+    RUN_NO_REJECTS_FILE("RUN-RETRY-02", ERROR, "Not a rejects file of this run", "Name the file that the run has written."),
     RUN_PLAN("RUN-PLAN-01", ERROR, "The plan does not hold any more", "Make a new plan, and approve that."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),

@@ -102,8 +102,10 @@ public final class Comparison {
     public void add(List<StagedRow> rows, Listener listener) {
         SortedSet<SourceKey> newKeys = new TreeSet<>();
         for (StagedRow row : rows) {
-            if (row instanceof StagedRow.Event event && !seen.contains(event.payload().key())) {
-                newKeys.add(event.payload().key());
+            for (EventPayload payload : row.payloads()) {
+                if (!seen.contains(payload.key())) {
+                    newKeys.add(payload.key());
+                }
             }
         }
         Map<SourceKey, Known> entries = look(newKeys);
@@ -123,6 +125,7 @@ public final class Comparison {
         switch (row) {
             case StagedRow.Skipped left -> skipped += left.rows();
             case StagedRow.Rejected no -> reject(no, listener);
+            case StagedRow.Split split -> add(split, entries, listener);
             case StagedRow.Event event -> {
                 int number = seen.find(event.payload().key());
                 if (number < 0) {
@@ -135,20 +138,47 @@ public final class Comparison {
     }
 
     private void compare(StagedRow.Event event, @Nullable Known entry, Listener listener) {
-        EventPayload payload = event.payload();
-        Change change = Change.of(entry, payload.fingerprint(), run);
-        Kind kind = kind(change, entry);
-        int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
-        if (number >= kinds.length) {
-            kinds = Arrays.copyOf(kinds, 2 * kinds.length);
-        }
-        kinds[number] = (byte) kind.ordinal();
-        events.merge(kind, 1L, Long::sum);
+        int number = compare(event.payload(), entry, listener);
         grouped += event.grouped().size();
         event.grouped().forEach(row -> seen.addFurther(number, row, false));
+    }
+
+    private int compare(EventPayload payload, @Nullable Known entry, Listener listener) {
+        Change change = Change.of(entry, payload.fingerprint(), run);
+        Kind kind = kind(change, entry);
+        int number = see(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
+        kinds[number] = (byte) kind.ordinal();
+        events.merge(kind, 1L, Long::sum);
         if (kind.isToSend()) {
             Action action = change == Change.NEW || entry == null ? Action.CREATE : change == Change.UPDATE ? Action.UPDATE : entry.action();
             listener.planned(new Planned(number, kind, action, payload, entry == null ? null : before(payload.key(), change, action)));
+        }
+        return number;
+    }
+
+    private int see(SourceKey key, long row, long content, Decision decision) {
+        int number = seen.add(key, row, content, decision);
+        if (number >= kinds.length) {
+            kinds = Arrays.copyOf(kinds, 2 * kinds.length);
+        }
+        return number;
+    }
+
+    /// The row's own key comes first and stands for it; those of its events follow, as in [Staging].
+    private void add(StagedRow.Split split, Map<SourceKey, Known> entries, Listener listener) {
+        long row = split.at().number();
+        int number = seen.find(split.key());
+        if (number < 0) {
+            see(split.key(), row, SeenKeys.content(split.content()), Decision.SPLIT);
+            split.events().forEach(payload -> compare(payload, entries.get(payload.key()), listener));
+        } else if (seen.decision(number).isRejected()) {
+            contradict(split.key(), number, List.of(row), listener);
+        } else if (seen.hasContent(number, SeenKeys.content(split.content()))) {
+            duplicates++;
+            seen.addFurther(number, row, true);
+        } else {
+            takeBack(split.key(), number, "is also in row " + row + ", with different content", listener);
+            contradict(split.key(), number, List.of(row), listener);
         }
     }
 
@@ -190,20 +220,20 @@ public final class Comparison {
 
     private void repeat(StagedRow.Event event, int number, Listener listener) {
         if (seen.decision(number).isRejected()) {
-            contradict(event, number, listener);
+            contradict(event.payload().key(), number, rowsOf(event), listener);
         } else if (seen.hasContent(number, SeenKeys.content(event.payload().fingerprint()))) {
             duplicates += event.rows();
             rowsOf(event).forEach(row -> seen.addFurther(number, row, true));
         } else {
             takeBack(event.payload().key(), number, "is also in row " + event.at().number() + ", with different content", listener);
-            contradict(event, number, listener);
+            contradict(event.payload().key(), number, rowsOf(event), listener);
         }
     }
 
-    private void contradict(StagedRow.Event event, int number, Listener listener) {
-        rejected += event.rows();
+    private void contradict(SourceKey key, int number, List<Long> rows, Listener listener) {
+        rejected += rows.size();
         String why = seen.decision(number) == Decision.REJECTED ? ", which cannot be used" : ", with different content";
-        rowsOf(event).forEach(row -> say(row, event.payload().key(), "is also in row " + seen.row(number) + why, listener));
+        rows.forEach(row -> say(row, key, "is also in row " + seen.row(number) + why, listener));
     }
 
     private void reject(StagedRow.Rejected no, Listener listener) {
@@ -215,8 +245,7 @@ public final class Comparison {
         }
         int number = seen.find(key);
         if (number < 0) {
-            seen.add(key, no.at().number(), 0, Decision.REJECTED);
-            kinds = seen.size() > kinds.length ? Arrays.copyOf(kinds, 2 * kinds.length) : kinds;
+            see(key, no.at().number(), 0, Decision.REJECTED);
         } else if (!seen.decision(number).isRejected()) {
             takeBack(key, number, "is also in row " + no.at().number() + ", which cannot be used", listener);
         }
@@ -225,7 +254,11 @@ public final class Comparison {
     private void takeBack(SourceKey key, int number, String why, Listener listener) {
         List<Long> groupedRows = seen.groupedRows(number);
         List<Long> repetitions = seen.repetitions(number);
-        events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+        if (seen.decision(number) == Decision.SPLIT) {
+            takeBackEvents(number);
+        } else {
+            events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+        }
         grouped -= groupedRows.size();
         duplicates -= repetitions.size();
         rejected += 1 + groupedRows.size() + repetitions.size();
@@ -233,6 +266,13 @@ public final class Comparison {
         say(seen.row(number), key, why, listener);
         groupedRows.forEach(row -> say(row, key, why, listener));
         repetitions.forEach(row -> say(row, key, why, listener));
+    }
+
+    private void takeBackEvents(int own) {
+        for (int number = own + 1; number < seen.size() && seen.row(number) == seen.row(own); number++) {
+            events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+            seen.decide(number, Decision.CONTRADICTED);
+        }
     }
 
     private static void say(long row, SourceKey key, String why, Listener listener) {

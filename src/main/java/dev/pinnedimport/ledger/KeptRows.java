@@ -260,6 +260,9 @@ public final class KeptRows {
     }
 
     private static void insertRows(Transaction transaction, long run, List<Packed> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
         try (PreparedStatement insert = transaction.connection()
                 .prepareStatement("INSERT INTO kept_row (run_no, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
             for (Packed packed : rows) {

@@ -58,12 +58,22 @@ public final class Ledger {
     }
 
     public Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock) {
-        this(new Transactions(dataSource, guard, time -> Thread.sleep(time)), clock);
+        this(dataSource, guard, clock, () -> {});
+    }
+
+    /// @param onGivenUp called where the database stayed away for too long
+    Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock, Runnable onGivenUp) {
+        this(new Transactions(dataSource, guard, time -> Thread.sleep(time), onGivenUp), clock);
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
+    }
+
+    /// The memory of images, in the same database.
+    public Media media() {
+        return new Media(transactions);
     }
 
     /// What tells this ledger from every other, for as long as its database lives; given at its first use.
@@ -90,6 +100,11 @@ public final class Ledger {
         }
         transaction.wrote(id.length());
         return id;
+    }
+
+    /// What to say where other tables of the same database could not be read or written.
+    public StopException unusable() {
+        return transactions.unusable();
     }
 
     /// The source's number, given at its first use.
@@ -287,14 +302,26 @@ public final class Ledger {
     public Staging stage(Run run) {
         transactions.write(transaction -> {
             execute(transaction, """
-                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0
-                    WHERE run_no = ?""", run.number());
+                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0,
+                    further = 0 WHERE run_no = ?""", run.number());
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
             return true;
         });
-        return new Staging(transactions, clock, run);
+        return new Staging(transactions, clock, run).after(countTaken(run));
+    }
+
+    // Rows of a retry that are staged already, because they are entries it took over.
+    private long countTaken(Run run) {
+        long taken = kept().findRetry(run).map(Retry::taken).orElse(0L);
+        if (taken > 0) {
+            transactions.write(transaction -> {
+                execute(transaction, "UPDATE run_tally SET rows_read = " + taken + " WHERE run_no = ?", run.number());
+                return true;
+            });
+        }
+        return taken;
     }
 
     // Whoever stages holds the job's lock, so earlier runs of the job are over, ended or not.
@@ -398,7 +425,8 @@ public final class Ledger {
     }
 
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
-    /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
+    /// order. With `afterRow`, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
+    /// several entries.
     ///
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
@@ -410,7 +438,7 @@ public final class Ledger {
             select.setInt(3, most);
         }, row -> intact(row, run.source()));
         if (waiting.size() == most) {
-            return waiting;
+            return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
         List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
@@ -421,7 +449,25 @@ public final class Ledger {
         }, row -> intact(row, run.source()));
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
-        return both;
+        if (both.size() == most && !staged.isEmpty()) {
+            both.addAll(restOfRow(run, staged));
+        }
+        return filled(both);
+    }
+
+    private List<Entry> filled(List<Entry> entries) {
+        boolean any = entries.stream().anyMatch(Entry::awaitsImage);
+        return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
+    }
+
+    /// Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+    private List<Entry> restOfRow(Run run, List<Entry> page) {
+        long row = page.getLast().row();
+        Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, row);
+        }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
     }
 
     // What is sent must be what was staged, whatever happened to the files in between.
@@ -481,7 +527,7 @@ public final class Ledger {
                     select -> select.setInt(1, source.number()), row -> intact(row, source)));
         }
         found.sort((a, b) -> a.key().compareTo(b.key()));
-        return found;
+        return filled(found);
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {

@@ -50,14 +50,16 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final Connections connections;
     private final @Nullable OsLock lock;
     private final Ledger ledger;
 
     private LedgerDatabase(DatabaseSettings settings, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
         this.settings = settings;
         this.pool = pool;
+        this.connections = new Connections(pool, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
         this.lock = lock;
-        this.ledger = new Ledger(pool, guard, InstantSource.system());
+        this.ledger = new Ledger(connections, guard, InstantSource.system(), connections::giveUp);
     }
 
     public static LedgerDatabase open(DatabaseSettings settings) {
@@ -207,7 +209,7 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return connections;
     }
 
     public Ledger ledger() {

@@ -57,6 +57,7 @@ record DateValue(
         if (hasDateCells(making)) {
             reading = readCells(making);
         } else {
+            String raw = text;
             text = transforms.apply(text, making, source);
             if (text == null) {
                 return null;
@@ -65,6 +66,7 @@ record DateValue(
                 making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
                 return fallback == null ? null : fallback.compute(making);
             }
+            warnOfDatesLeft(raw, making);
             reading = texts.read(text);
         }
         return switch (reading) {
@@ -75,10 +77,50 @@ record DateValue(
                 yield null;
             }
             case DateReading.OtherForm _ -> reportNoDate(text, making);
+            case DateReading.Unclear(LocalDate one, LocalDate other) -> {
+                making.report(IssueCode.ROW_DATE_ORDER, source.place(making), text, "\"" + text + "\" is " + day(one) + " or " + day(other)
+                        + ", and nothing tells which. Keep only the right one of the job's date patterns.");
+                yield null;
+            }
         };
     }
 
+    /// What the patterns have to read in this row; empty where there is nothing, or a spreadsheet date says it all. Reports nothing that
+    /// reading the row would not report as well.
+    String textToRead(Making making) {
+        if (!hasDateCells(making)) {
+            String text = source.read(making);
+            String read = text == null ? null : transforms.apply(text, making, source);
+            return read == null ? "" : read;
+        }
+        StringBuilder rest = new StringBuilder();
+        for (int position : positions) {
+            if (making.cells().kind(position) == CellKind.DATE || making.cells().kind(position) == CellKind.DATE_TIME) {
+                return "";
+            }
+            if (!isDate(making.cells().kind(position))) {
+                rest.append(rest.isEmpty() ? "" : " ").append(making.cells().text(position));
+            }
+        }
+        return transforms.apply(rest.toString());
+    }
+
+    /// Transforms may take one date out of a cell that holds many; that is the job's right, but nobody should overlook it.
+    private void warnOfDatesLeft(String raw, Making making) {
+        int dates = joined || rule.transforms().isEmpty() ? 0 : ManyDates.count(raw);
+        if (dates > ManyDates.OF_ONE_EVENT) {
+            making.report(IssueCode.ROW_MANY_DATES, Severity.WARNING, source.place(making), raw, "This cell holds " + dates
+                    + " dates, of which the transforms of the job take one. With split_rows each becomes an event.");
+        }
+    }
+
     private @Nullable Computed reportNoDate(String text, Making making) {
+        int dates = ManyDates.count(text);
+        if (dates > 1 && !joined) {
+            making.report(IssueCode.ROW_MANY_DATES, source.place(making), text, "This cell holds " + dates + " dates, and an event has one. "
+                    + "Set split_rows in the job, so that each date becomes an event.");
+            return null;
+        }
         making.report(IssueCode.ROW_DATE, source.place(making), text,
                 "\"" + text + "\" is not a date as this column should hold it. Write it like " + texts.example() + ".");
         return null;
@@ -304,7 +346,10 @@ record DateValue(
 
     /// `29 March 2026 02:30`
     private static String inWords(LocalDateTime local) {
-        return local.getDayOfMonth() + " " + local.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + local.getYear() + " "
-                + local.toLocalTime();
+        return day(local.toLocalDate()) + " " + local.toLocalTime();
+    }
+
+    private static String day(LocalDate date) {
+        return date.getDayOfMonth() + " " + date.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + date.getYear();
     }
 }

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 final class CauseTable {
 
     private static final int LONGEST_EXAMPLE = 170;
+    private static final int LONGEST_COLUMN = 40;
     private static final int MOST_CAUSES = 12;
 
     private CauseTable() {}
@@ -20,16 +21,31 @@ final class CauseTable {
         if (shown.isEmpty()) {
             return List.of();
         }
-        int width = Math.max("CAUSE".length(), shown.stream().mapToInt(cause -> cause.code().title().length()).max().orElse(0));
+        int width = Math.max("CAUSE".length(), shown.stream().mapToInt(cause -> title(cause).length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
         lines.add("  " + left("CAUSE", width) + "   ROWS  EXAMPLE");
         for (IssueCount cause : shown) {
-            String words = Texts.shorten(example(cause), LONGEST_EXAMPLE);
+            String words = Texts.shorten(example(cause), LONGEST_EXAMPLE) + others(cause);
             String mark = cause.severity() == Severity.WARNING ? " (warning)" : "";
-            lines.add("  " + left(cause.code().title(), width) + "  " + right(SummaryText.number(cause.rows()), 5) + "  " + words + " ("
+            lines.add("  " + left(title(cause), width) + "  " + right(SummaryText.number(cause.rows()), 5) + "  " + words + " ("
                     + cause.code().id() + ")" + mark);
         }
         return lines;
+    }
+
+    private static String title(IssueCount cause) {
+        return cause.code().title() + (cause.column().isEmpty() ? "" : " (" + Texts.visible(Texts.shorten(cause.column(), LONGEST_COLUMN)) + ")");
+    }
+
+    // How much work it is: one value that stands in five rows is mended once.
+    private static String others(IssueCount cause) {
+        if (cause.rows() < 2 || cause.distinctValues() >= cause.rows()) {
+            return "";
+        }
+        if (cause.distinctValues() == 1) {
+            return cause.example().found().isEmpty() ? "" : " Always the same.";
+        }
+        return " " + SummaryText.number(cause.distinctValues()) + " different ones.";
     }
 
     static void addTo(ArrayNode list, List<IssueCount> causes) {

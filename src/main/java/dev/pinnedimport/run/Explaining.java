@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobSource;
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.EventDraft;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.Fingerprint;
@@ -202,9 +203,9 @@ public final class Explaining implements AutoCloseable {
             return reading;
         }
         Contract contract = workplace.contract();
-        EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(contract).types());
+        EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(contract).types(job));
         boolean grouped = !job.mapping().groupBy().isEmpty();
-        try (StageRows rows = StageRows.of(supply.of(job), mapper, grouped, Path.of(System.getProperty("java.io.tmpdir")))) {
+        try (StageRows rows = StageRows.of(() -> supply.of(job), mapper, grouped, Path.of(System.getProperty("java.io.tmpdir")))) {
             for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                 if (take(item.get(), row, rows.mapper(), new EventValidator(contract), reading)) {
                     return reading;
@@ -247,13 +248,21 @@ public final class Explaining implements AutoCloseable {
                 reading.sources.add("skip_when leaves the row out.");
             }
             case MappingResult.Unmappable no -> no.issues().stream().filter(Issue::isError).forEach(issue -> reading.wrong.add(issue.toString()));
-            case MappingResult.Mapped mapped -> {
-                reading.key = mapped.draft().key();
-                switch (validator.check(mapped.draft())) {
-                    case ValidationResult.Invalid no -> no.issues().stream().filter(Issue::isError).forEach(issue -> reading.wrong.add(issue.toString()));
-                    case ValidationResult.Valid valid -> reading.payload = valid.payload();
-                }
+            case MappingResult.Mapped mapped -> check(mapped.draft(), validator, reading);
+            case MappingResult.Split split -> {
+                List<String> ids = split.events().stream().map(one -> one.event().draft().key().display()).toList();
+                reading.sources.add("The row holds " + ids.size() + " dates, and each is an event of its own: " + String.join(", ", ids)
+                        + ". The fields are those of one date after the other; the rest is about the first.");
+                check(split.events().getFirst().event().draft(), validator, reading);
             }
+        }
+    }
+
+    private static void check(EventDraft draft, EventValidator validator, Reading reading) {
+        reading.key = draft.key();
+        switch (validator.check(draft)) {
+            case ValidationResult.Invalid no -> no.issues().stream().filter(Issue::isError).forEach(issue -> reading.wrong.add(issue.toString()));
+            case ValidationResult.Valid valid -> reading.payload = valid.payload();
         }
     }
 

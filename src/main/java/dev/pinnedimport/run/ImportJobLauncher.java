@@ -47,16 +47,32 @@ final class ImportJobLauncher {
         }
     }
 
+    /// Whether all rows of the run were staged, so that the ledger holds everything it takes to go on.
+    boolean hasStaged(String jobName, String runId) {
+        JobExecution last = jobRepository.getLastJobExecution(jobName, new JobParametersBuilder().addString("run", runId).toJobParameters());
+        return last != null && jobRepository.getLastStepExecution(last.getJobInstance(), "stage") instanceof StepExecution stage
+                && stage.getStatus() == BatchStatus.COMPLETED;
+    }
+
     /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.
     private void recoverDead(String jobName, JobParameters parameters) {
         JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
         if (last == null) {
+            forgetUnbegun(jobName, parameters);
             return;
         }
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
             jobOperator.recover(last);
+        }
+    }
+
+    // Instance and execution are written one after the other. Whoever dies in between leaves an instance that Spring Batch never starts again.
+    private void forgetUnbegun(String jobName, JobParameters parameters) {
+        JobInstance unbegun = jobRepository.getJobInstance(jobName, parameters);
+        if (unbegun != null) {
+            jobRepository.deleteJobInstance(unbegun);
         }
     }
 

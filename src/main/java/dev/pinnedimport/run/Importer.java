@@ -73,7 +73,7 @@ public final class Importer implements AutoCloseable {
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -95,8 +95,10 @@ public final class Importer implements AutoCloseable {
             StageAct stage = new StageAct(context, validator);
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, guard(context, missing, new DriftGuard(context, stage, approval), lostLedger, api, approval, plan));
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+                return new ImportRun(context, deliver, workplace.output(), clock)
+                        .execute(batch, stage, guard(context, missing, new DriftGuard(context, stage, approval), lostLedger, api, approval, plan));
+            }
         }
     }
 
@@ -106,15 +108,47 @@ public final class Importer implements AutoCloseable {
         new PlanCheck(saved).requireSameBasis(request, sha256, contract.fingerprint().value(), ledger().id(), newest, begunByThisPlan);
     }
 
+    /// Tries rows of an earlier run again.
+    public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener) {
+        Run earlier = ledger().findRun(request.run()).orElseThrow(() -> Retrying.refused(
+                ExitCode.USAGE, IssueCode.RUN_NOT_FOUND, "There is no run \"" + request.run() + "\" in this ledger. See: pinned-import runs."));
+        return retrying().retry(request, earlier, jobOf(earlier), api, listener);
+    }
+
+    /// The retry that is meant where the file to be imported is the rejects file of an earlier run.
+    ///
+    /// @throws StopException where it is that of another job
+    public Optional<RetryRequest> findRetry(ImportRequest request) {
+        return RetryRows.findRun(request.file(), request.job()).map(id -> {
+            ledger().findRun(id).filter(run -> !run.job().equals(request.job().name())).ifPresent(run -> {
+                throw new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.RUN_NO_REJECTS_FILE,
+                        new Place.File(String.valueOf(request.file().getFileName())), "", "This is a rejects file of the job " + run.job() + ", not of "
+                                + request.job().name() + ". Give it back with: pinned-import retry " + id + " --from FILE."));
+            });
+            return new RetryRequest(id, request.file(), null, null);
+        });
+    }
+
+    private Retrying retrying() {
+        return new Retrying(workplace, ledger(), batch, clock, stop);
+    }
+
+    private JobDefinition jobOf(Run run) {
+        return new JobDefinitions(workplace.jobs()).get(run.job());
+    }
+
     /// Goes on with a run that did not end: the one named, or the newest such.
     public RunReport resume(Optional<String> runId, ApiAccess api, RunListener listener) {
         Run run = findOpenRun(runId);
-        JobDefinition job = new JobDefinitions(workplace.jobs()).get(run.job());
+        JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
             throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ".");
         }
         if (!job.fingerprint().value().equals(run.definition())) {
             throw cannotResume(run, "The job or one of its lookups was changed since. Run the job on the file again instead.");
+        }
+        if (ledger().kept().findRetry(run).isPresent()) {
+            return retrying().resume(run, job, api, listener).findReport().orElseThrow();
         }
         ImportRequest request = new ImportRequest(job, Path.of(run.file()), api);
         if (!FileFingerprint.of(request.file()).sha256().equals(run.sha256())) {
@@ -142,12 +176,17 @@ public final class Importer implements AutoCloseable {
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
-        new JobDefinitions(workplace.jobs()).findSource(job).ifPresent(texts -> ledger().keepJob(job.fingerprint().value(),
-                texts.texts().stream().collect(Collectors.toMap(JobSource.Text::name, JobSource.Text::content, (a, b) -> a, LinkedHashMap::new))));
+        keepJob(job, workplace, ledger());
         String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
         String file = request.file().toAbsolutePath().toString();
         return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
                 new Run.Origin(Who.isHere(), plan.map(SavedPlan::seal).orElse(null)));
+    }
+
+    /// Keeps the texts of a job definition with the runs that use it.
+    static void keepJob(JobDefinition job, Workplace workplace, Ledger ledger) {
+        new JobDefinitions(workplace.jobs()).findSource(job).ifPresent(texts -> ledger.keepJob(job.fingerprint().value(),
+                texts.texts().stream().collect(Collectors.toMap(JobSource.Text::name, JobSource.Text::content, (a, b) -> a, LinkedHashMap::new))));
     }
 
     private Run findOpenRun(Optional<String> runId) {

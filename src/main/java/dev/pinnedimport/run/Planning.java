@@ -126,7 +126,7 @@ public final class Planning implements AutoCloseable {
         Comparison comparison = source.isEmpty() ? Comparison.withNothing() : compare(ledger(), source.get(), job, sha256);
         Reading reading = new Reading(comparison, PlannedEvents.create());
         try {
-            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types()), answer.validator(), scratch());
+            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types(job)), answer.validator(), scratch());
             PlanReport.Basis basis = new PlanReport.Basis(job.name(), job.fingerprint().value(), contract.fingerprint().value(),
                     file.toString(), sha256, target.toString(), source.isEmpty() ? "" : ledger().id(),
                     source.flatMap(ledgerSource -> ledger().findLastRun(ledgerSource)).map(Run::number).orElse(0L), clock.instant(), Who.isHere());
@@ -215,7 +215,7 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows.mapper(), validator);
+                StageMapper stage = new StageMapper(rows.mapper(), validator, CoverImages.of(job));
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
                 Profiling watching = new Profiling(rows.fileHeader());
                 rows.watch(watching::add);
@@ -235,15 +235,14 @@ public final class Planning implements AutoCloseable {
         }
 
         private void tally(StagedRow row) {
+            if (profiling != null) {
+                profiling.addStarts(row);
+            }
             switch (row) {
                 case StagedRow.Skipped _ -> {}
                 case StagedRow.Rejected no -> no.issues().forEach(issues::add);
-                case StagedRow.Event event -> {
-                    event.warnings().forEach(issues::add);
-                    if (profiling != null) {
-                        profiling.addStart(event.payload().startsAt());
-                    }
-                }
+                case StagedRow.Event event -> event.warnings().forEach(issues::add);
+                case StagedRow.Split split -> split.warnings().forEach(issues::add);
             }
         }
 

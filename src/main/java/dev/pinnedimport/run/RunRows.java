@@ -22,6 +22,7 @@ final class RunRows {
     private final Supplier<RowSupply> supply;
     private final Supplier<RowCopies> copies;
     private final boolean fromLedger;
+    private final boolean none;
 
     private RunRows(
             ImportRequest request,
@@ -30,7 +31,8 @@ final class RunRows {
             Path scratch,
             Supplier<RowSupply> supply,
             Supplier<RowCopies> copies,
-            boolean fromLedger) {
+            boolean fromLedger,
+            boolean none) {
         this.request = request;
         this.mapper = mapper;
         this.contract = contract;
@@ -38,6 +40,7 @@ final class RunRows {
         this.supply = supply;
         this.copies = copies;
         this.fromLedger = fromLedger;
+        this.none = none;
     }
 
     /// The rows of the requested file.
@@ -47,6 +50,7 @@ final class RunRows {
         return new RunRows(request, mapper, contract, scratch,
                 () -> RowSupply.file(request.file(), request.job().source()),
                 () -> RowCopies.ofFile(request.file(), request.job().source()),
+                false,
                 false);
     }
 
@@ -55,15 +59,21 @@ final class RunRows {
         return new RunRows(request, mapper, contract, scratch,
                 () -> new KeptSupply(kept, run, kept.findFile(run).orElseThrow(), request.job().source()),
                 () -> RowCopies.ofRun(kept, run),
-                true);
+                true,
+                kept.count(run) == 0);
     }
 
     StageRows open() {
-        return StageRows.of(supply.get(), mapper, isGrouped(), scratch);
+        return StageRows.of(supply, mapper, isGrouped(), scratch);
     }
 
     RowCopies copy() {
         return copies.get();
+    }
+
+    /// Whether there is nothing to stage: a retry that only goes on with what is staged already.
+    boolean areNone() {
+        return none;
     }
 
     /// Whether the ledger keeps these rows already.
@@ -73,7 +83,7 @@ final class RunRows {
 
     /// What tells rows of one event, in a job that groups rows.
     Optional<BoundMapper> findGrouping(Header header) {
-        return isGrouped() ? Optional.of(mapper.bind(header)) : Optional.empty();
+        return isGrouped() && header.size() > 0 ? Optional.of(mapper.bind(header)) : Optional.empty();
     }
 
     /// By position of the column: the values it may hold, where that is a list.

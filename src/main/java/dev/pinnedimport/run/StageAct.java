@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.StagedRow;
@@ -43,17 +44,23 @@ final class StageAct
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            StageRows opened = openRows();
-            rows = opened;
-            stage = new StageMapper(opened.mapper(), validator);
-            staging = context.ledger().stage(context.run());
-            context.addNotices(opened.notices());
-            if (!context.rows().areKept()) {
-                Profiling watching = new Profiling(opened.fileHeader());
-                opened.watch(watching::add);
-                profiling = watching;
+            JobDefinition job = context.request().job();
+            if (!context.rows().areNone()) {
+                StageRows opened = openRows();
+                rows = opened;
+                stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+                context.addNotices(opened.notices());
+                if (!context.rows().areKept()) {
+                    Profiling watching = new Profiling(opened.fileHeader());
+                    opened.watch(watching::add);
+                    profiling = watching;
+                }
             }
-            return opened;
+            if (job.findImages().isPresent()) {
+                context.ledger().media().reopenOwed(context.run().source());
+            }
+            staging = context.ledger().stage(context.run());
+            return true;
         });
     }
 
@@ -69,7 +76,7 @@ final class StageAct
 
     @Override
     public @Nullable StageItem read() {
-        return context.guarded(() -> opened().next()).orElse(null);
+        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
     }
 
     @Override
@@ -79,8 +86,8 @@ final class StageAct
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
             }
-            if (profiling != null && row instanceof StagedRow.Event event) {
-                profiling.addStart(event.payload().startsAt());
+            if (profiling != null) {
+                profiling.addStarts(row);
             }
             return row;
         });

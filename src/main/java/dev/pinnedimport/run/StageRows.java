@@ -2,6 +2,8 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.mapping.BoundMapper;
+import dev.pinnedimport.mapping.DateDecisions;
+import dev.pinnedimport.mapping.DateOrders;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A file as the items of a staging, in one pass and with memory that does not grow with the file.
@@ -25,31 +29,59 @@ final class StageRows implements AutoCloseable {
 
     private final RowSupply rowsIn;
     private final BoundMapper mapper;
+    private final DateDecisions dates;
     private final @Nullable Grouping grouping;
     private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
 
-    private StageRows(RowSupply rowsIn, BoundMapper mapper, @Nullable Grouping grouping) {
+    private StageRows(RowSupply rowsIn, BoundMapper mapper, DateDecisions dates, @Nullable Grouping grouping) {
         this.rowsIn = rowsIn;
         this.mapper = mapper;
+        this.dates = dates;
         this.grouping = grouping;
     }
 
     /// @param scratch directory for groups that do not fit in memory
     static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
-        return of(RowSupply.file(file, settings), mapper, grouped, scratch);
+        return of(() -> RowSupply.file(file, settings), mapper, grouped, scratch);
     }
 
-    /// @param rowsIn  closed with this
+    /// @param supply  opens the rows at their beginning; asked twice where the dates need a look at the whole column first
     /// @param scratch directory for groups that do not fit in memory
-    static StageRows of(RowSupply rowsIn, EventMapper mapper, boolean grouped, Path scratch) {
+    static StageRows of(Supplier<RowSupply> supply, EventMapper mapper, boolean grouped, Path scratch) {
+        RowSupply rowsIn = supply.get();
         try {
-            return new StageRows(rowsIn, mapper.bind(rowsIn.header()), grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
+            DateDecisions dates = decideDates(mapper.bind(rowsIn.header()), supply);
+            return new StageRows(rowsIn, mapper.bind(rowsIn.header(), dates), dates,
+                    grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
         } catch (RuntimeException e) {
             rowsIn.close();
             throw e;
         }
+    }
+
+    // Only where the job's patterns can read one text as two days: then the whole column decides, which costs a pass of its own.
+    private static DateDecisions decideDates(BoundMapper mapper, Supplier<RowSupply> supply) {
+        DateOrders orders = mapper.dateOrders();
+        if (!orders.isNeeded()) {
+            return orders.decide();
+        }
+        try (RowSupply rows = supply.get()) {
+            Optional<ReadRow> row = rows.next();
+            while (row.isPresent()) {
+                if (row.get() instanceof ReadRow.Read read) {
+                    orders.look(read.record());
+                }
+                row = rows.next();
+            }
+        }
+        return orders.decide();
+    }
+
+    /// What the file has told about its dates.
+    DateDecisions dates() {
+        return dates;
     }
 
     /// The mapper that fits this file's header.
@@ -58,7 +90,7 @@ final class StageRows implements AutoCloseable {
     }
 
     List<Issue> notices() {
-        return rowsIn.notices();
+        return Stream.concat(rowsIn.notices().stream(), dates.notices().stream()).toList();
     }
 
     List<String> header() {

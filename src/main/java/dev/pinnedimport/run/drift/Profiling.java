@@ -1,5 +1,6 @@
 package dev.pinnedimport.run.drift;
 
+import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceRecord;
 import java.time.Instant;
@@ -66,6 +67,15 @@ public final class Profiling {
             if (!text.isEmpty()) {
                 columns.get(position).add(text);
             }
+        }
+    }
+
+    /// The events of a row.
+    public void addStarts(StagedRow row) {
+        switch (row) {
+            case StagedRow.Event event -> addStart(event.payload().startsAt());
+            case StagedRow.Split split -> split.events().forEach(payload -> addStart(payload.startsAt()));
+            case StagedRow.Rejected _, StagedRow.Skipped _ -> {}
         }
     }
 
