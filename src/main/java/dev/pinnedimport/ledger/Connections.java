@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// The pool's connections, until the database has stayed away for too long.
 ///
 /// From then on whatever is left to do on the way out fails at once instead of waiting for the pool's time limit again and again. A database
-/// that is back heals this: it is asked before each connection. Safe for use by several threads.
+/// that is back heals this: it is asked before each connection. And where the embedded database's disk has failed, what was written in memory
+/// may still be read, for the report, but nothing more is written. Safe for use by several threads.
 final class Connections implements DataSource {
 
     private final HikariDataSource pool;
+    private final StorageGuard guard;
     private final Probe probe;
     private volatile boolean givenUp;
 
-    Connections(HikariDataSource pool, Probe probe) {
+    Connections(HikariDataSource pool, StorageGuard guard, Probe probe) {
         this.pool = pool;
+        this.guard = guard;
         this.probe = probe;
     }
 
@@ -40,7 +43,11 @@ final class Connections implements DataSource {
             probe.connect();
             givenUp = false;
         }
-        return pool.getConnection();
+        Connection connection = pool.getConnection();
+        if (guard.hasFailed()) {
+            connection.setReadOnly(true);
+        }
+        return connection;
     }
 
     @Override
