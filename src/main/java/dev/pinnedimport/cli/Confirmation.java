@@ -36,7 +36,7 @@ final class Confirmation {
         }
     }
 
-    private static boolean says(Terminal terminal, String question) {
+    static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();
         Scanner answers = new Scanner(terminal.in(), java.nio.charset.StandardCharsets.UTF_8);

@@ -35,6 +35,12 @@ public enum IssueCode {
     FILE_ALL_PAST("FILE-AGE-01", WARNING, "Everything in the file is over", "Check that this is the file you meant."),
     FILE_KNOWN("FILE-AGE-02", WARNING, "File was imported before", "Check that this is the file you meant."),
     FILE_OLD("FILE-AGE-03", ERROR, "File is older than the last one", "Name the newest file, or allow old files in the job: guards.allow."),
+    FILE_DRIFT_COLUMNS("FILE-DRIFT-01", WARNING, "Columns are not those of the last file", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_ROWS("FILE-DRIFT-02", WARNING, "Far more or fewer rows than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_EMPTY("FILE-DRIFT-03", WARNING, "Column is emptier than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_DATES("FILE-DRIFT-04", WARNING, "Dates are not where they usually are", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_VALUES("FILE-DRIFT-05", NOTICE, "Value that no earlier file had", "Check whether the job's lookups know it."),
+    FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
     ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),

@@ -580,6 +580,11 @@ public final class Ledger {
         }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
     }
 
+    /// What the files of runs looked like.
+    public Profiles profiles() {
+        return new Profiles(transactions);
+    }
+
     // ---- issues ----
 
     /// What was said about one row of a run.

@@ -46,7 +46,7 @@ final class ImportRun {
     /// Runs the acts and reports, however they ended.
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
         BatchStatus ended = launch(batch, acts);
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
@@ -58,6 +58,10 @@ final class ImportRun {
             stopBecause(context.ledger().unusable());
         }
         return report(began);
+    }
+
+    private boolean guardsNeedTheFile() {
+        return MissingEvents.matterTo(context.request().job()) || context.request().job().guards().drift().mayStop();
     }
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.

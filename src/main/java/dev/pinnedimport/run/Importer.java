@@ -182,9 +182,11 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
+            Optional<SavedPlan> plan) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
-        return new GuardAct(context, stage, missing, lostLedger, sendsUpdates, approval, plan);
+        DriftGuard drift = new DriftGuard(context, stage, approval);
+        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {

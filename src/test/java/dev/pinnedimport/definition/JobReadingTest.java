@@ -228,7 +228,7 @@ class JobReadingTest {
     @Test
     void readsGuards() {
         assertThat(everything.guards()).isEqualTo(
-                new GuardSettings(500, 5000, Long.MAX_VALUE, 0.05, new Limit(20, 1), Set.of(GuardSettings.Allowance.values())));
+                new GuardSettings(500, 5000, Long.MAX_VALUE, 0.05, new Limit(20, 1), null, DriftSettings.usual(), Set.of(GuardSettings.Allowance.values())));
         assertThat(spreadsheet.guards()).isEqualTo(new GuardSettings(0, 5000, 20, 1, null));
     }
 
