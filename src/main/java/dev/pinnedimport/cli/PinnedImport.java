@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             RetryCommand.class,
             RunsCommand.class,
+            ExplainCommand.class,
             SettleCommand.class,
             JobsCommand.class,
             DoctorCommand.class,

@@ -36,7 +36,7 @@ final class Decision {
     }
 
     void decide(Message.Attempted message) {
-        message.signals().findDate().ifPresent(gauges.clock()::observe);
+        message.signals().findDate().ifPresent(date -> gauges.clock().observe(date, message.sending().left));
         if (message.answered() && !(message.outcome() instanceof Outcome.Throttled)) {
             gauges.throttle().accepted(time.nanos(), message.signals());
         }

@@ -55,6 +55,12 @@ public final class Delivery {
     private volatile DeliveryProgress progress = DeliveryProgress.none();
 
     public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random) {
+        this(ledger, api, run, settings, stop, time, random, new Throttle(settings.ratePerSecond(), random, time.nanos()));
+    }
+
+    /// @param throttle what has been learned about the API's pace goes on to count; nobody else uses it meanwhile
+    public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
+            Throttle throttle) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -62,7 +68,7 @@ public final class Delivery {
         this.stop = stop;
         this.time = time;
         this.mailbox = new Mailbox<>(time);
-        this.gauges = Gauges.of(settings, time, random);
+        this.gauges = Gauges.of(throttle, time, random);
         this.rights = new Rights(settings.canLookUp(), settings.updates() && api.canUpdate());
         this.ending = new Ending(time, settings.settleWithin());
         this.doubts = new Doubts(run, settings, rights, gauges, time, random);
@@ -173,13 +179,14 @@ public final class Delivery {
         if (due && !probing && time.nanos() >= gauges.throttle().nextAt()) {
             probing = true;
             gauges.throttle().take(time.nanos());
-            api.probe(reply -> mailbox.put(new Message.Probed(reply, reply.signals(time.now()))));
+            Moment asked = Moment.now(time);
+            api.probe(reply -> mailbox.put(new Message.Probed(asked, reply, reply.signals(time.now()))));
         }
     }
 
     private void take(Message.Probed message) {
         probing = false;
-        message.signals().findDate().ifPresent(gauges.clock()::observe);
+        message.signals().findDate().ifPresent(date -> gauges.clock().observe(date, message.asked()));
         int status = message.reply() instanceof Reply.Answer answer ? answer.status() : 0;
         if (status == 429) {
             gauges.tally().throttled++;

@@ -35,8 +35,19 @@ public final class EventsApi {
         return routes.findUpdate().isPresent();
     }
 
+    /// Whether the contract has a route for images.
+    public boolean canUpload() {
+        return routes.findMedia().isPresent();
+    }
+
+    /// Uploads an image and waits for the reply; for an early stop it does not wait. Asks nobody for the moment: see the room `image`.
+    public Reply upload(ApiRequest.Upload file, Time time, StopSignal stop) {
+        ApiRequest request = new ApiRequest(Kind.UPLOAD, "POST", routes.findMedia().orElseThrow(), null, null, file);
+        return await(request, time, stop);
+    }
+
     /// The pace at which the pump sends now.
-    void follow(double requestsPerSecond) {
+    public void follow(double requestsPerSecond) {
         transport.follow(requestsPerSecond);
     }
 
@@ -94,8 +105,13 @@ public final class EventsApi {
     /// Sends and waits for the reply; for an early stop it does not wait.
     Reply call(ApiRequest request, Time time, StopSignal stop) {
         Thread caller = Thread.currentThread();
-        Box box = new Box();
         stop.whenRaised(() -> time.unpark(caller));
+        return await(request, time, stop);
+    }
+
+    private Reply await(ApiRequest request, Time time, StopSignal stop) {
+        Thread caller = Thread.currentThread();
+        Box box = new Box();
         transport.send(request, answer -> {
             box.reply = answer;
             time.unpark(caller);

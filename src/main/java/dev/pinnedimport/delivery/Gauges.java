@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /// What the pump has learned about the API in this process: its clock, its pace, its health, and what it says no to.
 record Gauges(ServerClock clock, Throttle throttle, RetryBudget budget, Breaker breaker, Refusals refusals, Tally tally) {
 
-    static Gauges of(DeliverySettings settings, Time time, RandomGenerator random) {
-        return new Gauges(new ServerClock(time), new Throttle(settings.ratePerSecond(), random, time.nanos()), new RetryBudget(),
+    static Gauges of(Throttle throttle, Time time, RandomGenerator random) {
+        return new Gauges(new ServerClock(time), throttle, new RetryBudget(),
                 new Breaker(random, time.nanos()), new Refusals(), new Tally());
     }
 }

@@ -10,7 +10,7 @@ sealed interface Message {
     /// @param answered whether anybody answered at all
     record Attempted(Sending sending, int attempt, Outcome outcome, RateSignals signals, boolean answered) implements Message {}
 
-    record Listed(LookUp lookUp, Reply reply, Optional<EventPage> page, RateSignals signals) implements Message {}
+    record Listed(LookUp lookUp, Moment asked, Reply reply, Optional<EventPage> page, RateSignals signals) implements Message {}
 
-    record Probed(Reply reply, RateSignals signals) implements Message {}
+    record Probed(Moment asked, Reply reply, RateSignals signals) implements Message {}
 }

@@ -198,9 +198,9 @@ final class Outbox {
         }
     }
 
-    /// Changed events stay where they are while updates are not possible.
+    /// Changed events stay where they are while updates are not possible, and events whose image is not decided yet.
     private boolean isSendable(Entry entry) {
-        return entry.action() == Action.CREATE || (rights.canUpdate() && entry.eventId() != null);
+        return !entry.awaitsImage() && (entry.action() == Action.CREATE || (rights.canUpdate() && entry.eventId() != null));
     }
 
     private boolean isWaitingOver() {

@@ -85,7 +85,8 @@ final class Searching {
         pageUnderWay = true;
         gauges.throttle().take(time.nanos());
         gauges.tally().lookUps++;
-        api.listEvents(current.page(), reply -> replyTo.accept(new Message.Listed(current, reply,
+        Moment asked = Moment.now(time);
+        api.listEvents(current.page(), reply -> replyTo.accept(new Message.Listed(current, asked, reply,
                 reply instanceof Reply.Answer answer ? EventPage.read(answer) : Optional.empty(), reply.signals(time.now()))));
     }
 
@@ -139,7 +140,7 @@ final class Searching {
 
     void take(Message.Listed message) {
         pageUnderWay = false;
-        message.signals().findDate().ifPresent(gauges.clock()::observe);
+        message.signals().findDate().ifPresent(date -> gauges.clock().observe(date, message.asked()));
         LookUp current = message.lookUp();
         if (current != lookUp) {
             return;

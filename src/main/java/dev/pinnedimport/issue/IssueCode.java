@@ -74,6 +74,9 @@ public enum IssueCode {
     ROW_DRAFTED("ROW-GONE-02", WARNING, "No longer in the file: set to draft", "Nothing to do; the job says so."),
     ROW_NOT_DRAFTED("ROW-GONE-03", WARNING, "No longer in the file, and not a draft yet", "Give the key the scope events:update, or do it by hand."),
     ROW_DATE_ORDER("ROW-DATE-09", ERROR, "Day and month cannot be told apart", "Keep only the right one of the job's date patterns."),
+    ROW_IMAGE("ROW-IMAGE-01", WARNING, "Image cannot be used", "Correct the image, or empty the cell."),
+    ROW_MANY_DATES("ROW-SPLIT-01", ERROR, "Cell holds several dates", "Set split_rows in the job, so that each date becomes an event."),
+    ROW_SPLIT("ROW-SPLIT-02", ERROR, "Dates of a cell cannot be told apart", "Correct the cell, or split_rows in the job."),
 
     // ---- jobs --------------------------------------------------------------------------------------------------
     JOB_NOT_FOUND("JOB-FILE-01", ERROR, "Job not found", "See pinned-import jobs."),
@@ -104,6 +107,7 @@ public enum IssueCode {
     API_NOT_PINNED("API-NET-05", ERROR, "This is not the Pinned Events API", "Correct the address."),
     API_PROXY("API-NET-06", ERROR, "Something between us and the API answers in its place", "Ask your network administrator."),
     API_SAME_REFUSAL("API-STOP-01", ERROR, "The API refuses row after row for the same reason", "Compare the contract: pinned-import contract diff."),
+    IMAGE_IMPOSSIBLE("API-IMAGE-01", WARNING, "Images cannot be uploaded", "Give the key the scope media:create, or take images out of the job."),
     API_CONTRACT("API-CONTRACT-01", ERROR, "The contract document cannot be used", "Pull it again, or go back to the shipped one."),
 
     // ---- the installation --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import dev.pinnedimport.ledger.EntryTable.Known;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what a staging of a file would decide, and writes nothing: for plans.
@@ -30,6 +30,7 @@ public final class Comparison {
     private final @Nullable Transactions transactions;
     private final @Nullable Source source;
     private final long run;
+    private final InstantSource clock;
     private final SeenKeys seen = new SeenKeys();
     private final Map<Kind, Long> events = new EnumMap<>(Kind.class);
     private byte[] kinds = new byte[1024];
@@ -41,7 +42,8 @@ public final class Comparison {
     private long withoutKey;
 
     /// @param run number of the run that would be continued; 0 where a new one would begin
-    Comparison(@Nullable Transactions transactions, @Nullable Source source, long run) {
+    Comparison(@Nullable Transactions transactions, @Nullable Source source, long run, InstantSource clock) {
+        this.clock = clock;
         this.transactions = transactions;
         this.source = source;
         this.run = run == 0 ? -1 : run;
@@ -49,7 +51,7 @@ public final class Comparison {
 
     /// A comparison with a ledger that knows nothing of the source.
     public static Comparison withNothing() {
-        return new Comparison(null, null, 0);
+        return new Comparison(null, null, 0, InstantSource.system());
     }
 
     /// What an event of a file means for its entry.
@@ -100,8 +102,10 @@ public final class Comparison {
     public void add(List<StagedRow> rows, Listener listener) {
         SortedSet<SourceKey> newKeys = new TreeSet<>();
         for (StagedRow row : rows) {
-            if (row instanceof StagedRow.Event event && !seen.contains(event.payload().key())) {
-                newKeys.add(event.payload().key());
+            for (EventPayload payload : row.payloads()) {
+                if (!seen.contains(payload.key())) {
+                    newKeys.add(payload.key());
+                }
             }
         }
         Map<SourceKey, Known> entries = look(newKeys);
@@ -121,6 +125,7 @@ public final class Comparison {
         switch (row) {
             case StagedRow.Skipped left -> skipped += left.rows();
             case StagedRow.Rejected no -> reject(no, listener);
+            case StagedRow.Split split -> add(split, entries, listener);
             case StagedRow.Event event -> {
                 int number = seen.find(event.payload().key());
                 if (number < 0) {
@@ -133,20 +138,47 @@ public final class Comparison {
     }
 
     private void compare(StagedRow.Event event, @Nullable Known entry, Listener listener) {
-        EventPayload payload = event.payload();
-        Change change = Change.of(entry, payload.fingerprint(), run);
-        Kind kind = kind(change, entry);
-        int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
-        if (number >= kinds.length) {
-            kinds = Arrays.copyOf(kinds, 2 * kinds.length);
-        }
-        kinds[number] = (byte) kind.ordinal();
-        events.merge(kind, 1L, Long::sum);
+        int number = compare(event.payload(), entry, listener);
         grouped += event.grouped().size();
         event.grouped().forEach(row -> seen.addFurther(number, row, false));
+    }
+
+    private int compare(EventPayload payload, @Nullable Known entry, Listener listener) {
+        Change change = Change.of(entry, payload.fingerprint(), run);
+        Kind kind = kind(change, entry);
+        int number = see(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
+        kinds[number] = (byte) kind.ordinal();
+        events.merge(kind, 1L, Long::sum);
         if (kind.isToSend()) {
             Action action = change == Change.NEW || entry == null ? Action.CREATE : change == Change.UPDATE ? Action.UPDATE : entry.action();
             listener.planned(new Planned(number, kind, action, payload, entry == null ? null : before(payload.key(), change, action)));
+        }
+        return number;
+    }
+
+    private int see(SourceKey key, long row, long content, Decision decision) {
+        int number = seen.add(key, row, content, decision);
+        if (number >= kinds.length) {
+            kinds = Arrays.copyOf(kinds, 2 * kinds.length);
+        }
+        return number;
+    }
+
+    /// The row's own key comes first and stands for it; those of its events follow, as in [Staging].
+    private void add(StagedRow.Split split, Map<SourceKey, Known> entries, Listener listener) {
+        long row = split.at().number();
+        int number = seen.find(split.key());
+        if (number < 0) {
+            see(split.key(), row, SeenKeys.content(split.content()), Decision.SPLIT);
+            split.events().forEach(payload -> compare(payload, entries.get(payload.key()), listener));
+        } else if (seen.decision(number).isRejected()) {
+            contradict(split.key(), number, List.of(row), listener);
+        } else if (seen.hasContent(number, SeenKeys.content(split.content()))) {
+            duplicates++;
+            seen.addFurther(number, row, true);
+        } else {
+            takeBack(split.key(), number, "is also in row " + row + ", with different content", listener);
+            contradict(split.key(), number, List.of(row), listener);
         }
     }
 
@@ -188,20 +220,20 @@ public final class Comparison {
 
     private void repeat(StagedRow.Event event, int number, Listener listener) {
         if (seen.decision(number).isRejected()) {
-            contradict(event, number, listener);
+            contradict(event.payload().key(), number, rowsOf(event), listener);
         } else if (seen.hasContent(number, SeenKeys.content(event.payload().fingerprint()))) {
             duplicates += event.rows();
             rowsOf(event).forEach(row -> seen.addFurther(number, row, true));
         } else {
             takeBack(event.payload().key(), number, "is also in row " + event.at().number() + ", with different content", listener);
-            contradict(event, number, listener);
+            contradict(event.payload().key(), number, rowsOf(event), listener);
         }
     }
 
-    private void contradict(StagedRow.Event event, int number, Listener listener) {
-        rejected += event.rows();
+    private void contradict(SourceKey key, int number, List<Long> rows, Listener listener) {
+        rejected += rows.size();
         String why = seen.decision(number) == Decision.REJECTED ? ", which cannot be used" : ", with different content";
-        rowsOf(event).forEach(row -> say(row, event.payload().key(), "is also in row " + seen.row(number) + why, listener));
+        rows.forEach(row -> say(row, key, "is also in row " + seen.row(number) + why, listener));
     }
 
     private void reject(StagedRow.Rejected no, Listener listener) {
@@ -213,8 +245,7 @@ public final class Comparison {
         }
         int number = seen.find(key);
         if (number < 0) {
-            seen.add(key, no.at().number(), 0, Decision.REJECTED);
-            kinds = seen.size() > kinds.length ? Arrays.copyOf(kinds, 2 * kinds.length) : kinds;
+            see(key, no.at().number(), 0, Decision.REJECTED);
         } else if (!seen.decision(number).isRejected()) {
             takeBack(key, number, "is also in row " + no.at().number() + ", which cannot be used", listener);
         }
@@ -223,7 +254,11 @@ public final class Comparison {
     private void takeBack(SourceKey key, int number, String why, Listener listener) {
         List<Long> groupedRows = seen.groupedRows(number);
         List<Long> repetitions = seen.repetitions(number);
-        events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+        if (seen.decision(number) == Decision.SPLIT) {
+            takeBackEvents(number);
+        } else {
+            events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+        }
         grouped -= groupedRows.size();
         duplicates -= repetitions.size();
         rejected += 1 + groupedRows.size() + repetitions.size();
@@ -231,6 +266,13 @@ public final class Comparison {
         say(seen.row(number), key, why, listener);
         groupedRows.forEach(row -> say(row, key, why, listener));
         repetitions.forEach(row -> say(row, key, why, listener));
+    }
+
+    private void takeBackEvents(int own) {
+        for (int number = own + 1; number < seen.size() && seen.row(number) == seen.row(own); number++) {
+            events.merge(Kind.values()[kinds[number]], -1L, Long::sum);
+            seen.decide(number, Decision.CONTRADICTED);
+        }
     }
 
     private static void say(long row, SourceKey key, String why, Listener listener) {
@@ -252,13 +294,20 @@ public final class Comparison {
         return seen.decision(number).isRejected();
     }
 
-    /// Events that the API holds and that begin after `now`, if no row so far names them; see [Staging#forEachKnown].
-    public void forEachMissing(Instant now, Consumer<Entry> consumer) {
+    /// What the API holds of the source, and whether a row so far names it; see [Staging#forEachKnown].
+    public void forEachKnown(Staging.KnownEvents consumer) {
         if (transactions != null && source != null) {
-            Staging.forEachPage(transactions, source, page -> page.stream()
-                    .filter(entry -> entry.startsAt().isAfter(now) && entry.findPublished().isPresent() && !seen.contains(entry.key()))
-                    .forEach(consumer));
+            Staging.forEachKnown(transactions, source, seen, clock.instant(), consumer);
         }
+    }
+
+    /// Events that no row names and that a run would set to draft, with the payload that does so; see [Staging#stageDrafts].
+    public void forEachDraft(BiConsumer<Entry, String> consumer) {
+        forEachKnown((entry, _, named) -> {
+            if (!named) {
+                Drafts.of(entry, run, 0).ifPresent(draft -> consumer.accept(entry, draft.payload()));
+            }
+        });
     }
 
     /// How many events are of this kind.

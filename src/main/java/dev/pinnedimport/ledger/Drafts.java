@@ -22,9 +22,9 @@ final class Drafts {
     record Draft(Entry entry, String before, String payload, long row) {}
 
     /// Empty where the API does not hold it for certain, where it is a draft already, and where this run has staged it before.
-    static Optional<Draft> of(Entry entry, Run run, long row) {
+    static Optional<Draft> of(Entry entry, long run, long row) {
         Optional<String> published = entry.findPublished();
-        boolean staged = !entry.listed() && entry.run() == run.number() && entry.state() != EntryState.DELIVERED;
+        boolean staged = !entry.listed() && entry.run() == run && entry.state() != EntryState.DELIVERED;
         if (published.isEmpty() || staged || entry.eventId() == null) {
             return Optional.empty();
         }

@@ -126,6 +126,26 @@ final class EntryTable {
         }
     }
 
+    /// The keys of the entries of one row of a run, whatever their state.
+    static List<SourceKey> keysOfRow(Connection connection, Run run, long row) throws SQLException {
+        List<SourceKey> keys = new ArrayList<>();
+        // State by state, because that is how the index of a run's rows begins.
+        for (EntryState state : EntryState.values()) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT source_id FROM entry WHERE run_no = ? AND state = ? AND row_no = ?")) {
+                select.setLong(1, run.number());
+                select.setString(2, state.name());
+                select.setLong(3, row);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        keys.add(new SourceKey(rows.getString(1)));
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
     private static Known known(ResultSet row) throws SQLException {
         return new Known(
                 row.getLong("run_no"),

@@ -42,6 +42,7 @@ public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
     private static final int ENTRIES_A_PAGE = 500;
+    private static final int MOST_ISSUES_OF_A_ROW = 200;
 
     private static final String RUNS = """
             SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
@@ -57,12 +58,22 @@ public final class Ledger {
     }
 
     public Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock) {
-        this(new Transactions(dataSource, guard, time -> Thread.sleep(time)), clock);
+        this(dataSource, guard, clock, () -> {});
+    }
+
+    /// @param onGivenUp called where the database stayed away for too long
+    Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock, Runnable onGivenUp) {
+        this(new Transactions(dataSource, guard, time -> Thread.sleep(time), onGivenUp), clock);
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
+    }
+
+    /// The memory of images, in the same database.
+    public Media media() {
+        return new Media(transactions);
     }
 
     /// What tells this ledger from every other, for as long as its database lives; given at its first use.
@@ -89,6 +100,11 @@ public final class Ledger {
         }
         transaction.wrote(id.length());
         return id;
+    }
+
+    /// What to say where other tables of the same database could not be read or written.
+    public StopException unusable() {
+        return transactions.unusable();
     }
 
     /// The source's number, given at its first use.
@@ -286,8 +302,8 @@ public final class Ledger {
     public Staging stage(Run run) {
         transactions.write(transaction -> {
             execute(transaction, """
-                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0
-                    WHERE run_no = ?""", run.number());
+                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0,
+                    further = 0 WHERE run_no = ?""", run.number());
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
@@ -323,7 +339,7 @@ public final class Ledger {
     ///
     /// @param toContinue the run that a staging would go on with
     public Comparison compare(Source source, Optional<Run> toContinue) {
-        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L));
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
     }
 
     /// What a run that is staged has before it. One look at all its entries.
@@ -409,7 +425,8 @@ public final class Ledger {
     }
 
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
-    /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
+    /// order. With `afterRow`, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
+    /// several entries.
     ///
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
@@ -421,7 +438,7 @@ public final class Ledger {
             select.setInt(3, most);
         }, row -> intact(row, run.source()));
         if (waiting.size() == most) {
-            return waiting;
+            return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
         List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
@@ -432,7 +449,25 @@ public final class Ledger {
         }, row -> intact(row, run.source()));
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
-        return both;
+        if (both.size() == most && !staged.isEmpty()) {
+            both.addAll(restOfRow(run, staged));
+        }
+        return filled(both);
+    }
+
+    private List<Entry> filled(List<Entry> entries) {
+        boolean any = entries.stream().anyMatch(Entry::awaitsImage);
+        return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
+    }
+
+    /// Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+    private List<Entry> restOfRow(Run run, List<Entry> page) {
+        long row = page.getLast().row();
+        Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, row);
+        }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
     }
 
     // What is sent must be what was staged, whatever happened to the files in between.
@@ -492,7 +527,7 @@ public final class Ledger {
                     select -> select.setInt(1, source.number()), row -> intact(row, source)));
         }
         found.sort((a, b) -> a.key().compareTo(b.key()));
-        return found;
+        return filled(found);
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {
@@ -527,7 +562,47 @@ public final class Ledger {
                 row.getString("reason"));
     }
 
+    /// When the entry's event was last delivered; empty where it never was.
+    public Optional<Delivered> findDelivered(Source source, SourceKey key) {
+        return list("SELECT delivered_at, settled_how, created_run FROM entry WHERE source_no = ? AND source_id = ? AND delivered_at IS NOT NULL",
+                select -> {
+                    select.setInt(1, source.number());
+                    select.setString(2, key.value());
+                }, row -> new Delivered(Instant.ofEpochMilli(row.getLong("delivered_at")), row.getString("settled_how"),
+                        row.getLong("created_run"))).stream().findFirst();
+    }
+
+    /// The entry that a row of a run stands for, where no later run has staged it since.
+    public Optional<Entry> findByRow(Run run, long rowNumber) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND row_no = ? AND listed = TRUE", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, rowNumber);
+        }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
+    }
+
     // ---- issues ----
+
+    /// What was said about one row of a run.
+    public List<RowIssue> listIssues(Run run, long row) {
+        return transactions.read(transaction -> IssueTable.page(transaction.connection(), run, row, MOST_ISSUES_OF_A_ROW)).stream()
+                .map(IssueTable.Line::issue)
+                .takeWhile(issue -> issue.row() == row)
+                .toList();
+    }
+
+    /// The newest row of which something was said under this id, for ids that never became an entry.
+    ///
+    /// @param display the id as people see it
+    public Optional<RowOfRun> findRowWithIssue(Source source, String display) {
+        return list("SELECT i.run_no, i.row_no FROM row_issue i JOIN run r ON r.run_no = i.run_no "
+                + "WHERE r.source_no = ? AND i.source_key = ? ORDER BY i.run_no DESC, i.row_no LIMIT 1", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, display);
+        }, row -> new RowOfRun(row.getLong("run_no"), row.getLong("row_no"))).stream().findFirst();
+    }
+
+    /// @param run number of the run
+    public record RowOfRun(long run, long row) {}
 
     /// Everything said about rows of this run, in row order, without holding it all in memory.
     public void forEachIssue(Run run, Consumer<RowIssue> consumer) {

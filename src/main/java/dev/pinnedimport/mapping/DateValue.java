@@ -57,6 +57,7 @@ record DateValue(
         if (hasDateCells(making)) {
             reading = readCells(making);
         } else {
+            String raw = text;
             text = transforms.apply(text, making, source);
             if (text == null) {
                 return null;
@@ -65,6 +66,7 @@ record DateValue(
                 making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
                 return fallback == null ? null : fallback.compute(making);
             }
+            warnOfDatesLeft(raw, making);
             reading = texts.read(text);
         }
         return switch (reading) {
@@ -103,7 +105,22 @@ record DateValue(
         return transforms.apply(rest.toString());
     }
 
+    /// Transforms may take one date out of a cell that holds many; that is the job's right, but nobody should overlook it.
+    private void warnOfDatesLeft(String raw, Making making) {
+        int dates = joined || rule.transforms().isEmpty() ? 0 : ManyDates.count(raw);
+        if (dates > ManyDates.OF_ONE_EVENT) {
+            making.report(IssueCode.ROW_MANY_DATES, Severity.WARNING, source.place(making), raw, "This cell holds " + dates
+                    + " dates, of which the transforms of the job take one. With split_rows each becomes an event.");
+        }
+    }
+
     private @Nullable Computed reportNoDate(String text, Making making) {
+        int dates = ManyDates.count(text);
+        if (dates > 1 && !joined) {
+            making.report(IssueCode.ROW_MANY_DATES, source.place(making), text, "This cell holds " + dates + " dates, and an event has one. "
+                    + "Set split_rows in the job, so that each date becomes an event.");
+            return null;
+        }
         making.report(IssueCode.ROW_DATE, source.place(making), text,
                 "\"" + text + "\" is not a date as this column should hold it. Write it like " + texts.example() + ".");
         return null;

@@ -64,7 +64,7 @@ final class RuleCompiler {
     /// @param path the field's path, in its parts
     record Field(String name, List<String> path, Rule rule) {}
 
-    record Check(Expression expression, String message) {}
+    record Check(Expression expression, String message, MappingRules.IfFalse ifFalse) {}
 
     /// @param fields in the order of the job
     /// @param order  numbers of the fields in the order in which they can be computed
@@ -87,13 +87,30 @@ final class RuleCompiler {
         for (Condition check : rules.checks()) {
             Expression expression = condition(check, expressions());
             if (expression != null) {
-                checks.add(new Check(expression, check.message()));
+                checks.add(new Check(expression, check.message(), check.ifFalse()));
             }
         }
+        checkSplitRows(rules.splitRows());
         if (!problems.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, problems);
         }
         return new Compiled(fields, order, fieldsByName, skipWhen, checks);
+    }
+
+    private void checkSplitRows(@Nullable SplitRows split) {
+        if (split == null) {
+            return;
+        }
+        at = split.at();
+        if (Occurrence.isColumn(split.column())) {
+            problem(IssueCode.JOB_WRONG_VALUE, split.column(), "split_rows makes the column \"" + split.column()
+                    + "\" itself. In from, name the column of the file that holds all dates.");
+        }
+        try {
+            TextTransforms.of(split.transforms());
+        } catch (IllegalArgumentException e) {
+            problem(IssueCode.JOB_WRONG_VALUE, "split_rows", sentence(e));
+        }
     }
 
     private void numberFields() {

@@ -1,6 +1,7 @@
 package dev.pinnedimport.report;
 
 import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.PayloadDiff;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.ExitCode;
@@ -9,6 +10,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Comparison.Planned;
+import dev.pinnedimport.ledger.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -67,6 +69,17 @@ public final class PlanFile {
             }
         }
         return json.toString();
+    }
+
+    /// The line of an event that the file no longer names and that is to be set to draft.
+    public static String draftLine(Entry entry, String payload) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("source_id", entry.key().display());
+        if (!entry.key().display().equals(entry.key().value())) {
+            json.put("key", entry.key().value());
+        }
+        json.put("action", "draft").put("event_id", entry.eventId());
+        return json.put("fingerprint", Fingerprint.of(payload).value()).toString();
     }
 
     /// The whole document.
@@ -138,7 +151,7 @@ public final class PlanFile {
         json.put("made", basis.madeAt().toString()).put("by", basis.madeBy()).put("exit", plan.exit().number());
         PlanCounts counts = plan.counts();
         json.putObject("rows").put("read", counts.read()).put("new", counts.created()).put("changed", counts.changed())
-                .put("in_doubt", counts.inDoubt()).put("unchanged", counts.unchanged()).put("done", counts.done())
+                .put("in_doubt", counts.inDoubt()).put("drafts", counts.drafts()).put("unchanged", counts.unchanged()).put("done", counts.done())
                 .put("grouped", counts.grouped()).put("skipped", counts.skipped()).put("duplicates", counts.duplicates())
                 .put("rejected", counts.rejected());
         json.put("calls", plan.calls()).put("seconds", plan.takes().toSeconds()).put("per_second", plan.pace().perSecond());
@@ -206,7 +219,7 @@ public final class PlanFile {
     private static void add(Map<Long, Action> events, JsonNode event) {
         String key = event.path("key").asString(event.path("source_id").asString(""));
         events.put(SavedPlan.hash(new SourceKey(key).value(), event.path("fingerprint").asString("")),
-                event.path("action").asString("").equals("update") ? Action.UPDATE : Action.CREATE);
+                event.path("action").asString("").equals("create") ? Action.CREATE : Action.UPDATE);
     }
 
     private static PlanReport.Basis basis(ObjectNode head) {

@@ -80,7 +80,7 @@ public record PlanReport(
 
     /// Events that would be sent.
     public long calls() {
-        return counts.created() + counts.inDoubt() + (sendsUpdates ? counts.changed() : 0);
+        return counts.created() + counts.inDoubt() + counts.drafts() + (sendsUpdates ? counts.changed() : 0);
     }
 
     /// How long the calls take at the expected pace.

@@ -44,6 +44,7 @@ public final class PlanText {
         parts.add(number(counts.created()) + " new");
         parts.add(number(counts.changed()) + " changed" + (plan.sendsUpdates() || counts.changed() == 0 ? "" : " (not sent: updates are off)"));
         addIfAny(parts, counts.inDoubt(), "in doubt (found out first)");
+        addIfAny(parts, counts.drafts(), "set to draft");
         parts.add(number(counts.unchanged()) + " unchanged (not sent)");
         addIfAny(parts, counts.done(), "dealt with by the run that is continued");
         parts.add(number(counts.rejected()) + " rejected");

@@ -30,6 +30,9 @@ public final class ReportJson {
         json.put("started", report.started().toString());
         json.put("ended", report.ended().toString());
         json.set("rows", rows(report.rows()));
+        if (report.rows().further().staged() > 0) {
+            json.put("further_events", report.rows().further().staged());
+        }
         json.putObject("requests")
                 .put("sent", report.requests().sent())
                 .put("throttled", report.requests().throttled())

@@ -76,6 +76,12 @@ public final class SummaryText {
                 lines.add("  " + CauseTable.right(number(count), width) + "  " + bucket.words());
             }
         }
+        long further = report.rows().further().staged();
+        if (further > 0) {
+            lines.add("  " + CauseTable.right(number(further), width) + (further == 1
+                    ? "  further event from a row with several dates"
+                    : "  further events from rows with several dates") + "; a row counts by the worst of its events");
+        }
         return lines;
     }
 
@@ -123,7 +129,18 @@ public final class SummaryText {
                 parts.add(number(count) + " " + bucket.key().replace('_', ' '));
             }
         }
+        if (report.rows().further().staged() > 0) {
+            parts.add("and " + number(report.rows().further().staged()) + " further events");
+        }
         return String.join(", ", parts);
+    }
+
+    /// Several runs in one line: `9 files, 144 rows, 0 sent, 91 unchanged`.
+    public static String together(List<RunReport> reports) {
+        long read = reports.stream().mapToLong(report -> report.rows().read()).sum();
+        long sent = reports.stream().mapToLong(RunReport::delivered).sum();
+        long unchanged = reports.stream().mapToLong(report -> report.rows().unchanged()).sum();
+        return reports.size() + " files, " + number(read) + " rows, " + number(sent) + " sent, " + number(unchanged) + " unchanged";
     }
 
     /// One example for each of the most frequent reasons why rows were rejected or refused.

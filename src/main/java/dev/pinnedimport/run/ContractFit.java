@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.ImageReference;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -78,9 +79,9 @@ final class ContractFit {
                 .anyMatch(mapped -> mapped.equals(path) || path.startsWith(mapped + ".") || mapped.startsWith(path + "."));
     }
 
-    /// What the mapper asks about the fields it fills.
-    FieldTypes types() {
-        return this::typeOf;
+    /// What the mapper asks about the fields it fills. Where the job uploads images, the cover image is named by a text.
+    FieldTypes types(JobDefinition job) {
+        return job.findImages().isEmpty() ? this::typeOf : path -> path.equals(ImageReference.FIELD) ? ValueType.TEXT : typeOf(path);
     }
 
     private ValueType typeOf(String path) {

@@ -109,7 +109,7 @@ public final class Doctor {
 
     private static List<Finding> compile(ContractFit fit, JobDefinition job) {
         fit.require(job);
-        EventMapper.of(job.mapping(), fit.types());
+        EventMapper.of(job.mapping(), fit.types(job));
         return List.of();
     }
 

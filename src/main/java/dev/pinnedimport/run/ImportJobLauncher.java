@@ -38,7 +38,15 @@ final class ImportJobLauncher {
     /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
     BatchStatus launch(String jobName, String runId, Acts acts) {
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
-        recoverDead(jobName, parameters);
+        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
+        if (last == null) {
+            forgetUnbegun(jobName, parameters);
+        } else if (last.getStatus() == BatchStatus.COMPLETED) {
+            // All acts were done, and the process died, or its disk was full, before the run was reported.
+            return BatchStatus.COMPLETED;
+        } else {
+            recoverDead(last);
+        }
         Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
         try {
             return jobOperator.start(job, parameters).getStatus();
@@ -55,15 +63,19 @@ final class ImportJobLauncher {
     }
 
     /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.
-    private void recoverDead(String jobName, JobParameters parameters) {
-        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
-        if (last == null) {
-            return;
-        }
+    private void recoverDead(JobExecution last) {
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
             jobOperator.recover(last);
+        }
+    }
+
+    // Instance and execution are written one after the other. Whoever dies in between leaves an instance that Spring Batch never starts again.
+    private void forgetUnbegun(String jobName, JobParameters parameters) {
+        JobInstance unbegun = jobRepository.getJobInstance(jobName, parameters);
+        if (unbegun != null) {
+            jobRepository.deleteJobInstance(unbegun);
         }
     }
 

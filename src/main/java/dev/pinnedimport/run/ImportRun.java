@@ -16,6 +16,7 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.RunReport.Files;
 import dev.pinnedimport.report.RunReport.Status;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,28 +44,41 @@ final class ImportRun {
     }
 
     /// Runs the acts and reports, however they ended.
-    RunReport execute(ImportJobLauncher launcher, StageAct stage, Tasklet guard) {
+    RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
         var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
-        BatchStatus ended = launcher.launch(context.request().job().name(), context.run().id(), acts);
+        BatchStatus ended = launch(batch, acts);
+        deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
         context.reasons().forEach(reasons::add);
         if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
-            stopBecauseOfRepository();
+            // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
+            stopBecause(context.ledger().unusable());
         }
         return report(began);
     }
 
-    // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
-    private void stopBecauseOfRepository() {
-        reasons.add(ExitCode.DATABASE_UNAVAILABLE);
-        stops.add(Issue.of(
-                IssueCode.DATABASE_UNAVAILABLE,
-                new Place.Setting("Database"),
-                "",
-                "the connection to the database was lost. Nothing is lost: run again and it continues."));
+    // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
+    private BatchStatus launch(BatchContext batch, ImportJobLauncher.Acts acts) {
+        try {
+            return batch.launcher().launch(context.request().job().name(), context.run().id(), acts);
+        } catch (RuntimeException e) {
+            if (!isOfDatabase(e)) {
+                throw e;
+            }
+            return BatchStatus.UNKNOWN;
+        }
+    }
+
+    private static boolean isOfDatabase(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void stopBecause(StopException ending) {

@@ -73,7 +73,7 @@ public final class Importer implements AutoCloseable {
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -95,8 +95,10 @@ public final class Importer implements AutoCloseable {
             StageAct stage = new StageAct(context, validator);
             var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, guard(context, missing, lostLedger, api, approval, plan));
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+                return new ImportRun(context, deliver, workplace.output(), clock)
+                        .execute(batch, stage, guard(context, missing, lostLedger, api, approval, plan));
+            }
         }
     }
 

@@ -9,13 +9,13 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.Staging;
 import dev.pinnedimport.report.SummaryText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Events that are in the API and that a file declared complete no longer lists: told, or set to draft where the job says so.
 ///
@@ -41,14 +41,49 @@ final class MissingEvents {
         return job.send().missing() != Missing.IGNORE || job.guards().findMostMissing().isPresent();
     }
 
-    private record Survey(long known, long missing, List<Entry> examples) {}
+    /// @param known   events that the API holds and that have not begun
+    /// @param missing those of them that the file does not name
+    record Survey(long known, long missing, List<String> examples) {
+        Survey {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /// Looks through what the API holds.
+    ///
+    /// @param known gives it, one by one
+    static Survey survey(JobDefinition job, Consumer<Staging.KnownEvents> known, int mostExamples) {
+        boolean drafts = job.send().missing() == Missing.DRAFT;
+        long[] count = {0, 0};
+        List<String> examples = new ArrayList<>();
+        known.accept((entry, published, named) -> {
+            boolean counts = drafts || !entry.listed() ? Unpublished.of(published).isPresent() : true;
+            count[0] += counts ? 1 : 0;
+            if (counts && !named) {
+                count[1]++;
+                if (examples.size() < mostExamples) {
+                    examples.add(entry.key().display());
+                }
+            }
+        });
+        return new Survey(count[0], count[1], examples);
+    }
+
+    /// Why a run must stop: more is missing than the job allows.
+    static Optional<Issue> findTooMany(JobDefinition job, Survey survey, Place place) {
+        Optional<GuardSettings.Limit> limit = job.guards().findMostMissing().or(() -> Optional.of(GuardSettings.Limit.usualForDrafts())
+                .filter(_ -> job.send().missing() == Missing.DRAFT));
+        return limit.filter(_ -> survey.missing() > 0)
+                .filter(allowed -> !allowed.allows(survey.missing(), survey.known()))
+                .map(allowed -> tooMany(survey, allowed, place));
+    }
 
     /// Tells what is missing.
     ///
     /// @throws StopException `GUARDED` where it is more than the job allows
     void require() {
         if (matterTo(context.request().job())) {
-            findStaging().ifPresent(staging -> judge(survey(staging)));
+            findStaging().ifPresent(staging -> judge(survey(context.request().job(), staging::forEachKnown, EXAMPLES)));
         }
     }
 
@@ -76,32 +111,13 @@ final class MissingEvents {
         return stage.findStaging();
     }
 
-    private Survey survey(Staging staging) {
-        long[] count = {0, 0};
-        List<Entry> examples = new ArrayList<>();
-        staging.forEachKnown((entry, published, named) -> {
-            boolean counts = policy() == Missing.DRAFT || !entry.listed() ? Unpublished.of(published).isPresent() : true;
-            count[0] += counts ? 1 : 0;
-            if (counts && !named) {
-                count[1]++;
-                if (examples.size() < EXAMPLES) {
-                    examples.add(entry);
-                }
-            }
-        });
-        return new Survey(count[0], count[1], examples);
-    }
-
     private void judge(Survey survey) {
         if (survey.missing() == 0) {
             return;
         }
-        GuardSettings guards = context.request().job().guards();
-        Optional<GuardSettings.Limit> limit = guards.findMostMissing().or(() -> Optional.of(GuardSettings.Limit.usualForDrafts())
-                .filter(_ -> policy() == Missing.DRAFT));
-        if (limit.isPresent() && !limit.get().allows(survey.missing(), survey.known())) {
-            throw tooMany(survey, limit.get());
-        }
+        findTooMany(context.request().job(), survey, place()).ifPresent(issue -> {
+            throw new StopException(ExitCode.GUARDED, issue);
+        });
         switch (policy()) {
             case IGNORE -> { }
             case REPORT -> tell(sentence(survey) + " Nothing was done to " + (survey.missing() == 1 ? "it" : "them") + "; check whether "
@@ -116,12 +132,12 @@ final class MissingEvents {
         }
     }
 
-    private StopException tooMany(Survey survey, GuardSettings.Limit limit) {
+    private static Issue tooMany(Survey survey, GuardSettings.Limit limit, Place place) {
         String sentence = String.format(Locale.ROOT, "%s of %s events that are in the API are no longer in this file (%.1f %%), among them %s; the job "
                         + "allows %s (guards.max_missing). Nothing was sent. Look at the file: it may be cut off. If it is right, raise the guard in "
                         + "the job for this run.", SummaryText.number(survey.missing()), SummaryText.number(survey.known()),
                 100.0 * survey.missing() / survey.known(), names(survey), limit.words());
-        return new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, place(), "", sentence));
+        return Issue.of(IssueCode.RUN_GUARD, place, "", sentence);
     }
 
     private static String sentence(Survey survey) {
@@ -131,7 +147,7 @@ final class MissingEvents {
     }
 
     private static String names(Survey survey) {
-        return String.join(", ", survey.examples().stream().map(entry -> "\"" + entry.key().display() + "\"").toList());
+        return String.join(", ", survey.examples().stream().map(id -> "\"" + id + "\"").toList());
     }
 
     private Missing policy() {

@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Comparison.Planned;
+import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.report.PlanFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 /// The events of a plan, kept in a scratch file until it is known which of them later rows contradict: a plan of a million events needs no
 /// more memory than one of ten.
 final class PlannedEvents implements AutoCloseable {
+
+    private static final int NO_NUMBER = -1;
 
     private final Path file;
     private final BufferedWriter out;
@@ -34,8 +37,16 @@ final class PlannedEvents implements AutoCloseable {
     }
 
     void add(Planned event) {
+        write(event.number() + "\t" + PlanFile.line(event));
+    }
+
+    void addDraft(Entry entry, String payload) {
+        write(NO_NUMBER + "\t" + PlanFile.draftLine(entry, payload));
+    }
+
+    private void write(String line) {
         try {
-            out.write(event.number() + "\t" + PlanFile.line(event) + "\n");
+            out.write(line + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,7 +59,8 @@ final class PlannedEvents implements AutoCloseable {
             try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     int tab = line.indexOf('\t');
-                    if (!comparison.isTakenBack(Integer.parseInt(line.substring(0, tab)))) {
+                    int number = Integer.parseInt(line.substring(0, tab));
+                    if (number == NO_NUMBER || !comparison.isTakenBack(number)) {
                         consumer.accept(line.substring(tab + 1));
                     }
                 }

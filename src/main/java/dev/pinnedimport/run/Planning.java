@@ -124,16 +124,22 @@ public final class Planning implements AutoCloseable {
         Comparison comparison = source.isEmpty() ? Comparison.withNothing() : compare(ledger(), source.get(), job, sha256);
         Reading reading = new Reading(comparison, PlannedEvents.create());
         try {
-            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types()), answer.validator(), scratch());
+            List<Issue> notices = reading.read(job, file, EventMapper.of(job.mapping(), fit.types(job)), answer.validator(), scratch());
             PlanReport.Basis basis = new PlanReport.Basis(job.name(), job.fingerprint().value(), contract.fingerprint().value(),
                     file.toString(), sha256, target.toString(), source.isEmpty() ? "" : ledger().id(),
                     source.flatMap(ledgerSource -> ledger().findLastRun(ledgerSource)).map(Run::number).orElse(0L), clock.instant(), Who.isHere());
             boolean sendsUpdates = job.send().updates() == SendSettings.Updates.SEND && ApiRoutes.of(contract).findUpdate().isPresent();
+            boolean whole = reading.isWhole();
+            Optional<MissingEvents.Survey> missing = Optional.of(comparison).filter(_ -> whole && job.complete())
+                    .map(compared -> MissingEvents.survey(job, compared::forEachKnown, MISSING_TO_SHOW));
+            if (whole && sendsUpdates && job.send().missing() == SendSettings.Missing.DRAFT) {
+                reading.addDrafts();
+            }
             PlanCounts counts = reading.counts();
             PlanReport report = new PlanReport(basis, counts,
                     source.map(known -> ExpectedPace.of(job, ledger(), known)).orElseGet(() -> ExpectedPace.careful(job)), sendsUpdates,
-                    job.complete() && counts.read() > 0 && comparison.withoutKey() == 0 ? reading.missing() : null,
-                    reading.changes(), reading.issues.byCause(), stops(job, file, counts), notices, answer.unchecked());
+                    missing.map(found -> new PlanReport.Missing(found.missing(), found.examples())).orElse(null),
+                    reading.changes(), reading.issues.byCause(), stops(job, file, counts, missing), notices, answer.unchecked());
             return new Plan(report, comparison, reading.events);
         } catch (RuntimeException e) {
             reading.events.close();
@@ -153,8 +159,12 @@ public final class Planning implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    private static List<Issue> stops(JobDefinition job, Path file, PlanCounts counts) {
-        return new FileBounds(job.guards(), String.valueOf(file.getFileName())).find(counts.read(), counts.rejected()).stream().toList();
+    private static List<Issue> stops(JobDefinition job, Path file, PlanCounts counts, Optional<MissingEvents.Survey> missing) {
+        Place.File place = new Place.File(String.valueOf(file.getFileName()));
+        List<Issue> stops = new ArrayList<>();
+        new FileBounds(job.guards(), place.file()).find(counts.read(), counts.rejected()).ifPresent(stops::add);
+        missing.flatMap(survey -> MissingEvents.findTooMany(job, survey, place)).ifPresent(stops::add);
+        return stops;
     }
 
     // ---- the API -----------------------------------------------------------------------------------------------
@@ -189,6 +199,7 @@ public final class Planning implements AutoCloseable {
         private final PlannedEvents events;
         private final IssueTally issues = new IssueTally();
         private final List<Planned> changed = new ArrayList<>();
+        private long drafts;
 
         private Reading(Comparison comparison, PlannedEvents events) {
             this.comparison = comparison;
@@ -197,7 +208,7 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows.mapper(), validator);
+                StageMapper stage = new StageMapper(rows.mapper(), validator, CoverImages.of(job));
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
                 for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                     StagedRow row = stage.map(item.get());
@@ -218,6 +229,7 @@ public final class Planning implements AutoCloseable {
                 case StagedRow.Skipped _ -> {}
                 case StagedRow.Rejected no -> no.issues().forEach(issues::add);
                 case StagedRow.Event event -> event.warnings().forEach(issues::add);
+                case StagedRow.Split split -> split.warnings().forEach(issues::add);
             }
         }
 
@@ -235,7 +247,7 @@ public final class Planning implements AutoCloseable {
         }
 
         PlanCounts counts() {
-            return new PlanCounts(comparison.count(Kind.NEW), comparison.count(Kind.CHANGED), comparison.count(Kind.IN_DOUBT),
+            return new PlanCounts(comparison.count(Kind.NEW), comparison.count(Kind.CHANGED), comparison.count(Kind.IN_DOUBT), drafts,
                     comparison.count(Kind.UNCHANGED), comparison.count(Kind.DONE) + comparison.count(Kind.REFUSED), comparison.read(),
                     comparison.grouped(), comparison.skipped(), comparison.duplicates(), comparison.rejected());
         }
@@ -250,15 +262,16 @@ public final class Planning implements AutoCloseable {
                     before == null ? List.of() : PayloadDiff.between(before, event.payload().json()));
         }
 
-        PlanReport.Missing missing() {
-            List<String> examples = new ArrayList<>();
-            long[] count = {0};
-            comparison.forEachMissing(Instant.now(), entry -> {
-                if (count[0]++ < MISSING_TO_SHOW) {
-                    examples.add(entry.key().display());
-                }
+        // A row that could not be read may be the very one that is missed.
+        boolean isWhole() {
+            return comparison.read() > 0 && comparison.withoutKey() == 0;
+        }
+
+        void addDrafts() {
+            comparison.forEachDraft((entry, payload) -> {
+                drafts++;
+                events.addDraft(entry, payload);
             });
-            return new PlanReport.Missing(count[0], examples);
         }
     }
 

@@ -151,7 +151,7 @@ final class Retrying {
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         try (JobLock lock = workplace.lock(job.name(), job.system(), clock.instant());
                 ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
             LedgerGuard guard = new LedgerGuard(ledger, workplace, job.name());
@@ -166,8 +166,10 @@ final class Retrying {
                 EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                         .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
                 var lostLedger = new LostLedgerCheck(ledger, guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
-                return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                        .execute(batch.launcher(), new StageAct(context, validator), new RetryGuardAct(context, lostLedger));
+                try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+                    return new ImportRun(context, deliver, workplace.output(), clock)
+                            .execute(batch, new StageAct(context, validator), new RetryGuardAct(context, lostLedger));
+                }
             }));
         }
     }

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
@@ -40,11 +41,15 @@ final class StageAct
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
+            JobDefinition job = context.request().job();
             if (!context.rows().areNone()) {
                 StageRows opened = context.rows().open();
                 rows = opened;
-                stage = new StageMapper(opened.mapper(), validator);
+                stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
                 context.addNotices(opened.notices());
+            }
+            if (job.findImages().isPresent()) {
+                context.ledger().media().reopenOwed(context.run().source());
             }
             staging = context.ledger().stage(context.run());
             return true;

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
@@ -8,17 +9,21 @@ import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Takes an item of a file through mapping and validation to what the ledger is told about it.
 final class StageMapper {
 
     private final BoundMapper mapper;
     private final EventValidator validator;
+    private final CoverImages images;
 
-    StageMapper(BoundMapper mapper, EventValidator validator) {
+    StageMapper(BoundMapper mapper, EventValidator validator, CoverImages images) {
         this.mapper = mapper;
-        this.validator = validator;
+        this.validator = images.fit(validator);
+        this.images = images;
     }
 
     StagedRow map(StageItem item) {
@@ -36,15 +41,42 @@ final class StageMapper {
             case MappingResult.Skipped skipped -> new StagedRow.Skipped(skipped.at(), group.records().size());
             case MappingResult.Unmappable no -> new StagedRow.Rejected(no.at(), no.key(), members(group), no.issues());
             case MappingResult.Mapped mapped -> validate(rows, mapped);
+            case MappingResult.Split split -> validate(rows, split);
         };
     }
 
     private StagedRow validate(StageItem.Rows rows, MappingResult.Mapped mapped) {
-        return switch (validator.check(mapped.draft())) {
-            case ValidationResult.Invalid no -> new StagedRow.Rejected(no.at(), mapped.draft().key(), members(rows.group()), no.issues());
-            case ValidationResult.Valid valid ->
-                    new StagedRow.Event(valid.payload(), others(rows.group()), joined(rows.warnings(), mapped.warnings(), valid.warnings()));
+        CoverImages.Prepared prepared = images.prepare(mapped.draft());
+        return switch (validator.check(prepared.draft())) {
+            case ValidationResult.Invalid no -> new StagedRow.Rejected(
+                    no.at(), mapped.draft().key(), members(rows.group()), joined(no.issues(), prepared.issues()));
+            case ValidationResult.Valid valid -> prepared.isRejected()
+                    ? new StagedRow.Rejected(mapped.draft().at(), mapped.draft().key(), members(rows.group()), prepared.issues())
+                    : new StagedRow.Event(valid.payload(), others(rows.group()),
+                            joined(rows.warnings(), mapped.warnings(), valid.warnings(), prepared.issues()));
         };
+    }
+
+    /// One row has one fate: where one of its events is not valid, the row is rejected.
+    private StagedRow validate(StageItem.Rows rows, MappingResult.Split split) {
+        List<EventPayload> payloads = new ArrayList<>(split.events().size());
+        Set<Issue> errors = new LinkedHashSet<>();
+        Set<Issue> warnings = new LinkedHashSet<>(joined(rows.warnings(), split.warnings(), List.of()));
+        for (MappingResult.OfRow one : split.events()) {
+            warnings.addAll(one.event().warnings());
+            CoverImages.Prepared prepared = images.prepare(one.event().draft());
+            prepared.issues().forEach(issue -> (prepared.isRejected() ? errors : warnings).add(one.occurrence().name(issue)));
+            switch (validator.check(prepared.draft())) {
+                case ValidationResult.Valid valid -> {
+                    payloads.add(valid.payload());
+                    valid.warnings().forEach(warning -> warnings.add(one.occurrence().name(warning)));
+                }
+                case ValidationResult.Invalid no -> no.issues().forEach(issue -> errors.add(one.occurrence().name(issue)));
+            }
+        }
+        return errors.isEmpty()
+                ? new StagedRow.Split(split.at(), split.key(), payloads, List.copyOf(warnings))
+                : new StagedRow.Rejected(split.at(), split.key(), members(rows.group()), List.copyOf(errors));
     }
 
     private static List<Long> members(RecordGroup group) {
@@ -55,13 +87,15 @@ final class StageMapper {
         return group.records().size() == 1 ? List.of() : members(group).subList(1, group.records().size());
     }
 
-    private static List<Issue> joined(List<Issue> first, List<Issue> second, List<Issue> third) {
-        if (first.isEmpty() && second.isEmpty() && third.isEmpty()) {
-            return List.of();
+    @SafeVarargs
+    private static List<Issue> joined(List<Issue>... parts) {
+        List<Issue> all = List.of();
+        for (List<Issue> part : parts) {
+            if (!part.isEmpty()) {
+                all = all.isEmpty() ? new ArrayList<>() : all;
+                all.addAll(part);
+            }
         }
-        List<Issue> all = new ArrayList<>(first);
-        all.addAll(second);
-        all.addAll(third);
         return all;
     }
 }

@@ -21,7 +21,7 @@ final class StagedPlan {
         ImportRequest request = context.request();
         Balance rows = context.ledger().balance(context.run());
         ToSend toSend = context.ledger().countToSendByKind(context.run());
-        PlanCounts counts = new PlanCounts(toSend.creates(), toSend.updates(), toSend.inDoubt(), rows.unchanged(), toSend.done(), rows.read(),
+        PlanCounts counts = new PlanCounts(toSend.creates(), toSend.updates(), toSend.inDoubt(), toSend.drafts(), rows.unchanged(), toSend.done(), rows.read(),
                 rows.grouped(), rows.skipped(), rows.duplicates(), rows.rejected());
         PlanReport.Basis basis = new PlanReport.Basis(request.job().name(), context.run().definition(), "", request.file().toString(),
                 context.run().sha256(), request.api().baseUrl().toString(), "", context.run().number(), context.run().started(), Who.isHere());

@@ -59,6 +59,35 @@ class PlanCommandTest {
     }
 
     @Test
+    void plansWhatIsSetToDraftAndCarriesItOut() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("  system: test-system", "  system: test-system\n  complete: true")
+                .replace("in_flight: 32", "in_flight: 32, missing: draft") + "guards: {max_missing: 50%}\n");
+        launch("run", "concerts", file("a.csv", Importing.rows(1, 5)));
+        String file = file("b.csv", Importing.rows(3, 5));
+        String plan = save(file);
+
+        Cli.Result planned = launch("plan", "concerts", file);
+        Cli.Result result = launch("run", "concerts", file, "--plan", plan);
+
+        assertThat(planned.output()).contains("0 new, 0 changed, 2 set to draft, 3 unchanged (not sent), 0 rejected.  2 calls")
+                .contains("Missing  2 events are in the API, but no longer in this file: \"A1\", \"A2\".");
+        assertThat(result.exitCode()).isZero();
+        assertThat(sandbox.events()).filteredOn(event -> event.json().contains("\"status\":\"draft\"")).hasSize(2);
+    }
+
+    @Test
+    void saysThatMoreIsMissingThanTheJobAllows() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("  system: test-system", "  system: test-system\n  complete: true")
+                + "guards: {max_missing: 1}\n");
+        launch("run", "concerts", file("a.csv", Importing.rows(1, 5)));
+
+        Cli.Result result = launch("plan", "concerts", file("b.csv", Importing.rows(3, 5)));
+
+        assertThat(result.exitCode()).isEqualTo(11);
+        assertThat(result.output()).contains("A run would stop here: b.csv: 2 of 5 events that are in the API are no longer in this file");
+    }
+
+    @Test
     void makesNoLedgerAndNeedsNoKey() throws IOException {
         Cli.Result result = Cli.in(directory).launch("plan", "concerts", file("a.csv", Importing.rows(1, 3)));
 

@@ -246,6 +246,45 @@ class DeliveryTest {
         assertThat(lists[0]).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT1M, true", "PT20M, true", "PT2H, true", "PT1M, false", "PT20M, false", "PT2H, false"})
+    void looksUpAgainWhereMachineOrProcessStoodStillBetweenLookUpAndSending(Duration length, boolean machineSleeps) {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST).withRate(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        int[] lists = new int[1];
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS && ++lists[0] == 2) {
+                rig.time.in(Duration.ofMillis(500), () -> rig.time.suspend(length, machineSleeps));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(lists[0]).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotBelieveATimeThatLayUnreadWhileTheMachineSlept(boolean machineSleeps) {
+        rig.settings = rig.settings.withLookUp(false);
+        rig.stage(1);
+        crashOnceSent(1);
+        // The first answer of the next process tells the API's time, and is read two hours later.
+        rig.api.onRequest = request -> {
+            if (!request.isWrite()) {
+                rig.api.onRequest = _ -> { };
+                rig.time.in(Duration.ofMillis(1), () -> rig.time.suspend(Duration.ofHours(2), machineSleeps));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.count(Rig.title(0))).isEqualTo(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+    }
+
     @Test
     void everyAttemptCarriesTheKeyAndTheBytesOfTheIntent() {
         rig.stage(1);
