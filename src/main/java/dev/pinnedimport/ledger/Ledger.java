@@ -370,6 +370,25 @@ public final class Ledger {
                 .getFirst();
     }
 
+    /// Gives blocked entries of this run another try: access may have come back. What was said about their rows is forgotten.
+    public void unblock(Run run) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete = transaction.connection().prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND code = ? "
+                    + "AND row_no IN (SELECT row_no FROM entry WHERE run_no = ? AND state = 'BLOCKED')")) {
+                delete.setLong(1, run.number());
+                delete.setString(2, IssueCode.ROW_CHANNEL.id());
+                delete.setLong(3, run.number());
+                delete.executeUpdate();
+            }
+            try (PreparedStatement update = transaction.connection()
+                    .prepareStatement("UPDATE entry SET state = 'STAGED', reason = NULL WHERE run_no = ? AND state = 'BLOCKED'")) {
+                update.setLong(1, run.number());
+                transaction.wrote(update.executeUpdate());
+            }
+            return true;
+        });
+    }
+
     /// Records outcomes and claims entries, in one commit. When it returns, both are durable.
     ///
     /// Settlements come first, so an entry may be settled and claimed again at once. Where the file meanwhile wants other content (`next`),

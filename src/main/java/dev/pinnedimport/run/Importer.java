@@ -73,7 +73,9 @@ public final class Importer implements AutoCloseable {
             Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             guard.requireChannels(source, answer);
-            Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            Optional<Run> open = findRunToContinue(source, job, sha256);
+            open.ifPresent(ledger()::unblock);
+            Run run = open.orElseGet(() -> startRun(request, source, sha256));
             guard.mark(run);
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
