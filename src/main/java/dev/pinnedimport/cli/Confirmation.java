@@ -43,6 +43,11 @@ final class Confirmation {
         }
     }
 
+    /// Whether a person says yes. Only where one may be asked.
+    static boolean agrees(Terminal terminal, String question) {
+        return says(terminal, question);
+    }
+
     private static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();

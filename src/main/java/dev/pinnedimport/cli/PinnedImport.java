@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             RunsCommand.class,
             SettleCommand.class,
+            WithdrawCommand.class,
             JobsCommand.class,
             DoctorCommand.class,
             ContractCommand.class,

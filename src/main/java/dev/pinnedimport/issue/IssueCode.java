@@ -106,6 +106,7 @@ public enum IssueCode {
     RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
     RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run it again; if it stays, report it with the log file."),
     RUN_STUCK("RUN-FAULT-02", ERROR, "No progress", "Run it again later."),
+    RUN_CANARY("RUN-GUARD-02", ERROR, "The API shows the first events otherwise than sent", "Compare the fields, then correct the job."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),

@@ -33,14 +33,18 @@ final class DeliverAct implements Tasklet {
     private final EventsApi api;
     private final Preflight answer;
     private final JobLock lock;
+    private final Canary canary;
     private @Nullable Delivery delivery;
+    private Requests before = new Requests(0, 0, 0);
+    private boolean onlyCanary;
     private long total;
 
-    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock) {
+    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
         this.api = api;
         this.answer = answer;
         this.lock = lock;
+        this.canary = canary;
     }
 
     @Override
@@ -53,6 +57,11 @@ final class DeliverAct implements Tasklet {
             if (end.isEmpty()) {
                 return RepeatStatus.CONTINUABLE;
             }
+            if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
+                canary.require();
+                sendTheRest(pump.progress());
+                return RepeatStatus.CONTINUABLE;
+            }
             take(end.get());
             return RepeatStatus.FINISHED;
         });
@@ -60,20 +69,31 @@ final class DeliverAct implements Tasklet {
 
     /// Requests that carried an event, in this execution of the run.
     Requests requests() {
-        if (delivery == null) {
-            return new Requests(0, 0, 0);
-        }
-        DeliveryProgress progress = delivery.progress();
-        return new Requests(progress.requests(), progress.throttled(), progress.retried());
+        return delivery == null ? before : sum(before, delivery.progress());
+    }
+
+    private static Requests sum(Requests before, DeliveryProgress progress) {
+        return new Requests(before.sent() + progress.requests(), before.throttled() + progress.throttled(),
+                before.retried() + progress.retried());
+    }
+
+    private void sendTheRest(DeliveryProgress canary) {
+        before = sum(before, canary);
+        onlyCanary = false;
+        delivery = pump(settings());
     }
 
     private Delivery started() {
         if (delivery == null) {
             total = context.ledger().countToSend(context.run());
-            delivery = new Delivery(
-                    context.ledger(), api, context.run(), settings(), context.stop(), Time.system(), new SecureRandom());
+            onlyCanary = canary.size() > 0;
+            delivery = pump(onlyCanary ? settings().withMostNew(canary.size()) : settings());
         }
         return delivery;
+    }
+
+    private Delivery pump(DeliverySettings settings) {
+        return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), new SecureRandom());
     }
 
     private DeliverySettings settings() {

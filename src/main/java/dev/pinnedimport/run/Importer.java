@@ -81,9 +81,10 @@ public final class Importer implements AutoCloseable {
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
-            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
+            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead())), workplace.output(), clock)
                     .execute(batch.launcher(), stage, new GuardAct(context, missing, lostLedger));
         }
     }
@@ -138,7 +139,7 @@ public final class Importer implements AutoCloseable {
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> !run.hasEnded())
+                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
     }
