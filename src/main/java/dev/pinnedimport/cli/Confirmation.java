@@ -36,6 +36,7 @@ final class Confirmation {
         }
     }
 
+    /// Whether a person says yes. Only where one may be asked.
     static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();

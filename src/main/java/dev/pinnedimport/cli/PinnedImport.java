@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             ExplainCommand.class,
             SettleCommand.class,
+            WithdrawCommand.class,
             JobsCommand.class,
             DoctorCommand.class,
             ContractCommand.class,
