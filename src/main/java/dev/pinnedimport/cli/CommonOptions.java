@@ -122,6 +122,11 @@ final class CommonOptions {
                                 + "PINNED_API_KEY_FILE."));
     }
 
+    /// Whether a key was given, by option or variable.
+    boolean hasApiKey() {
+        return path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
+    }
+
     private Optional<Path> path(@Nullable Path option, String variable) {
         return Optional.ofNullable(option).or(() -> terminal.variable(variable).map(Path::of)).map(terminal::resolve);
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             SettleCommand.class,
             JobsCommand.class,
+            LookupCommand.class,
             DoctorCommand.class,
             ContractCommand.class,
             SandboxCommand.class,

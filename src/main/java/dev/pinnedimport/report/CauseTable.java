@@ -6,12 +6,15 @@ import dev.pinnedimport.ledger.IssueCount;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Causes as a table in text and as JSON, the same in every command.
 final class CauseTable {
 
     private static final int LONGEST_EXAMPLE = 170;
     private static final int MOST_CAUSES = 12;
+    private static final int MOST_VALUES = 6;
+    private static final int LONGEST_VALUE = 40;
 
     private CauseTable() {}
 
@@ -28,13 +31,32 @@ final class CauseTable {
             String mark = cause.severity() == Severity.WARNING ? " (warning)" : "";
             lines.add("  " + left(cause.code().title(), width) + "  " + right(SummaryText.number(cause.rows()), 5) + "  " + words + " ("
                     + cause.code().id() + ")" + mark);
+            if (cause.values().size() > 1) {
+                lines.add("  " + left("", width) + "         " + values(cause.values()));
+            }
         }
         return lines;
     }
 
+    /// `"Odense" in 8 rows, "Montreuil" in 3 (nearest: "Montreal") and 5 more`
+    private static String values(List<IssueCount.Value> values) {
+        StringBuilder text = new StringBuilder();
+        for (IssueCount.Value value : values.stream().limit(MOST_VALUES).toList()) {
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append('"').append(Texts.shorten(value.text(), LONGEST_VALUE)).append('"')
+                    .append(" in ").append(SummaryText.number(value.rows()))
+                    .append(text.indexOf(" row") < 0 ? value.rows() == 1 ? " row" : " rows" : "")
+                    .append(value.nearest() == null ? "" : " (nearest: \"" + value.nearest() + "\")");
+        }
+        return Texts.visible(text + (values.size() > MOST_VALUES ? " and " + SummaryText.number(values.size() - MOST_VALUES) + " more" : ""));
+    }
+
     static void addTo(ArrayNode list, List<IssueCount> causes) {
         for (IssueCount cause : causes) {
-            list.addObject().put("code", cause.code().id()).put("count", cause.rows()).put("example", example(cause));
+            ObjectNode json = list.addObject().put("code", cause.code().id()).put("count", cause.rows()).put("example", example(cause));
+            for (IssueCount.Value value : cause.values()) {
+                json.withArray("values").addObject().put("value", value.text()).put("count", value.rows()).put("nearest", value.nearest());
+            }
         }
     }
 
