@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             SettleCommand.class,
             WithdrawCommand.class,
             JobsCommand.class,
+            LookupCommand.class,
             DoctorCommand.class,
             ContractCommand.class,
             SandboxCommand.class,
