@@ -43,7 +43,8 @@ final class Confirmation {
         }
     }
 
-    private static boolean says(Terminal terminal, String question) {
+    /// Whether a person at the terminal says yes.
+    static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();
         Scanner answers = new Scanner(terminal.in(), java.nio.charset.StandardCharsets.UTF_8);

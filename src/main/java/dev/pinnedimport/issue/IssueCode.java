@@ -25,6 +25,7 @@ public enum IssueCode {
     FILE_NO_HEADER("FILE-HEADER-01", ERROR, "Header row not found", "Set source.header_row in the job."),
     FILE_DUPLICATE_HEADER("FILE-HEADER-02", ERROR, "Two columns have the same name", "Rename one of them, or name the column by position in the job."),
     FILE_MISSING_COLUMN("FILE-HEADER-03", ERROR, "A column the job needs is missing", "Check whether the export or the column name has changed."),
+    FILE_NO_EVENTS("FILE-EVENTS-01", ERROR, "File lists people, not events", "Export the list of events instead."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
     ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),
