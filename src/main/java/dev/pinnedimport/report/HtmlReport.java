@@ -95,6 +95,11 @@ public final class HtmlReport {
                         + "</td></tr>\n");
             }
         }
+        long further = rows.further().staged();
+        if (further > 0) {
+            out.write("<tr><td class=\"number calm\">" + SummaryText.number(further) + "</td><td>" + escape(SummaryText.furtherWords(further))
+                    + "</td></tr>\n");
+        }
         out.write("</table>\n");
     }
 
