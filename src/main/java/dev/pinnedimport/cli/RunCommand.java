@@ -38,6 +38,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
     private @Nullable Path plan;
 
+    @Option(names = "--accept-drift", description = "The file is right although it differs from those before it; files like it are usual from now on.")
+    private boolean acceptDrift;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
         this.options = new CommonOptions(terminal);
@@ -45,8 +48,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return importFile();
+        try (Telling telling = Telling.of(terminal, options)) {
+            telling.started(what.job());
+            return telling.around(what.job(), what.file().toString(), options.apiUrl(), () -> importFile(telling));
         } catch (StopException stop) {
             if (options.json()) {
                 terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
@@ -55,13 +59,13 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int importFile() {
+    private int importFile(Telling telling) {
         JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
-        Approval approval = approved.isPresent() ? Approval.given() : _ -> Confirmation.ofSending(terminal, options, api);
+        Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
             Optional<RetryRequest> retry = importer.findRetry(request);
@@ -70,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
+            telling.ended(report);
             return report.exit().number();
         }
     }

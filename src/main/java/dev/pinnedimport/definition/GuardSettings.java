@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param mostRejects       rejected rows allowed; [Long#MAX_VALUE]: no bound
 /// @param mostRejectsShare  rejected rows allowed as a share of the rows read, 0 to 1; 1: no bound
 /// @param mostMissing       how many of the known events a complete file may leave out; null where the job does not say
+/// @param mostChanges       how many of the known events of a file may be changed at once; null where the job does not say
+/// @param drift             what happens where a file is not like those before it
 /// @param allowed           what usually stops a row or a run, and may pass in this job
-public record GuardSettings(
-        long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing, Set<Allowance> allowed) {
+public record GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing,
+        @Nullable Limit mostChanges, DriftSettings drift, Set<Allowance> allowed) {
 
     /// What looks like a mistake and is none in some job.
     public enum Allowance {
@@ -27,8 +29,9 @@ public record GuardSettings(
     }
 
     public GuardSettings(long fewestRows, long mostRows, long mostRejects, double mostRejectsShare, @Nullable Limit mostMissing) {
-        this(fewestRows, mostRows, mostRejects, mostRejectsShare, mostMissing, Set.of());
+        this(fewestRows, mostRows, mostRejects, mostRejectsShare, mostMissing, null, DriftSettings.usual(), Set.of());
     }
+
 
     /// A number, or a share of a whole.
     ///
@@ -61,6 +64,10 @@ public record GuardSettings(
 
     public boolean allows(Allowance allowance) {
         return allowed.contains(allowance);
+    }
+
+    public Optional<Limit> findMostChanges() {
+        return Optional.ofNullable(mostChanges);
     }
 
     public Optional<Limit> findMostMissing() {

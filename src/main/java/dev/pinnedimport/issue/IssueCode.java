@@ -35,6 +35,12 @@ public enum IssueCode {
     FILE_ALL_PAST("FILE-AGE-01", WARNING, "Everything in the file is over", "Check that this is the file you meant."),
     FILE_KNOWN("FILE-AGE-02", WARNING, "File was imported before", "Check that this is the file you meant."),
     FILE_OLD("FILE-AGE-03", ERROR, "File is older than the last one", "Name the newest file, or allow old files in the job: guards.allow."),
+    FILE_DRIFT_COLUMNS("FILE-DRIFT-01", WARNING, "Columns are not those of the last file", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_ROWS("FILE-DRIFT-02", WARNING, "Far more or fewer rows than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_EMPTY("FILE-DRIFT-03", WARNING, "Column is emptier than usual", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_DATES("FILE-DRIFT-04", WARNING, "Dates are not where they usually are", "Check the export; if it is right: run it with --accept-drift."),
+    FILE_DRIFT_VALUES("FILE-DRIFT-05", NOTICE, "Value that no earlier file had", "Check whether the job's lookups know it."),
+    FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
     ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),
@@ -134,6 +140,7 @@ public enum IssueCode {
     RUN_NOT_ENDED("RUN-RETRY-01", ERROR, "Run has not ended", "Continue it: pinned-import resume."),
     RUN_NO_REJECTS_FILE("RUN-RETRY-02", ERROR, "Not a rejects file of this run", "Name the file that the run has written."),
     RUN_PLAN("RUN-PLAN-01", ERROR, "The plan does not hold any more", "Make a new plan, and approve that."),
+    RUN_CANARY("RUN-GUARD-02", ERROR, "The API shows the first events otherwise than sent", "Compare the fields, then correct the job."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),
@@ -146,6 +153,8 @@ public enum IssueCode {
     CONFIG_KEY_IN_ENVIRONMENT("CONFIG-KEY-02", NOTICE, "API key taken from the environment", "A key file is safer."),
     CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),
     CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
+    NOTIFY_FAILED("NOTIFY-01", WARNING, "Somebody could not be told", "Check the settings: pinned-import doctor --notify."),
+    NOTIFY_SETTINGS("NOTIFY-02", WARNING, "Settings of notifications not usable", "Correct notify.yml."),
     USAGE("USAGE-01", ERROR, "Command called wrongly", "See pinned-import --help.");
 
     private final String id;

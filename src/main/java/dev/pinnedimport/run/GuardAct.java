@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.ChangedId;
+import dev.pinnedimport.ledger.ToSend;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.report.SummaryText;
@@ -26,6 +27,7 @@ final class GuardAct implements Tasklet {
     private final RunContext context;
     private final StageAct stage;
     private final MissingEvents missing;
+    private final DriftGuard drift;
     private final LostLedgerCheck lostLedger;
     private final boolean sendsUpdates;
     private final Approval approval;
@@ -33,11 +35,13 @@ final class GuardAct implements Tasklet {
 
     /// @param approved the plan that the run is held to
     GuardAct(
-            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
+            RunContext context, StageAct stage, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates,
+            Approval approval,
             Optional<SavedPlan> approved) {
         this.context = context;
         this.stage = stage;
         this.missing = missing;
+        this.drift = drift;
         this.lostLedger = lostLedger;
         this.sendsUpdates = sendsUpdates;
         this.approval = approval;
@@ -50,12 +54,16 @@ final class GuardAct implements Tasklet {
             requireSameFile();
             context.addNotices(stage.findings());
             Balance rows = context.ledger().balance(context.run());
-            new FileBounds(context.request().job().guards(), name()).require(rows.read(), rows.rejected());
+            ToSend toSend = context.ledger().countToSendByKind(context.run());
+            new FileBounds(context.request().job().guards(), name())
+                    .require(rows.read(), rows.rejected(), toSend.updates(), toSend.updates() + rows.unchanged());
             requireKnownIds();
             missing.require();
+            drift.require();
             lostLedger.require(context.run());
             missing.stageDrafts();
             requireApproval();
+            drift.remember();
             return RepeatStatus.FINISHED;
         });
     }

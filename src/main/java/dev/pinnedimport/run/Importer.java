@@ -89,6 +89,7 @@ public final class Importer implements AutoCloseable {
             Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
             plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
             Optional<Issue> known = requireNewFile(request, source, sha256);
+            toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
@@ -97,9 +98,10 @@ public final class Importer implements AutoCloseable {
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, validator, now);
-            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
                 return new ImportRun(context, deliver, workplace.output(), clock)
                         .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan));
             }
@@ -182,9 +184,11 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
+            Optional<SavedPlan> plan) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
-        return new GuardAct(context, stage, missing, lostLedger, sendsUpdates, approval, plan);
+        DriftGuard drift = new DriftGuard(context, stage, approval);
+        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
@@ -211,7 +215,7 @@ public final class Importer implements AutoCloseable {
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> !run.hasEnded())
+                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
     }

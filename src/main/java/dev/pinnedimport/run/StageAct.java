@@ -3,9 +3,11 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import dev.pinnedimport.run.drift.Profiling;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class StageAct
     private @Nullable Staging staging;
     private @Nullable FileDamage damage;
     private final FileAge age;
+    private @Nullable Profiling profiling;
     private long rowsRead;
     private long rowsWithoutKey;
 
@@ -50,11 +53,16 @@ final class StageAct
         context.guarded(() -> {
             JobDefinition job = context.request().job();
             if (!context.rows().areNone()) {
-                StageRows opened = context.rows().open();
+                StageRows opened = openRows();
                 rows = opened;
                 damage = opened.damage();
                 stage = new StageMapper(opened, validator, job);
                 context.addNotices(opened.notices());
+                if (!context.rows().areKept()) {
+                    Profiling watching = new Profiling(opened.fileHeader());
+                    opened.watch(watching::add);
+                    profiling = watching;
+                }
             }
             if (job.findImages().isPresent()) {
                 context.ledger().media().reopenOwed(context.run().source());
@@ -62,6 +70,16 @@ final class StageAct
             staging = context.ledger().stage(context.run());
             return true;
         });
+    }
+
+    private StageRows openRows() {
+        try {
+            return context.rows().open();
+        } catch (StopException e) {
+            var request = context.request();
+            throw context.rows().areKept() ? e : new RenamedColumns(context.ledger(), context.run().source(), request.job().name())
+                    .explain(e, () -> RowSupply.file(request.file(), request.job().source()));
+        }
     }
 
     @Override
@@ -77,6 +95,9 @@ final class StageAct
                 rowsWithoutKey += rejected.rows();
             }
             age.look(row);
+            if (profiling != null) {
+                profiling.addStarts(row);
+            }
             return row;
         });
     }
@@ -111,6 +132,11 @@ final class StageAct
     /// What the file said, once it is read; empty where it was staged by an earlier process.
     Optional<Staging> findStaging() {
         return Optional.ofNullable(staging);
+    }
+
+    /// What the file looks like, once it is read; empty where an earlier process staged it, or where it is no file.
+    Optional<Profiling> findProfiling() {
+        return rowsRead == 0 ? Optional.empty() : Optional.ofNullable(profiling);
     }
 
     /// Physical rows read.

@@ -9,11 +9,13 @@ import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceSettings;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class StageRows implements AutoCloseable {
     private final DateDecisions dates;
     private final @Nullable Grouping grouping;
     private final FileDamage damage;
+    private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
 
@@ -141,8 +144,18 @@ final class StageRows implements AutoCloseable {
         };
     }
 
+    /// Lets somebody see every row that could be read.
+    void watch(Consumer<SourceRecord> each) {
+        watcher = each;
+    }
+
+    Header fileHeader() {
+        return rowsIn.header();
+    }
+
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
+        watcher.accept(record);
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }
