@@ -39,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
     private @Nullable Path plan;
 
+    @Option(names = "--accept-drift", description = "The file is right although it differs from those before it; files like it are usual from now on.")
+    private boolean acceptDrift;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
         this.options = new CommonOptions(terminal);
@@ -63,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
         options.tell(definition, api.baseUrl().toString());
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
-        Approval approval = approved.isPresent() ? Approval.given() : _ -> Confirmation.ofSending(terminal, options, api);
+        Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
             Optional<RetryRequest> retry = importer.findRetry(request);

@@ -175,8 +175,13 @@ final class SheetRowReader {
                     whole &= xml.readText(stored, CsvRecords.LONGEST_CELL * 7);
                 }
                 case "is" -> {
-                    stored = new StringBuilder();
-                    whole &= SharedStrings.readRichText(xml, stored);
+                    // Programs that change a cell may leave its former text behind.
+                    if ("inlineStr".equals(type)) {
+                        stored = new StringBuilder();
+                        whole &= SharedStrings.readRichText(xml, stored);
+                    } else {
+                        xml.skip();
+                    }
                 }
                 case "f" -> {
                     formula = true;
