@@ -199,13 +199,13 @@ public final class KeptRows {
 
     /// How many entries of the run are still to be sent, for whatever reason.
     public long countOpen(Run run) {
-        return count("SELECT COUNT(*) FROM entry WHERE run_no = ? AND state IN ('STAGED', 'WAITING', 'BLOCKED')", run);
+        return count("SELECT COUNT(*) FROM entry WHERE run_no = ? AND listed AND state IN ('STAGED', 'WAITING', 'BLOCKED')", run);
     }
 
     // Their bytes, keys and times stay: only the run that goes on with them is another.
     private static long takeOver(Transaction transaction, Run run, Run earlier) throws SQLException {
         try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET run_no = ?, "
-                + "state = CASE WHEN state = 'BLOCKED' THEN 'STAGED' ELSE state END WHERE run_no = ? AND state IN ('STAGED', 'WAITING', 'BLOCKED')")) {
+                + "state = CASE WHEN state = 'BLOCKED' THEN 'STAGED' ELSE state END WHERE run_no = ? AND listed AND state IN ('STAGED', 'WAITING', 'BLOCKED')")) {
             update.setLong(1, run.number());
             update.setLong(2, earlier.number());
             return update.executeUpdate();

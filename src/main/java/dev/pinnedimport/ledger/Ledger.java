@@ -632,6 +632,15 @@ public final class Ledger {
         return new Profiles(transactions);
     }
 
+    /// Entries of this run that were delivered as updates, in row order.
+    public List<Entry> listUpdated(Run run, int most) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'UPDATE' "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            select.setInt(2, most);
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
     // ---- issues ----
 
     /// What was said about one row of a run.

@@ -30,7 +30,7 @@ public final class SummaryText {
         report.notices().forEach(notice -> lines.add("  Note: " + notice));
         report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + shown.apply(path)));
         report.files().findReport().ifPresent(path -> lines.add("  Report   " + shown.apply(path)));
-        lines.addAll(nextStep(report, shown));
+        lines.addAll(nextSteps(report, shown));
         return String.join("\n", lines) + "\n";
     }
 
@@ -89,7 +89,8 @@ public final class SummaryText {
                 + "; a row counts by the worst of its events";
     }
 
-    private static List<String> nextStep(RunReport report, Function<Path, String> shown) {
+    /// What to do next, each with its command.
+    static List<String> nextSteps(RunReport report, Function<Path, String> shown) {
         return switch (report.exit()) {
             case DONE -> List.of();
             case ROWS_TO_FIX -> mend(report, shown);

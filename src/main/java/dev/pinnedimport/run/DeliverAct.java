@@ -19,8 +19,10 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.report.RunReport.Requests;
+import dev.pinnedimport.report.SendingTimeline;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -44,6 +46,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     private @Nullable Throttle throttle;
     private @Nullable Pictures images;
     private @Nullable Delivery delivery;
+    private final SendingTimeline.Recorder timeline = new SendingTimeline.Recorder();
     private Requests before = new Requests(0, 0, 0);
     private boolean onlyCanary;
     private long total;
@@ -67,6 +70,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
             Delivery pump = started();
             Optional<DeliveryEnd> end = pump.deliverSome(A_WHILE);
             tell(pump.progress());
+            timeline.record(Instant.now(), requests().sent(), requests().throttled(), pump.progress().findWaitingUntil().isPresent());
             if (end.isEmpty()) {
                 return RepeatStatus.CONTINUABLE;
             }
@@ -108,6 +112,11 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     /// What there is to say about the images of the whole run, however the act ended.
     Optional<Issue> findImageNotice() {
         return images == null ? Optional.empty() : images.findNotice();
+    }
+
+    /// How the sending went, in this execution of the run.
+    SendingTimeline timeline() {
+        return timeline.timeline();
     }
 
     /// Requests that carried an event, in this execution of the run.

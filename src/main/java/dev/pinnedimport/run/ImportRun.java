@@ -112,7 +112,7 @@ final class ImportRun {
         RunFiles files = new RunFiles(context, output);
         Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
         RunReport report = describe(began, rows, new Files(pagePath(), rejects.orElse(null)));
-        if (attempt(() -> files.writePage(report)).isEmpty()) {
+        if (attempt(() -> files.writePage(report, deliver.timeline())).isEmpty()) {
             return end(describe(began, rows, new Files(null, rejects.orElse(null))), done);
         }
         return end(report, done);

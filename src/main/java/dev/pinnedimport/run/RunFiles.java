@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.event.PayloadDiff;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -9,8 +10,12 @@ import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.KeptRows;
 import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.report.HtmlReport;
+import dev.pinnedimport.report.PageDetails;
+import dev.pinnedimport.report.PlanReport.Changed;
 import dev.pinnedimport.report.RejectsFile;
+import dev.pinnedimport.report.RetryTally;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SendingTimeline;
 import dev.pinnedimport.source.Header;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +24,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the files of a run: the rejects in the source's format, and the page that tells everything.
 final class RunFiles {
+
+    private static final int MOST_CHANGED = 100;
 
     private final RunContext context;
     private final Path output;
@@ -79,13 +88,27 @@ final class RunFiles {
     /// The HTML page.
     ///
     /// @throws StopException `STORAGE` where it cannot be written
-    Path writePage(RunReport report) {
+    Path writePage(RunReport report, SendingTimeline timeline) {
         try {
-            return new HtmlReport(report, ZoneId.systemDefault())
+            return new HtmlReport(report, details(report, timeline), ZoneId.systemDefault())
                     .write(output, pageName(report.run()), rows -> context.ledger().forEachIssue(context.run(), rows));
         } catch (IOException | UncheckedIOException e) {
             throw notWritten("The report", e);
         }
+    }
+
+    private PageDetails details(RunReport report, SendingTimeline timeline) {
+        List<Changed> changed = context.ledger().listUpdated(context.run(), MOST_CHANGED).stream()
+                .map(entry -> new Changed(entry.key().display(), entry.row(), title(entry.payload()),
+                        PayloadDiff.between(Objects.requireNonNullElse(entry.before(), "{}"), entry.payload())))
+                .filter(event -> !event.fields().isEmpty())
+                .toList();
+        RetryTally retry = context.ledger().kept().findRetry(context.run()).map(found -> RetryTally.fromJson(found.told())).orElse(null);
+        return new PageDetails(changed, changed.size() < MOST_CHANGED ? 0 : report.rows().updated() - changed.size(), timeline, retry);
+    }
+
+    private static String title(String payload) {
+        return JsonMapper.shared().readTree(payload).path("title").asString("");
     }
 
     static String pageName(String runId) {
