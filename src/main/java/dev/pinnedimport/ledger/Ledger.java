@@ -627,6 +627,11 @@ public final class Ledger {
         }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
     }
 
+    /// Forgets runs of the past.
+    public Purge purge() {
+        return new Purge(transactions);
+    }
+
     /// What the files of runs looked like.
     public Profiles profiles() {
         return new Profiles(transactions);
