@@ -39,6 +39,7 @@ import javax.sql.DataSource;
 public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
+    private static final int ENTRIES_A_PAGE = 500;
 
     private static final String RUNS = """
             SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
@@ -387,6 +388,20 @@ public final class Ledger {
             select.setLong(2, run.number());
             select.setLong(3, run.number());
         }, row -> EntryTable.entry(row, run.source()));
+    }
+
+    /// Goes through the source's entries in the order of their keys, without holding them all in memory.
+    public void forEachEntry(Source source, Consumer<Entry> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            page.forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
     }
 
     /// Stages events as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
