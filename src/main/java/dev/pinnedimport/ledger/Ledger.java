@@ -507,6 +507,20 @@ public final class Ledger {
         }, row -> EntryTable.entry(row, run.source()));
     }
 
+    /// Goes through the source's entries in the order of their keys, without holding them all in memory.
+    public void forEachEntry(Source source, Consumer<Entry> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            page.forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
+    }
+
     /// Stages events as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
     public void stageDrafts(Run run, List<Entry> entries) {
         long[] row = {0};

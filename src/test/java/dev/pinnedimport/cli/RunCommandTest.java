@@ -90,6 +90,18 @@ class RunCommandTest {
     }
 
     @Test
+    void doesNotMakeAgainWhatAPersonHasDeleted() throws IOException {
+        runJson(Importing.writeFile(directory, "a.csv", Importing.rows(1, 5)));
+        sandbox.delete(sandbox.events().getFirst().id());
+
+        JsonNode second = runJson(Importing.writeFile(directory, "b.csv", Importing.rows(1, 5)));
+
+        assertThat(second.at("/rows/unchanged").asLong()).isEqualTo(5);
+        assertThat(second.at("/requests/sent").asLong()).isZero();
+        assertThat(sandbox.events()).hasSize(4);
+    }
+
+    @Test
     void goesOnWithoutTheRowsThatAreWrongAndPutsThemIntoARejectsFile() throws IOException {
         List<String> rows = new ArrayList<>(Importing.rows(1, 3));
         rows.add("A4,,2027-01-01 20:00");

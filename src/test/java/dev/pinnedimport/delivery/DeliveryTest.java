@@ -456,6 +456,55 @@ class DeliveryTest {
     }
 
     @Test
+    void respectsThePauseThatA503AsksForThoughItIsInDoubt() {
+        rig.stage(100);
+        List<Instant> sent = timesOfPosts();
+        rig.time.in(Duration.ofSeconds(2), () -> failFirst(1, answer(503, "<html>", Map.of("retry-after", List.of("45")))));
+
+        rig.deliverToTheEnd();
+
+        long longest = IntStream.range(1, sent.size()).mapToLong(i -> Duration.between(sent.get(i - 1), sent.get(i)).toMillis()).max().orElse(0);
+        assertThat(longest).isGreaterThanOrEqualTo(44_000L);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(100);
+        assertThat(rig.api.events()).hasSize(100);
+    }
+
+    @Test
+    void aLookUpThatIsThrottledWaitsAtTheSameGate() {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        var create = rig.api.intercept;
+        List<Instant> lists = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS) {
+                lists.add(rig.time.trueNow());
+            }
+        };
+        rig.api.intercept = request -> request.kind() == ApiRequest.Kind.LIST_EVENTS
+                ? lists.size() == 1 ? answer(429, ERROR, Map.of("retry-after", List.of("30"))) : null
+                : java.util.Objects.requireNonNull(create).apply(request);
+
+        rig.deliverToTheEnd();
+
+        assertThat(Duration.between(lists.get(0), lists.get(1))).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.count(Rig.title(0))).isEqualTo(1);
+    }
+
+    @Test
+    void aListThatLagsNinetySecondsIsNotBelievedTooEarly() {
+        rig.stage(5);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.api.weather = new SimulatedApi.Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(90));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.posts).isEqualTo(5);
+        assertThat(rig.api.events()).hasSize(5);
+    }
+
+    @Test
     void stopsWhereThePauseIsLongerThanItMayBe() {
         rig.stage(20);
         failFirst(1, answer(429, ERROR, Map.of("retry-after", List.of("86400"))));
