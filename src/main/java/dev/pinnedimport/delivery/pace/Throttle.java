@@ -20,7 +20,7 @@ public final class Throttle {
     private static final long SECOND = 1_000_000_000;
 
     /// What a late thread may catch up on: buckets of real APIs hold at least this much.
-    private static final long CATCH_UP = SECOND / 25;
+    private static final long CATCH_UP = SECOND / 10;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 
