@@ -16,6 +16,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.NetworkDisk;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.mapping.EventMapper;
@@ -76,6 +77,7 @@ public final class Importer implements AutoCloseable {
             Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
             guard.mark(run);
             RunContext context = new RunContext(request, run, ledger(), listener, stop);
+            context.addNotices(networkDisk());
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
@@ -138,6 +140,17 @@ public final class Importer implements AutoCloseable {
                 .filter(run -> !run.hasEnded())
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
+    }
+
+    private List<Issue> networkDisk() {
+        if (workplace.findDatabaseUrl().isPresent()) {
+            return List.of();
+        }
+        return NetworkDisk.find(workplace.state())
+                .map(type -> Issue.of(IssueCode.STORAGE_NETWORK, new Place.Setting("State directory " + workplace.state()), type,
+                        "It is on a network file system (" + type + "), on which the embedded database is not supported."))
+                .stream()
+                .toList();
     }
 
     private Ledger ledger() {
