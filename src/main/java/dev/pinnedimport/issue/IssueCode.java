@@ -150,6 +150,7 @@ public enum IssueCode {
     STORAGE_FULL("STORE-DISK-01", ERROR, "Disk is full or nearly full", "Free some space, then run again."),
     STORAGE_NOT_WRITABLE("STORE-DISK-02", ERROR, "Directory is not writable", "Check the permissions."),
     STORAGE_OPEN("STORE-DISK-03", ERROR, "Directory or file is open to everybody", "Allow only its owner: chmod 700."),
+    STORAGE_NETWORK("STORE-DISK-04", WARNING, "Ledger is on a network file system", "Choose a directory of this machine with --state, or PostgreSQL with --db."),
     CONFIG_KEY("CONFIG-KEY-01", ERROR, "API key missing or unusable", "Name a key file: --api-key-file."),
     CONFIG_KEY_IN_ENVIRONMENT("CONFIG-KEY-02", NOTICE, "API key taken from the environment", "A key file is safer."),
     CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),

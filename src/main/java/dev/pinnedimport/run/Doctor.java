@@ -10,6 +10,7 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.NetworkDisk;
 import dev.pinnedimport.mapping.EventMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,11 @@ public final class Doctor {
         Path existing = workplace.state();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
+        }
+        Optional<String> network = NetworkDisk.find(existing);
+        if (network.isPresent() && workplace.findDatabaseUrl().isEmpty()) {
+            return Finding.warning("Disk", "the state directory is on a network file system (" + network.get() + ")",
+                    "The embedded database is not supported there: choose a directory of this machine with --state, or PostgreSQL with --db.");
         }
         try {
             long free = Files.getFileStore(existing).getUsableSpace();

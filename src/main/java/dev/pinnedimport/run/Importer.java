@@ -19,6 +19,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.NetworkDisk;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.mapping.EventMapper;
@@ -95,6 +96,7 @@ public final class Importer implements AutoCloseable {
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
             RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
             known.ifPresent(issue -> context.addNotices(List.of(issue)));
+            context.addNotices(networkDisk());
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
             StageAct stage = new StageAct(context, validator, now);
@@ -218,6 +220,17 @@ public final class Importer implements AutoCloseable {
                 .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
+    }
+
+    private List<Issue> networkDisk() {
+        if (workplace.findDatabaseUrl().isPresent()) {
+            return List.of();
+        }
+        return NetworkDisk.find(workplace.state())
+                .map(type -> Issue.of(IssueCode.STORAGE_NETWORK, new Place.Setting("State directory " + workplace.state()), type,
+                        "It is on a network file system (" + type + "), on which the embedded database is not supported."))
+                .stream()
+                .toList();
     }
 
     private Ledger ledger() {

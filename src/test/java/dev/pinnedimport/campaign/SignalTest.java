@@ -129,6 +129,29 @@ class SignalTest {
         }
     }
 
+    @Test
+    void endsInGoodOrderAsTheFirstProcessOfANamespace() throws Exception {
+        List<String> prefix = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork");
+        assumeTrue(succeeds(prefix, "true"), "needs unshare(1) and the right to use it");
+        try (Site site = slowSite(300)) {
+            Child child = site.start(Map.of(), prefix);
+            await(child, () -> site.sandbox().stats().created() > 10);
+            child.process().children().findFirst().orElseThrow().destroy();
+
+            assertThat(child.ends(LONGEST_STOP)).isTrue();
+            assertThat(child.exitCode()).as(child.errorOutput()).isEqualTo(TERMINATED);
+            site.checkFinished(site.run());
+        }
+    }
+
+    private static boolean succeeds(List<String> prefix, String command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(java.util.stream.Stream.concat(prefix.stream(), java.util.stream.Stream.of(command)).toList()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 30, 300, 2_000})
     void survivesTheKillThatFollowsTheRequestToEnd(long millis) throws Exception {
