@@ -10,6 +10,7 @@ import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -28,6 +29,7 @@ public final class BoundMapper {
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
     private final List<DateOrders.Open> openDates;
+    private final Map<String, List<String>> columns;
 
     private record BoundCheck(BoundExpression expression, String message) {}
 
@@ -53,6 +55,7 @@ public final class BoundMapper {
                             check.message()));
         }
         this.openDates = columns.openDates();
+        this.columns = Map.copyOf(columns.byField());
     }
 
     /// Decides what the job leaves open about dates; begins without any evidence. Until that is done, and the rules are bound again with
@@ -64,6 +67,11 @@ public final class BoundMapper {
     /// From which column each field mainly comes.
     public FieldOrigins origins() {
         return origins;
+    }
+
+    /// The columns that each field is made of, as the file spells them; fields of objects in a list as `offers[].url`.
+    public Map<String, List<String>> columns() {
+        return columns;
     }
 
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks
