@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             GuessCommand.class,
+            PreviewCommand.class,
             CheckCommand.class,
             PlanCommand.class,
             RunCommand.class,

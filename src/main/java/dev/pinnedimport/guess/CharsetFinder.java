@@ -1,8 +1,11 @@
 package dev.pinnedimport.guess;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -32,6 +35,8 @@ final class CharsetFinder {
     private static final List<Charset> SINGLE_BYTE = Stream.of("windows-1252", "ISO-8859-1", "windows-1250", "ISO-8859-2", "windows-1257")
             .map(Charset::forName).toList();
 
+    private static final String BEFORE_WORDS = "«»“”„‚‘’‹›¿¡–—·…\u00a0";
+
     private CharsetFinder() {}
 
     /// @param words that show whether the guess is right
@@ -54,6 +59,27 @@ final class CharsetFinder {
             return Optional.empty();
         }
         return sample.length == 0 ? Optional.empty() : Optional.of(bySample(sample));
+    }
+
+    /// The first lines of a text file, without quotes around them; none where it cannot be read as text.
+    static List<String> lines(Path file, int most, Charset charset) {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader text = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(head(file)), charset))) {
+            String line = text.readLine();
+            while (line != null && lines.size() < most) {
+                lines.add(line.replace("\uFEFF", "").replaceAll("^[\"\\s]+|[\"\\s,;|]+$", ""));
+                line = text.readLine();
+            }
+            return lines;
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            return in.readNBytes(SAMPLE);
+        }
     }
 
     private static InputStream open(Path file) throws IOException {
@@ -132,9 +158,10 @@ final class CharsetFinder {
                 bestScore = score;
             }
         }
-        if (bestScore < 0.8) {
+        boolean foreignScript = foreignLetters(new String(sample, best)) > 0.6;
+        if (bestScore < 0.8 || foreignScript) {
             Optional<Charset> detected = detect(sample);
-            if (detected.isPresent() && plausibility(sample, detected.get()) > bestScore) {
+            if (detected.isPresent() && (foreignScript || plausibility(sample, detected.get()) > bestScore)) {
                 best = detected.get();
             }
         }
@@ -152,15 +179,27 @@ final class CharsetFinder {
                 continue;
             }
             foreign++;
-            boolean inWord = i > 0 && Character.isLetter(text.charAt(i - 1)) && i + 1 < text.length() && Character.isLowerCase(text.charAt(i + 1));
+            boolean beforeWord = i + 1 < text.length() && Character.isLetter(text.charAt(i + 1));
             if (Character.isLetter(c)) {
                 boolean shouting = Character.isUpperCase(c) && i > 0 && Character.isLowerCase(text.charAt(i - 1));
                 sound += shouting ? 0 : 1;
-            } else if (!inWord && c != 0xfffd && !Character.isISOControl(c) || "’'·-\u00a0".indexOf(c) >= 0) {
+            } else if (!beforeWord && c != 0xfffd && !Character.isISOControl(c) || BEFORE_WORDS.indexOf(c) >= 0) {
                 sound++;
             }
         }
         return foreign == 0 ? 0 : (double) sound / foreign;
+    }
+
+    /// The share of foreign letters in the words that have any: few in languages that use the Latin script, nearly all in others.
+    private static double foreignLetters(String text) {
+        long foreign = 0;
+        long letters = 0;
+        Matcher word = FOREIGN_WORD.matcher(text);
+        while (word.find()) {
+            foreign += word.group().chars().filter(c -> c >= 0x80).count();
+            letters += word.group().length();
+        }
+        return letters == 0 ? 0 : (double) foreign / letters;
     }
 
     private static Optional<Charset> detect(byte[] sample) {

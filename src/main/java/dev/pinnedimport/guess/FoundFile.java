@@ -89,20 +89,31 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
         /// The first row whose cells look like names and fit the rows below them.
         private Optional<FoundFile> onSheet(@Nullable String sheet, @Nullable Character delimiter) {
             List<String> preamble = new ArrayList<>();
+            Optional<FoundFile> oneColumn = Optional.empty();
             for (int row = 1; row <= DEEPEST_HEADER; row++) {
                 Optional<Candidate> candidate = look(new SourceSettings(null, charset.map(Found::charset).orElse(null), delimiter, '"', row, sheet, 0,
                         List.of(), Set.of()));
                 if (candidate.isEmpty()) {
                     continue;
                 }
-                if (candidate.get().sound()) {
-                    return Optional.of(new FoundFile(candidate.get().settings(), candidate.get().header(), List.copyOf(preamble),
-                            candidate.get().sheets(), charset));
+                FoundFile found = new FoundFile(candidate.get().settings(), candidate.get().header(), preamble(candidate.get().settings(), preamble),
+                        candidate.get().sheets(), charset);
+                if (candidate.get().sound() && found.header().size() > 1) {
+                    return Optional.of(found);
                 }
+                // A title above a table looks like a table of one column.
+                oneColumn = oneColumn.or(() -> Optional.of(found).filter(_ -> candidate.get().sound()));
                 first = first == null ? candidate.get() : first;
                 candidate.get().header().names().stream().filter(name -> !name.isBlank()).forEach(preamble::add);
             }
-            return Optional.empty();
+            return oneColumn;
+        }
+
+        /// Of a text file its lines as they are: not every one of them can be taken for a row.
+        private List<String> preamble(SourceSettings settings, List<String> cells) {
+            Charset text = settings.charset();
+            return settings.format() == SourceSettings.Format.CSV && text != null
+                    ? CharsetFinder.lines(file, settings.headerRow() - 1, text).stream().filter(line -> !line.isBlank()).toList() : List.copyOf(cells);
         }
 
         private Optional<Candidate> look(SourceSettings settings) {

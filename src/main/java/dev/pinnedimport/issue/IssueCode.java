@@ -141,7 +141,7 @@ public enum IssueCode {
     RUN_NOT_ENDED("RUN-RETRY-01", ERROR, "Run has not ended", "Continue it: pinned-import resume."),
     RUN_NO_REJECTS_FILE("RUN-RETRY-02", ERROR, "Not a rejects file of this run", "Name the file that the run has written."),
     RUN_PLAN("RUN-PLAN-01", ERROR, "The plan does not hold any more", "Make a new plan, and approve that."),
-    RUN_CANARY("RUN-GUARD-02", ERROR, "The API shows the first events otherwise than sent", "Compare the fields, then correct the job."),
+    RUN_CANARY("RUN-CANARY-01", ERROR, "The API shows the first events otherwise than sent", "Compare the fields, then correct the job."),
     LEDGER_FOREIGN("LEDGER-01", ERROR, "Ledger belongs to another target", "Use another state directory for this target."),
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),

@@ -13,6 +13,7 @@ import dev.pinnedimport.source.SourceRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class BoundMapper {
     private final Set<Integer> used;
     private final List<DateOrders.Open> openDates;
     private final @Nullable Occurrences occurrences;
+    private final Map<String, List<String>> columns;
 
     private record BoundCheck(BoundExpression expression, String message, Severity severity) {}
 
@@ -65,6 +67,7 @@ public final class BoundMapper {
         }
         this.used = columns.used();
         this.openDates = columns.openDates();
+        this.columns = Map.copyOf(columns.byField());
     }
 
     /// Decides what the job leaves open about dates; begins without any evidence. Until that is done, and the rules are bound again with
@@ -86,6 +89,11 @@ public final class BoundMapper {
     /// The positions of the columns that hold the id.
     public int[] identity() {
         return identity.clone();
+    }
+
+    /// The columns that each field is made of, as the file spells them; fields of objects in a list as `offers[].url`.
+    public Map<String, List<String>> columns() {
+        return columns;
     }
 
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks

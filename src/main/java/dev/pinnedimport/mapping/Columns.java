@@ -30,6 +30,7 @@ final class Columns {
     private final Map<String, String> origins = new HashMap<>();
     private final DateDecisions decisions;
     private final List<DateOrders.Open> openDates = new ArrayList<>();
+    private final Map<String, List<String>> byField = new LinkedHashMap<>();
     private int dates;
     private Set<Integer> used = new LinkedHashSet<>();
     private String user = "";
@@ -58,6 +59,7 @@ final class Columns {
         BoundRule rule = binding.get();
         // A list of objects compares the rows of each object itself.
         int[] positions = rule instanceof ObjectsValue ? new int[0] : toArray(List.copyOf(used));
+        byField.put(path, used.stream().map(position -> title(header, position)).toList());
         used = outerUsed;
         user = outerUser;
         return new BoundField(rule, positions);
@@ -83,6 +85,11 @@ final class Columns {
             openDates.add(new DateOrders.Open(number, user, date));
         }
         return date;
+    }
+
+    /// The columns that each field reads, as the file spells them.
+    Map<String, List<String>> byField() {
+        return byField;
     }
 
     /// The dates whose order of day and month only a whole file can tell.

@@ -56,7 +56,7 @@ class CanaryTest {
 
         assertThat(stopped.exitCode()).isEqualTo(11);
         assertThat(stopped.output()).contains("The API shows a field of the first 3 new events otherwise than sent, so the rest was not sent.")
-                .containsPattern("file.csv, row [234]: timezone was sent as \"Europe/Berlin\", and event \\d+ shows \"Europe/London\"\\. \\(RUN-GUARD-02\\)")
+                .containsPattern("file.csv, row [234]: timezone was sent as \"Europe/Berlin\", and event \\d+ shows \"Europe/London\"\\. \\(RUN-CANARY-01\\)")
                 .contains("27  not sent yet");
         assertThat(sandbox.events()).hasSize(3);
 

@@ -1,0 +1,401 @@
+package dev.pinnedimport.guess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.mapping.FieldRule;
+import dev.pinnedimport.mapping.ValueRule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileGuessTest {
+
+    @TempDir
+    private Path directory;
+
+    // ---- how the file is read ----------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({"';', ';'", "',', ','", "'|', '|'", "'\t', '\t'"})
+    void findsTheDelimiter(String delimiter, String expected) throws IOException {
+        Draft draft = draft(String.join(delimiter, "Id", "Title", "Start", "City") + "\n"
+                + String.join(delimiter, "1", "Fair", "2027-06-12 20:00", "Berlin") + "\n");
+
+        assertThat(draft.facts().delimiter()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            windows-1252, Konzert für Bläser, windows-1252
+            windows-1252, L’été à Nîmes – 12 €, windows-1252
+            windows-1250, Święto muzyki w Łodzi, windows-1250
+            UTF-16LE, Konzert für Bläser, UTF-16LE
+            UTF-8, Konzert für Bläser, UTF-8
+            windows-1251, Концерт для голоса с оркестром в большом зале, windows-1251
+            """)
+    void findsTheCharacterSet(String charset, String title, String expected) throws IOException {
+        String text = "Id,Title,Start\n1," + title + ",2027-06-12 20:00\n2," + title + " 2,2027-06-13 20:00\n";
+        Path file = Files.write(directory.resolve("a.csv"), text.getBytes(Charset.forName(charset)));
+
+        Draft draft = FileGuess.draft(file, "job", null, null);
+
+        assertThat(draft.facts().charset()).isEqualTo(expected);
+    }
+
+    @Test
+    void findsTheHeaderBelowAPreambleAndTheZoneInIt() throws IOException {
+        Draft draft = draft("""
+                "Events of the season"
+                "Start Date: 02 Feb 2026"
+                Time Zone: Europe/Dublin
+
+                Event ID,Event Name,Start,City
+                1,Fair,2027-06-12 20:00,Cork
+                2,Market,2027-06-13 20:00,Cork
+                """);
+
+        assertThat(draft.facts().headerRow()).isEqualTo(5);
+        assertThat(draft.yaml()).contains("zone: \"Europe/Dublin\"").contains("header_row: 5");
+    }
+
+    @Test
+    void findsTabsBehindAFirstLineThatSaysSo() throws IOException {
+        Path file = Files.writeString(directory.resolve("events.xls"), "sep=\t\nID\tTitle\tStart Date\tStart Time\n7\tFair\t2027-06-12\t8:00 pm\n8\tMarket\t2027-06-30\t9:00 am\n");
+
+        assertThat(FileGuess.draft(file, "job", null, null).yaml()).contains("delimiter: \"tab\"").contains("datetime: \"yyyy-MM-dd h:mm a\"");
+    }
+
+    @Test
+    void readsPackedFiles() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write("Id;Title;Start\n1;Été;2027-06-12 20:00\n".getBytes(Charset.forName("windows-1252")));
+        }
+
+        assertThat(FileGuess.draft(Files.write(directory.resolve("a.csv.gz"), packed.toByteArray()), "job", null, null).facts().charset()).isEqualTo("windows-1252");
+    }
+
+    @Test
+    void leavesFootersOut() throws IOException {
+        Draft draft = draft("""
+                Event ID,Event Name,Start,City
+                1,Fair,2027-06-12 20:00,Cork
+                2,Market,2027-06-13 20:00,Cork
+
+                Grand Totals (2 records),,,
+                "Copyright (c) 2000-2026 somebody, inc. All rights reserved.",,,
+                """);
+
+        assertThat(draft.facts().rows()).isEqualTo(2);
+        assertThat(draft.facts().footers()).hasSize(2);
+        assertThat(readable(draft).source().footers()).allSatisfy(pattern -> assertThat(draft.facts().footers()).anyMatch(text -> pattern.matcher(text).find()));
+        assertThat(draft.yaml()).contains("footers: [\"^Grand Totals \\\\(\", \"^Copyright \\\\(c\\\\)\"]");
+    }
+
+    @Test
+    void readsNoneOfTheValuesThatSayNothing() throws IOException {
+        assertThat(draft("Id,Title,Start,City\n1,Fair,2027-06-12 20:00,-\n2,Market,2027-06-13 20:00,n/a\n3,Ball,2027-06-14 20:00,Cork\n").yaml())
+                .contains("empty_values: [\"-\", \"n/a\"]");
+    }
+
+    // ---- columns -----------------------------------------------------------------------------------------------
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            English    | Event ID;Event Name;Start Date;Start Time;City;Venue;Category
+            German     | Veranstaltungs-ID;Titel;Beginn Datum;Beginn Uhrzeit;Ort;Spielort;Kategorie
+            French     | Identifiant;Titre;Date de début;Heure de début;Ville;Lieu;Catégorie
+            Spanish    | ID-EVENTO;Título;Fecha de inicio;Hora de inicio;Ciudad;Lugar;Categoría
+            Italian    | Codice evento;Titolo;Data inizio;Ora inizio;Città;Luogo;Categoria
+            Dutch      | ID;Titel;Begindatum;Begintijd;Plaats;Locatie;Categorie
+            Portuguese | ID;Título;Data de início;Hora de início;Cidade;Local;Categoria
+            Polish     | ID;Tytuł;Data rozpoczęcia;Godzina rozpoczęcia;Miasto;Miejsce;Kategoria
+            snake case | EVENT_ID;EVENT_NAME;START_DATE;START_TIME;CITY;VENUE_NAME;CATEGORY
+            camel case | eventId;eventName;startDate;startTime;venueCity;venueName;eventCategory
+            """)
+    void knowsColumnNamesInManyLanguages(String language, String header) throws IOException {
+        Draft draft = draft(header + "\n" + "1;Jazz on the Pier;27/03/2027;20:00;Berlin;Big Hall;Music\n2;Rummage Sale;28/03/2027;10:00;Leipzig;Small Hall;Market\n"
+                + "3;Late Concert;29/03/2027;22:00;Berlin;Big Hall;Music\n");
+        String[] names = header.split(";");
+
+        assertThat(columns(draft, "identity")).containsExactly(names[0]);
+        assertThat(columns(draft, "title")).containsExactly(names[1]);
+        assertThat(columns(draft, "startAt")).containsExactly(names[2], names[3]);
+        assertThat(columns(draft, "approxLocation.city")).containsExactly(names[4]);
+        assertThat(columns(draft, "locationName")).containsExactly(names[5]);
+        assertThat(columns(draft, "classifications")).containsExactly(names[6]);
+    }
+
+    @Test
+    void believesTheValuesWhereNamesSayNothing() throws IOException {
+        Draft draft = draft("""
+                A;B;C;D;E
+                An evening of small sonatas;2027-06-12 20:00;Europe/Berlin;https://t.example.org/1;3
+                The long market of the north;2027-06-13 10:00;Europe/Paris;https://t.example.org/2;4
+                """);
+
+        assertThat(columns(draft, "title")).containsExactly("A");
+        assertThat(columns(draft, "startAt")).containsExactly("B");
+        assertThat(columns(draft, "timezone")).containsExactly("C");
+        assertThat(columns(draft, "offers.url")).containsExactly("D");
+        assertThat(draft.fields()).filteredOn(field -> field.field().equals("title")).extracting(GuessedField::certainty).containsExactly("values");
+    }
+
+    @Test
+    void doesNotBelieveANameAgainstTheValues() throws IOException {
+        Draft draft = draft("Event ID,Title,Start,URL,City\n1,Fair,2027-06-12 20:00,see the poster,Cork\n2,Market,2027-06-13 20:00,at the door,Cork\n");
+
+        assertThat(columns(draft, "offers.url")).isEmpty();
+    }
+
+    @Test
+    void namesAColumnByPositionWhereItsNameStandsTwice() throws IOException {
+        Draft draft = draft("Id,Title,Date,Time,Title\n1,Fair at the harbour,2027-06-12,20:00,x\n2,Market in the hall,2027-06-13,21:00,y\n");
+
+        assertThat(draft.yaml()).contains("from: \"#2\"");
+        assertThat(readable(draft)).isNotNull();
+    }
+
+    // ---- dates -------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            03/04/2027 20:00 & 27/03/2027 20:00           | dd/MM/yyyy HH:mm
+            03/04/2027 20:00 & 03/27/2027 20:00           | MM/dd/yyyy HH:mm
+            3/4/27 8:00 PM & 3/27/27 8:00 PM              | M/d/yy h:mm a
+            05/30/2027 8:00:PM & 05/31/2027 11:30:AM      | MM/dd/yyyy h:mm:a
+            27.3.2027 20.00 Uhr & 28.3.2027 9.30 Uhr      | dd.M.yyyy H.mm 'Uhr'
+            2027-03-27 20:00:00.0 & 2027-03-28 20:00:00.0 | yyyy-MM-dd HH:mm:ss.S
+            2027-03-27T20:00:00+01:00 & 2027-03-28T20:00Z | iso
+            20270327T200000-0400 & 20270328T200000-0400   | iso
+            3. März 2027 20:00 & 4. Oktober 2027 20:00    | d. MMMM yyyy HH:mm
+            3 mars 2027 20h30 & 4 août 2027 20h30         | d MMMM yyyy HH'h'mm
+            3 de marzo de 2027 20:00 & 4 de abril de 2027 20:00 | d 'de' MMMM 'de' yyyy HH:mm
+            apr 19, 2027 20:00 & sep 2, 2027 20:00        | MMM d, yyyy HH:mm
+            07/15/2027 02:14:45+0800 & 07/16/2027 02:14:45+0800 | MM/dd/yyyy HH:mm:ssXX
+            """)
+    void findsThePatternFromTheWholeColumn(String cells, String pattern) throws IOException {
+        Draft draft = draft("Id;Title;Start\n" + rows(cells.split(" & ")));
+
+        assertThat(patterns(readable(draft, "zone: \"DECIDE[^\"]*\"", "zone: Europe/Berlin"))).contains(pattern);
+    }
+
+    @Test
+    void asksWhereNoRowProvesTheOrderOfDayAndMonth() throws IOException {
+        Draft draft = draft("Id;Title;Start\n" + rows("03/04/2027 20:00", "05/06/2027 20:00"));
+
+        assertThat(draft.decisions()).extracting(Decision::question).anySatisfy(question -> assertThat(question).isEqualTo("no row proves whether the day or the month "
+                + "stands first (row 2: \"03/04/2027 20:00\"); write \"dd/MM/yyyy HH:mm\" if it is the day, \"MM/dd/yyyy HH:mm\" if it is the month"));
+    }
+
+    @Test
+    void asksWhereRowsContradictEachOther() throws IOException {
+        Draft draft = draft("Id;Title;Start\n" + rows("03/04/2027 20:00", "27/06/2027 20:00", "06/28/2027 20:00"));
+
+        assertThat(draft.decisions()).extracting(Decision::question).anySatisfy(question -> assertThat(question).startsWith("rows contradict each other about day and month"));
+    }
+
+    @Test
+    void asksWhatAnEventWithoutTimeShouldBegin() throws IOException {
+        assertThat(draft("Id;Title;Start\n" + rows("2027-03-27", "2027-03-28")).decisions()).extracting(Decision::key).contains("fields.startAt.when_no_time");
+    }
+
+    @Test
+    void saysThatNumbersMayBeDatesOfASpreadsheet() throws IOException {
+        assertThat(draft("Id;Title;Start Date\n" + rows("45627", "45628.5")).decisions()).extracting(Decision::question)
+                .anySatisfy(question -> assertThat(question).contains("days as a spreadsheet counts them"));
+    }
+
+    @Test
+    void guessesTheSameOnAMachineOfAnotherLanguage() throws IOException {
+        String text = "Id;Title;Start\n" + rows("3. März 2027 20:00", "4. Oktober 2027 20:00");
+        String here = draft(text).yaml();
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+            assertThat(draft(text).yaml()).isEqualTo(here);
+        } finally {
+            Locale.setDefault(usual);
+        }
+    }
+
+    // ---- rows and identity -------------------------------------------------------------------------------------
+
+    @Test
+    void putsTicketsOfOneEventTogether() throws IOException {
+        Draft draft = draft("""
+                Order ID,Buyer Email,Event ID,Event Name,Event Date,Ticket Type
+                11,a@example.org,7,Fair,2027-06-12 20:00,Adult
+                12,b@example.org,7,Fair,2027-06-12 20:00,Child
+                13,c@example.org,8,Market,2027-06-13 20:00,Adult
+                """);
+
+        assertThat(draft.grouped()).isTrue();
+        assertThat(draft.yaml()).contains("identity: \"Event ID\"\ngroup_by: \"Event ID\"").contains("each: \"Ticket Type\"");
+        assertThat(draft.personal()).containsExactly("Order ID", "Buyer Email");
+    }
+
+    @Test
+    void takesTheDateIntoTheIdentityWhereAnIdStandsOnSeveralDates() throws IOException {
+        String rows = IntStream.range(1, 9).mapToObj(day -> "7,Fair,2027-06-1" + day + " 20:00\n").reduce("", String::concat);
+
+        assertThat(draft("Event ID,Event Name,Start\n" + rows).yaml()).contains("identity: [\"Event ID\", \"Start\"]").doesNotContain("group_by");
+    }
+
+    @Test
+    void takesTheTimeIntoTheIdentityOnlyWhereNameAndDateAreNotEnough() throws IOException {
+        assertThat(draft("Title,Date,Time\nFair,2027-06-12,10:00\nFair,2027-06-12,20:00\n").yaml()).contains("identity: [\"Title\", \"Date\", \"Time\"]");
+        assertThat(draft("Title,Date,Time\nFair,2027-06-12,10:00\nFair,2027-06-13,20:00\n").yaml()).contains("identity: [\"Title\", \"Date\"]");
+    }
+
+    @Test
+    void asksAboutEventsThatEndBeforeTheyStart() throws IOException {
+        Draft draft = draft("Id,Title,Start Date,Start Time,End Date,End Time\n1,Ball,2027-06-12,21:00,2027-06-12,02:00\n2,Fair,2027-06-13,10:00,2027-06-13,12:00\n");
+
+        assertThat(draft.decisions()).extracting(Decision::question).anySatisfy(question -> assertThat(question)
+                .isEqualTo("one row ends before or when it starts, such as row 2; write next_day if that is after midnight, leave_out to drop the end, or reject"));
+    }
+
+    // ---- no events ---------------------------------------------------------------------------------------------
+
+    static Stream<Arguments> listsOfPeople() {
+        return Stream.of(
+                Arguments.of("Luma", "api_id,name,first_name,last_name,email,phone_number,created_at,approval_status,checked_in_at,qr_code_url,ticket_name\n"
+                        + "gst-1,Kim Example,Kim,Example,k@example.org,,2025-07-20T06:58:05.842Z,approved,,https://lu.example/check-in/evt-1,Standard"),
+                Arguments.of("Meetup", "Name,User ID,Title,RSVP,Guests,RSVPed on,Event Host\nKim Example,user 7,Organizer,Yes,0,2026-07-28 14:22:11,No"),
+                Arguments.of("Eventbrite attendee summary", "Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Total Paid,Attendee Status,Home Country\n"
+                        + "11211912243,11/29/24 22:28,Kim,Example,k@example.org,1,General Admission,18441583423,0,Attending,US"),
+                Arguments.of("Eventbrite, British", "Order no.,Order Date,First Name,Surname,Email,Quantity,Ticket Type,Order Type,Total Paid,Attendee Status\n"
+                        + "1,11/29/24 22:28,Kim,Example,k@example.org,1,General,Free,0,Attending"),
+                Arguments.of("Tito", "Number,Ticket Created Date,Ticket,Ticket Full Name,Ticket First Name,Ticket Last Name,Ticket Email,Event,Void Status,Price,Ticket Reference\n"
+                        + "1,2027-01-02,Early Bird,Kim Example,Kim,Example,k@example.org,Fair,,12.00,AB-1"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("listsOfPeople")
+    void saysAtOnceThatAFileListsPeopleAndNamesTheColumns(String system, String text) {
+        StopException stop = catchThrowableOfType(StopException.class, () -> draft(text + "\n"));
+
+        assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
+        assertThat(stop.issues()).extracting(Issue::code).containsExactly(IssueCode.FILE_NO_EVENTS);
+        assertThat(stop.issues().getFirst().sentence()).startsWith("This file holds attendees and no events: its columns \"").contains("Export the list of events");
+    }
+
+    @Test
+    void takesAListOfEventsWithAContactForOne() throws IOException {
+        assertThat(columns(draft("Title,Start,Email,Phone\nFair,2027-06-12 20:00,a@example.org,123\n"), "title")).containsExactly("Title");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Id,Title,Start\n", "\n\n\n"})
+    void refusesAFileWithoutRows(String text) {
+        StopException stop = catchThrowableOfType(StopException.class, () -> draft(text));
+
+        assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
+    }
+
+    // ---- hostile files -----------------------------------------------------------------------------------------
+
+    @Test
+    void hostileNamesAndCellsMakeAReadableJob() throws IOException {
+        List<String> names = List.of("Event ID", "Title\u202e", "Start: {x}", "\"quoted\" # no comment", "two\nlines", "\u001b[31mred", "DECIDE: me", "%{a} *b &c !d", "- item", "'", "\\");
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            cells.add("\"" + i + "\",\"Fair # " + i + " \u202ex\",\"2027-06-1" + i + " 20:00\",\"=cmd|' /C calc'!A0\",\"x\ny\",\"\u202e\",\"DECIDE: this\",\"}\",\"- a: [\",\"'\",\"\\\"");
+        }
+        Draft draft = draft(String.join(",", names.stream().map(name -> "\"" + name.replace("\"", "\"\"") + "\"").toList()) + "\n" + String.join("\n", cells) + "\n");
+
+        assertThat(readable(draft)).isNotNull();
+        assertThat(draft.yaml().replace("\n", "").chars()).allMatch(c -> c >= ' ' && c != 0x202e && c != 0x1b);
+        assertThat(GuessText.of(draft).replace("\n", "").chars()).allMatch(c -> c >= ' ' && c != 0x202e && c != 0x1b);
+    }
+
+    @Test
+    void listsHoldNothingThatASpreadsheetWouldCompute() throws IOException {
+        Draft draft = draft("Id,Title,Start,Category\n1,Fair,2027-06-12 20:00,Music\n2,Ball,2027-06-13 20:00,\"=HYPERLINK(\"\"http://x\"\")\"\n3,Show,2027-06-14 20:00,\"#hash\"\n");
+
+        assertThat(draft.lookups().getFirst().text()).contains("\nMusic,\n").contains("\n\"#hash\",\n").doesNotContain("HYPERLINK");
+        assertThat(draft.lookups().getFirst().unlisted()).isEqualTo(1);
+    }
+
+    @Test
+    void aWideAndLongFileIsReadInBoundedMemory() throws IOException {
+        StringBuilder text = new StringBuilder("Event ID,Title,Start,City,Category");
+        IntStream.range(0, 200).forEach(column -> text.append(",Extra ").append(column));
+        text.append('\n');
+        for (int row = 0; row < 3_000; row++) {
+            text.append(row).append(",Concert number ").append(row).append(",2027-06-12 20:00,City ").append(row % 700).append(",Kind ").append(row);
+            for (int column = 0; column < 200; column++) {
+                text.append(",v").append(row * column);
+            }
+            text.append('\n');
+        }
+
+        Draft draft = draft(text.toString());
+
+        assertThat(draft.facts().rows()).isEqualTo(3_000);
+        assertThat(draft.lookups()).allSatisfy(lookup -> assertThat(lookup.rows().size()).isLessThanOrEqualTo(500));
+    }
+
+    // ---- help --------------------------------------------------------------------------------------------------
+
+    private Draft draft(String text) throws IOException {
+        return FileGuess.draft(Files.write(directory.resolve("events.csv"), text.getBytes(StandardCharsets.UTF_8)), "job", null, null);
+    }
+
+    private static String rows(String... starts) {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < starts.length; i++) {
+            rows.append(i + 1).append(";Fair number ").append(i + 1).append(';').append(starts[i]).append('\n');
+        }
+        return rows.toString();
+    }
+
+    private static List<String> columns(Draft draft, String field) {
+        return draft.fields().stream().filter(guessed -> guessed.field().equals(field)).flatMap(guessed -> guessed.columns().stream()).toList();
+    }
+
+    private JobDefinition readable(Draft draft, String... replacement) throws IOException {
+        String yaml = draft.yaml();
+        for (int i = 0; i < replacement.length; i += 2) {
+            yaml = yaml.replaceFirst(replacement[i], replacement[i + 1]);
+        }
+        yaml = yaml.replaceFirst("channel: \"DECIDE[^\\n]*", "channel: 41").replaceFirst("status: \"DECIDE[^\\n]*", "status: draft")
+                .replaceAll("zone: \"DECIDE[^\\n]*", "zone: Europe/Berlin").replaceAll("\\[\"DECIDE[^\\n]*\\]\\}", "[x]}")
+                .replaceFirst("city: \"DECIDE[^\\n]*", "city: {const: {placeId: x}}").replaceFirst("when_no_time: \"DECIDE[^\\n]*", "when_no_time: reject");
+        for (LookupDraft lookup : draft.lookups()) {
+            Path path = directory.resolve(lookup.path());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, lookup.text());
+        }
+        return JobDefinitions.read(Files.writeString(directory.resolve("job.yml"), yaml));
+    }
+
+    private static List<String> patterns(JobDefinition job) {
+        return job.mapping().fields().stream().filter(field -> field.path().equals("startAt")).map(FieldRule::value)
+                .map(ValueRule.DateTime.class::cast).flatMap(date -> date.rule().patterns().stream()).toList();
+    }
+}
