@@ -252,7 +252,7 @@ class DamagedFileTest {
 
         assertThat(second.exitCode()).isEqualTo(11);
         assertThat(second.output()).contains("b.csv: 5 known ids stand in this file in another form: \"121\" was \"00121\", \"122\" was \"00122\", \"123\" was \"00123\".",
-                "Nothing was sent.", "(RUN-GUARD-02)");
+                "Nothing was sent.", "(RUN-IDS-01)");
         assertThat(sandbox.events()).hasSize(5);
     }
 
@@ -263,7 +263,7 @@ class DamagedFileTest {
         Cli.Result second = run(Importing.writeFile(directory, "b.csv", numbered("%d.0")));
 
         assertThat(second.exitCode()).isEqualTo(11);
-        assertThat(second.output()).contains("\"121.0\" was \"121\"", "(RUN-GUARD-02)");
+        assertThat(second.output()).contains("\"121.0\" was \"121\"", "(RUN-IDS-01)");
         assertThat(sandbox.events()).hasSize(5);
     }
 
