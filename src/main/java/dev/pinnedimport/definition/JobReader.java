@@ -60,16 +60,24 @@ final class JobReader {
         String description = job.find("description", Kinds.FILLED_TEXT).orElse("");
         SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
         MappingRules mapping = mapping(job);
-        GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
+        GuardSettings guards = job.findSection("guards").map(section -> GuardReader.read(section, source.complete())).orElse(GuardSettings.none());
         SendSettings send = job.findSection("send")
                 .map(section -> SendReader.read(section, source.complete()))
                 .orElse(SendSettings.usual());
+        ImageSettings images = job.findSection("images").map(section -> ImagesReader.read(section, file, mapping.fields())).orElse(null);
         List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
         job.refuseOthers();
         problems.stopIfAny();
 
         return new JobDefinition(name, description, file, fingerprint(content.bytes()), source.system(), source.files(), source.complete(),
-                source.settings(), mapping, guards, send, examples);
+                source.settings(), mapping, guards, send, images, examples);
+    }
+
+    /// The job file and its lookup files; to be asked when it was read.
+    List<Path> files() {
+        List<Path> files = new java.util.ArrayList<>(List.of(file));
+        files.addAll(lookups.files().values().stream().distinct().toList());
+        return files;
     }
 
     private Section parse(String text) {
@@ -83,6 +91,7 @@ final class JobReader {
             throw problems.stop();
         }
         new Secrets(problems).refuse(map);
+        new OpenDecisions(problems).report(map);
         return new Section(map, "", problems.at(1, 1), problems);
     }
 

@@ -17,6 +17,15 @@ public sealed interface StagedRow {
     /// How many physical rows it stands for.
     int rows();
 
+    /// The events that the ledger is asked for.
+    default List<EventPayload> payloads() {
+        return switch (this) {
+            case Event event -> List.of(event.payload());
+            case Split split -> split.events();
+            case Rejected _, Skipped _ -> List.of();
+        };
+    }
+
     /// An event to compare with the ledger.
     ///
     /// @param grouped further rows of the same group, whose numbers count as grouped

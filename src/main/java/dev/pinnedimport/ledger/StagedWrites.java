@@ -200,7 +200,7 @@ final class StagedWrites {
 
     private void replace(Connection connection, List<Write> group, String more) throws SQLException {
         String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, "
-                + "staged_at = ?, state = ?, " + more + THIS_ENTRY_IN_STATE;
+                + "staged_at = ?, state = ?, listed = TRUE, " + more + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             bindContent(statement, write);
             EntryState state = write.entry().state();
@@ -212,7 +212,7 @@ final class StagedWrites {
 
     private void withdraw(Connection connection, List<Write> group) throws SQLException {
         String sql = "UPDATE entry SET run_no = 0, row_no = 0, state = 'DELIVERED', payload = ?, payload_fp = delivered_fp, "
-                + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL" + THIS_ENTRY_IN_STATE;
+                + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL, listed = TRUE" + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             statement.setString(1, write.payload().json());
             statement.setLong(2, write.payload().channelId());
@@ -223,7 +223,8 @@ final class StagedWrites {
     }
 
     private void note(Connection connection, List<Write> group) throws SQLException {
-        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?"
+        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?, "
+                + "listed = TRUE"
                 + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             EventPayload payload = write.payload();

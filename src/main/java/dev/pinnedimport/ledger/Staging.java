@@ -10,6 +10,7 @@ import dev.pinnedimport.ledger.EntryTable.Known;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Staging {
     private final Tally tally = new Tally();
     private final Map<StagedWrites.IssueKind, Integer> stored = new HashMap<>();
     private boolean broken;
+    private long lastRow;
     private long written;
     private long nextAnalysis = FIRST_ANALYSIS;
 
@@ -55,6 +57,12 @@ public final class Staging {
         this.transactions = transactions;
         this.clock = clock;
         this.run = run;
+    }
+
+    /// Begins to count behind rows that need no staging any more.
+    Staging after(long rows) {
+        tally.read = rows;
+        return this;
     }
 
     /// The rows that left no entry of this run.
@@ -87,17 +95,54 @@ public final class Staging {
         analyseNowAndThen();
     }
 
-    /// Delivered events of this source that no row written so far names, rejected rows included: after the last row of a complete file, the
-    /// events that have vanished from it. Not held in memory all at once.
-    public void forEachMissing(Consumer<Entry> consumer) {
+    /// What the API holds of this source, as far as the ledger knows, and whether a row written so far names it, rejected rows included: after
+    /// the last row of a complete file, what is not named has vanished from it. Not held in memory all at once.
+    ///
+    /// Events that have begun are passed by: exports drop what is over.
+    public void forEachKnown(KnownEvents consumer) {
+        forEachKnown(transactions, run.source(), seen, clock.instant(), consumer);
+    }
+
+    static void forEachKnown(Transactions transactions, Source source, SeenKeys seen, Instant now, KnownEvents consumer) {
+        forEachPage(transactions, source, page -> page.stream()
+                .filter(entry -> entry.startsAt().isAfter(now))
+                .forEach(entry -> entry.findPublished().ifPresent(published -> consumer.on(entry, published, isNamed(seen, entry.key())))));
+    }
+
+    /// Is told of the events that the API holds.
+    @FunctionalInterface
+    public interface KnownEvents {
+
+        /// @param published its content in the API
+        /// @param named     whether a row of the file names it
+        void on(Entry entry, String published, boolean named);
+    }
+
+    /// Stages every such event that no row names as an update that sets it to draft. Already staged ones stay, so it may be repeated.
+    ///
+    /// They belong to no row: they do not count in the balance, and [Ledger#countDrafts] tells what became of them.
+    public void stageDrafts() {
+        Instant now = clock.instant();
+        long[] row = {lastRow};
+        forEachPage(transactions, run.source(), page -> {
+            List<Drafts.Draft> drafts = new ArrayList<>();
+            for (Entry entry : page) {
+                if (entry.startsAt().isAfter(now) && !isNamed(seen, entry.key())) {
+                    Drafts.of(entry, run.number(), ++row[0]).ifPresent(drafts::add);
+                }
+            }
+            if (!drafts.isEmpty()) {
+                transactions.write(transaction -> Drafts.stage(transaction, run, now, drafts));
+            }
+        });
+    }
+
+    private static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page =
-                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
-            page.stream()
-                    .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()) && !isOfRejectedRow(entry.key()))
-                    .forEach(consumer);
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            consumer.accept(page);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;
             }
@@ -105,9 +150,18 @@ public final class Staging {
         }
     }
 
-    /// Which dates a row that was rejected would have had is not known, so none of its events is missing.
-    private boolean isOfRejectedRow(SourceKey key) {
-        return key.findWithoutLast().map(seen::find).filter(number -> number >= 0 && seen.decision(number).isRejected()).isPresent();
+    /// Delivered events whose ids no row written so far names, while a row names the same id without its zeros in front, or with a `.0`
+    /// behind, as a new event.
+    ///
+    /// @param withDecimals whether there are ids that end in `.0`
+    public List<ChangedId> listChangedIds(boolean withDecimals) {
+        return new ChangedIds(transactions, run, seen).find(withDecimals);
+    }
+
+    /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.
+    static boolean isNamed(SeenKeys seen, SourceKey key) {
+        return seen.contains(key)
+                || key.findWithoutLast().map(seen::find).filter(number -> number >= 0 && seen.decision(number).isRejected()).isPresent();
     }
 
     // PostgreSQL does not use the index for lists of keys while it believes the table to be small.
@@ -135,7 +189,7 @@ public final class Staging {
         private Batch(List<StagedRow> rows) {
             this.rows = rows;
             for (StagedRow row : rows) {
-                for (EventPayload payload : payloads(row)) {
+                for (EventPayload payload : row.payloads()) {
                     if (!seen.contains(payload.key())) {
                         newKeys.add(payload.key());
                     }
@@ -157,6 +211,7 @@ public final class Staging {
 
         private void decide(StagedRow row, Map<SourceKey, Known> entries) {
             tally.read += row.rows();
+            lastRow = Math.max(lastRow, row.at().number());
             switch (row) {
                 case StagedRow.Skipped skipped -> tally.skipped += skipped.rows();
                 case StagedRow.Rejected rejected -> reject(rejected);
@@ -387,14 +442,6 @@ public final class Staging {
         private void unsayRepetition(long row) {
             writes.unsay(row, REPETITION, new StagedWrites.IssueKind(IssueCode.ROW_DUPLICATE, ""));
         }
-    }
-
-    private static List<EventPayload> payloads(StagedRow row) {
-        return switch (row) {
-            case StagedRow.Event event -> List.of(event.payload());
-            case StagedRow.Split split -> split.events();
-            case StagedRow.Rejected _, StagedRow.Skipped _ -> List.of();
-        };
     }
 
     private static @Nullable SourceKey keyOfRow(StagedRow row) {

@@ -31,6 +31,8 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final Set<Integer> used;
+    private final List<DateOrders.Open> openDates;
     private final @Nullable Occurrences occurrences;
 
     private record BoundCheck(BoundExpression expression, String message, Severity severity) {}
@@ -61,11 +63,29 @@ public final class BoundMapper {
                                 case WARN -> Severity.WARNING;
                             }));
         }
+        this.used = columns.used();
+        this.openDates = columns.openDates();
+    }
+
+    /// Decides what the job leaves open about dates; begins without any evidence. Until that is done, and the rules are bound again with
+    /// the result, a text that could be two days is rejected.
+    public DateOrders dateOrders() {
+        return new DateOrders(header, openDates.stream().map(DateOrders.Open::anew).toList());
     }
 
     /// From which column each field mainly comes.
     public FieldOrigins origins() {
         return origins;
+    }
+
+    /// The positions of all columns that the job reads.
+    public Set<Integer> used() {
+        return used;
+    }
+
+    /// The positions of the columns that hold the id.
+    public int[] identity() {
+        return identity.clone();
     }
 
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks
@@ -88,25 +108,43 @@ public final class BoundMapper {
 
     /// Makes an event of one row or of all rows of a group, or an event of each date of a row. All issues are found, not just the first.
     public MappingResult map(RecordGroup group) {
-        return occurrences == null ? map(group, null) : split(group.first(), occurrences);
+        return map(group, (MappingTrace) null);
+    }
+
+    /// Maps the rows once more and tells how each field came about. It is the same mapping, watched.
+    public Explained explain(RecordGroup group) {
+        MappingTrace trace = new MappingTrace();
+        MappingResult result = map(group, trace);
+        return new Explained(result, trace.fields());
+    }
+
+    /// @param fields those that were computed; none where the rows were left out or have no id. Of a row that is split: one date after the other
+    public record Explained(MappingResult result, List<MappingTrace.Field> fields) {
+        public Explained {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private MappingResult map(RecordGroup group, @Nullable MappingTrace trace) {
+        return occurrences == null ? map(group, null, trace) : split(group.first(), occurrences, trace);
     }
 
     /// One row has one fate: where one of its dates cannot be used, none of them becomes an event.
-    private MappingResult split(SourceRecord row, Occurrences occurrences) {
-        Making making = new Making(header, rules.size(), List.of(occurrences.blank(row)));
+    private MappingResult split(SourceRecord row, Occurrences occurrences, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), List.of(occurrences.blank(row)), null);
         List<Occurrence> dates = occurrences.cut(row, making);
         Set<Issue> issues = new LinkedHashSet<>(making.issues());
         List<MappingResult.OfRow> events = new ArrayList<>(dates.size());
         boolean bad = making.errors() > 0;
         if (bad || dates.isEmpty()) {
-            MappingResult rest = map(RecordGroup.of(occurrences.blank(row)), null);
+            MappingResult rest = map(RecordGroup.of(occurrences.blank(row)), null, trace);
             if (rest instanceof MappingResult.Skipped) {
                 return rest;
             }
             issues.addAll(issuesOf(rest));
         }
         for (Occurrence date : bad ? List.<Occurrence>of() : dates) {
-            switch (map(RecordGroup.of(occurrences.row(row, date)), date)) {
+            switch (map(RecordGroup.of(occurrences.row(row, date)), date, trace)) {
                 case MappingResult.Skipped skipped -> {
                     return skipped;
                 }
@@ -136,8 +174,8 @@ public final class BoundMapper {
         };
     }
 
-    private MappingResult map(RecordGroup group, @Nullable Occurrence occurrence) {
-        Making making = new Making(header, rules.size(), group.records());
+    private MappingResult map(RecordGroup group, @Nullable Occurrence occurrence, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), group.records(), trace);
         if (skipWhen != null) {
             List<SourceRecord> left = notSkipped(group.records(), making);
             if (left.isEmpty()) {
@@ -151,6 +189,9 @@ public final class BoundMapper {
         checkGroupKey(making);
         for (int slot : order) {
             making.compute(slot, fields.get(slot));
+            if (trace != null) {
+                trace.finish(rules.get(slot).name(), making.value(slot));
+            }
         }
         if (making.errors() == 0) {
             check(making);

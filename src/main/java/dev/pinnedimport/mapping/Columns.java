@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Finds the columns of a job in the header of a file, and remembers which were missing and which are used.
 final class Columns {
@@ -26,11 +28,15 @@ final class Columns {
     private final Map<List<String>, Set<String>> missing = new LinkedHashMap<>();
     private final Map<String, Set<String>> ambiguous = new LinkedHashMap<>();
     private final Map<String, String> origins = new HashMap<>();
+    private final DateDecisions decisions;
+    private final List<DateOrders.Open> openDates = new ArrayList<>();
+    private int dates;
     private Set<Integer> used = new LinkedHashSet<>();
     private String user = "";
 
-    Columns(Header header) {
+    Columns(Header header, DateDecisions decisions) {
         this.header = header;
+        this.decisions = decisions;
     }
 
     /// The column's name as the file spells it, or `#7` where it has none.
@@ -62,6 +68,26 @@ final class Columns {
         used = new LinkedHashSet<>();
         user = word;
         return binding.get();
+    }
+
+    /// The positions of all columns that were found for somebody.
+    Set<Integer> used() {
+        return Set.copyOf(allUsed);
+    }
+
+    /// Binds the rule of a date, with the patterns that are left to it, and notes it where these can still read a text in two ways.
+    DateValue date(Function<UnaryOperator<DateTexts>, DateValue> binding) {
+        int number = dates++;
+        DateValue date = binding.apply(texts -> decisions.apply(number, texts));
+        if (date.texts().hasRivals()) {
+            openDates.add(new DateOrders.Open(number, user, date));
+        }
+        return date;
+    }
+
+    /// The dates whose order of day and month only a whole file can tell.
+    List<DateOrders.Open> openDates() {
+        return openDates;
     }
 
     /// Says that a field comes from the same column as another.

@@ -63,6 +63,7 @@ record DateValue(
                 return null;
             }
             if (text.isBlank()) {
+                making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
                 return fallback == null ? null : fallback.compute(making);
             }
             warnOfDatesLeft(raw, making);
@@ -76,7 +77,32 @@ record DateValue(
                 yield null;
             }
             case DateReading.OtherForm _ -> reportNoDate(text, making);
+            case DateReading.Unclear(LocalDate one, LocalDate other) -> {
+                making.report(IssueCode.ROW_DATE_ORDER, source.place(making), text, "\"" + text + "\" is " + day(one) + " or " + day(other)
+                        + ", and nothing tells which. Keep only the right one of the job's date patterns.");
+                yield null;
+            }
         };
+    }
+
+    /// What the patterns have to read in this row; empty where there is nothing, or a spreadsheet date says it all. Reports nothing that
+    /// reading the row would not report as well.
+    String textToRead(Making making) {
+        if (!hasDateCells(making)) {
+            String text = source.read(making);
+            String read = text == null ? null : transforms.apply(text, making, source);
+            return read == null ? "" : read;
+        }
+        StringBuilder rest = new StringBuilder();
+        for (int position : positions) {
+            if (making.cells().kind(position) == CellKind.DATE || making.cells().kind(position) == CellKind.DATE_TIME) {
+                return "";
+            }
+            if (!isDate(making.cells().kind(position))) {
+                rest.append(rest.isEmpty() ? "" : " ").append(making.cells().text(position));
+            }
+        }
+        return transforms.apply(rest.toString());
     }
 
     /// Transforms may take one date out of a cell that holds many; that is the job's right, but nobody should overlook it.
@@ -168,6 +194,9 @@ record DateValue(
     // ---- time of day -------------------------------------------------------------------------------------------
 
     private @Nullable Computed complete(LocalDate date, DateReading.Read read, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("read as date", date + (read.time() == null ? "" : " " + read.time()) + (read.zone() == null ? "" : " " + read.zone()));
+        }
         int before = making.errors();
         LocalTime time = allDayTime(making);
         if (making.errors() > before) {
@@ -175,6 +204,9 @@ record DateValue(
         }
         if (time == null) {
             time = read.time() == null || rule.noTimeValues().contains(read.time()) ? rule.noTime() : read.time();
+            if (time != null && !time.equals(read.time())) {
+                making.step("no time of day, so when_no_time is taken", time);
+            }
         }
         if (time == null) {
             making.report(IssueCode.ROW_TIME_MISSING, placeOfTime(making), text,
@@ -241,6 +273,9 @@ record DateValue(
     }
 
     private @Nullable Moment resolve(LocalDateTime local, ZoneId there, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("local time in " + there.getId(), local);
+        }
         List<ZoneOffset> offsets = there.getRules().getValidOffsets(local);
         if (offsets.size() == 1) {
             return new Moment(local, offsets.getFirst(), there);
@@ -253,6 +288,7 @@ record DateValue(
         Duration gap = transition == null ? Duration.ZERO : transition.getDuration();
         LocalDateTime shifted = local.plus(gap);
         if (rule.onGap() == DstGap.SHIFT_FORWARD) {
+            making.step("does not exist there (clocks go forward), so shifted", shifted);
             return new Moment(shifted, there.getRules().getOffset(shifted), there);
         }
         making.report(IssueCode.ROW_DST_GAP, source.place(making), text, inWords(local) + " does not exist in " + there.getId()
@@ -269,8 +305,10 @@ record DateValue(
         }
         if (rule.onOverlap() == DstOverlap.EARLIER) {
             making.report(IssueCode.ROW_DST_OVERLAP, source.place(making), text, sentence + " The earlier one was taken.");
+            making.step("happens twice there (clocks go back), the earlier one", offsets.getFirst());
             return new Moment(local, offsets.getFirst(), there);
         }
+        making.step("happens twice there (clocks go back), the later one", offsets.getLast());
         return new Moment(local, offsets.getLast(), there);
     }
 
@@ -281,12 +319,16 @@ record DateValue(
             return end;
         }
         return switch (rule.ifBefore()) {
-            case LEAVE_OUT -> null;
+            case LEAVE_OUT -> {
+                making.step("not after the start, so left out", "");
+                yield null;
+            }
             case REJECT -> reportEnd(begin, end, text, making);
             case NEXT_DAY -> {
                 if (end.instant().equals(begin.instant())) {
                     yield reportEnd(begin, end, text, making);
                 }
+                making.step("before the start, so taken as the next day", date.plusDays(1));
                 Moment next = place(date.plusDays(1), time, zoneInText, text, making);
                 yield next == null || next.instant().isAfter(begin.instant()) ? next : reportEnd(begin, end, text, making);
             }
@@ -304,7 +346,10 @@ record DateValue(
 
     /// `29 March 2026 02:30`
     private static String inWords(LocalDateTime local) {
-        return local.getDayOfMonth() + " " + local.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + local.getYear() + " "
-                + local.toLocalTime();
+        return day(local.toLocalDate()) + " " + local.toLocalTime();
+    }
+
+    private static String day(LocalDate date) {
+        return date.getDayOfMonth() + " " + date.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + date.getYear();
     }
 }

@@ -29,7 +29,14 @@ public final class EventMapper {
     ///
     /// @throws StopException with all columns that the job needs and the file does not have, or has twice
     public BoundMapper bind(Header header) {
-        Columns columns = new Columns(rules.splitRows() == null ? header : Occurrences.extend(header));
+        return bind(header, DateDecisions.none());
+    }
+
+    /// The same, with what the rows of a file have told about its dates.
+    ///
+    /// @see BoundMapper#dateOrders()
+    public BoundMapper bind(Header header, DateDecisions decisions) {
+        Columns columns = new Columns(rules.splitRows() == null ? header : Occurrences.extend(header), decisions);
         BoundMapper mapper = new BoundMapper(rules, compiled, columns);
         List<Issue> problems = columns.problems();
         if (!problems.isEmpty()) {

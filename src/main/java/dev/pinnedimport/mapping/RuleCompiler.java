@@ -275,9 +275,16 @@ final class RuleCompiler {
         int slot = dateField("after", rule.field());
         return columns -> {
             columns.sameOrigin(rule.field());
-            return making -> slot >= 0 && making.value(slot) instanceof Moment moment
-                    ? Moment.of(moment.instant().plus(rule.duration()), moment.offset(), moment.zone()) : null;
+            return making -> slot >= 0 && making.value(slot) instanceof Moment moment ? later(moment, rule, making) : null;
         };
+    }
+
+    private static Computed later(Moment moment, ValueRule.After rule, Making making) {
+        Moment later = Moment.of(moment.instant().plus(rule.duration()), moment.offset(), moment.zone());
+        if (making.isTraced()) {
+            making.step(rule.duration() + " after " + rule.field(), later.json());
+        }
+        return later;
     }
 
     private Rule zoneOf(ValueRule.ZoneOf rule) {
@@ -295,6 +302,7 @@ final class RuleCompiler {
                     + " is not known: its text has an offset only. Set zone in the job.");
             return null;
         }
+        making.step("zone of the date", zone.getId());
         return new Computed.Plain(JsonNodeFactory.instance.stringNode(zone.getId()));
     }
 
@@ -324,9 +332,9 @@ final class RuleCompiler {
                 TextSource.FirstFilled zoneColumn = new TextSource.FirstFilled(
                         rule.zone().columns().isEmpty() ? new int[0] : columns.existing(rule.zone().columns()));
                 int allDay = rule.allDay() == null ? -1 : columns.one(rule.allDay().column());
-                return new DateValue(rule, source, positions, date.from().join() != null, transforms, texts,
-                        new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
-                        fallback == null ? null : fallback.bind(columns));
+                return columns.date(decisions -> new DateValue(rule, source, positions, date.from().join() != null, transforms,
+                        decisions.apply(texts), new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
+                        fallback == null ? null : fallback.bind(columns)));
             };
         } catch (IllegalArgumentException e) {
             return problem(IssueCode.JOB_WRONG_VALUE, path, sentence(e));

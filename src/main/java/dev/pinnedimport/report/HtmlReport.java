@@ -111,7 +111,7 @@ public final class HtmlReport {
         out.write("<h2>Causes</h2>\n<table>\n<tr><th>Cause</th><th class=\"number\">Rows</th><th>Example</th><th>What to do</th></tr>\n");
         for (IssueCount cause : causes) {
             out.write("<tr><td class=\"" + tone(cause.severity()) + "\">" + escape(cause.code().title()) + "<br>" + code(cause.code().id())
-                    + "</td><td class=\"number\">" + SummaryText.number(cause.rows()) + "</td><td>" + escape(place(cause.example()) + ": "
+                    + "</td><td class=\"number\">" + SummaryText.number(cause.rows()) + "</td><td>" + escape(place(cause.example())
                     + cause.example().sentence()) + "</td><td>" + escape(cause.code().remedy()) + "</td></tr>\n");
         }
         out.write("</table>\n");
@@ -159,7 +159,11 @@ public final class HtmlReport {
     }
 
     private static String place(RowIssue issue) {
-        return "row " + issue.row() + (issue.column().isEmpty() ? "" : ", column \"" + issue.column() + "\"");
+        if (issue.row() == 0) {
+            // About an event that no row of the file stands for.
+            return "";
+        }
+        return "row " + issue.row() + (issue.column().isEmpty() ? "" : ", column \"" + issue.column() + "\"") + ": ";
     }
 
     private static String tone(Bucket bucket) {

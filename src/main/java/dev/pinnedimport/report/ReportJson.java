@@ -1,9 +1,11 @@
 package dev.pinnedimport.report;
 
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +41,15 @@ public final class ReportJson {
         report.files().findReport().ifPresentOrElse(path -> files.put("report", path.toString()), () -> files.putNull("report"));
         report.files().findRejects().ifPresentOrElse(path -> files.put("rejects", path.toString()), () -> files.putNull("rejects"));
         json.set("issues", issues(report));
+        return json;
+    }
+
+    /// A retry: the object of its run, and in it the object `retry`. Where there was nothing to try there is no run, so only its key, the exit code
+    /// and `retry`.
+    public static ObjectNode of(RetryTally tally, Optional<RunReport> report, ExitCode exit) {
+        ObjectNode json = report.map(ReportJson::of).orElseGet(() -> JSON.createObjectNode().putNull("run"));
+        json.put("exit", exit.number());
+        json.set("retry", tally.json());
         return json;
     }
 

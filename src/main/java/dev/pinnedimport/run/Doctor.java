@@ -109,7 +109,7 @@ public final class Doctor {
 
     private static List<Finding> compile(ContractFit fit, JobDefinition job) {
         fit.require(job);
-        EventMapper.of(job.mapping(), fit.types());
+        EventMapper.of(job.mapping(), fit.types(job));
         return List.of();
     }
 
@@ -135,6 +135,21 @@ public final class Doctor {
         } catch (IOException e) {
             return Finding.warning("Disk", "free space cannot be told", "Check the directory " + existing + ".");
         }
+    }
+
+    /// Whether people can be told how runs end. Without a file of settings, nobody is.
+    ///
+    /// @param sending whether everybody gets a test message
+    /// @param target  the API's address, for that message
+    public List<Finding> examineNotifications(Optional<Path> settings, boolean sending, String target) {
+        if (settings.isEmpty()) {
+            return sending ? List.of(Finding.warning("Notify", "there is no notify.yml", "Write one beside the jobs directory.")) : List.of();
+        }
+        return attempt("Notify", () -> {
+            NotifyFile.read(settings.get());
+            return sending ? Notifying.test(settings.get(), workplace.state(), target)
+                    : List.of(Finding.ok("Notify", settings.get() + " can be used"));
+        });
     }
 
     /// What the API says to this key. Costs up to three requests.

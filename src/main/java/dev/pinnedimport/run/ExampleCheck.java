@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.mapping.DateDecisions;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
@@ -19,9 +20,12 @@ import tools.jackson.databind.JsonNode;
 final class ExampleCheck {
 
     private final EventMapper mapper;
+    private final DateDecisions dates;
 
-    ExampleCheck(EventMapper mapper) {
+    /// @param dates what a real file of this source has told about its dates
+    ExampleCheck(EventMapper mapper, DateDecisions dates) {
         this.mapper = mapper;
+        this.dates = dates;
     }
 
     /// @param header column names of a real file of this source; an example names only those that matter to it, in their order
@@ -37,7 +41,7 @@ final class ExampleCheck {
         String file = String.valueOf(job.file().getFileName());
         Place.JobLine at = new Place.JobLine(file, example.line(), 1);
         SourceRecord record = record(new Place.Row(file, null, example.line()), example, fileHeader);
-        switch (mapper.bind(record.header()).map(RecordGroup.of(record))) {
+        switch (mapper.bind(record.header(), dates).map(RecordGroup.of(record))) {
             case MappingResult.Mapped mapped -> example.expect()
                     .forEach((path, expected) -> compare(mapped.draft().fields(), path, expected, at, issues));
             case MappingResult.Split split -> example.expect()

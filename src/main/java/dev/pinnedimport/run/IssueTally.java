@@ -28,8 +28,11 @@ final class IssueTally {
             case Place.Cell place -> place.row().number();
             case Place.Column _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> 0;
         };
-        counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), column), _ -> new Count())
-                .add(new RowIssue(row, column, issue.code(), issue.severity(), issue.found(), issue.sentence(), ""));
+        add(new RowIssue(row, column, issue.code(), issue.severity(), issue.found(), issue.sentence(), ""));
+    }
+
+    void add(RowIssue issue) {
+        counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), issue.column()), _ -> new Count()).add(issue);
     }
 
     List<IssueCount> byCause() {

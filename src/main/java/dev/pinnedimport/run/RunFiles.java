@@ -4,15 +4,21 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
-import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.KeptRows;
+import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.report.HtmlReport;
+import dev.pinnedimport.report.RejectsFile;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.source.Header;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes the files of a run: the rejects in the source's format, and the page that tells everything.
@@ -26,6 +32,16 @@ final class RunFiles {
         this.output = output;
     }
 
+    /// Makes sure, before anything is sent, that the output is a directory or can become one: not a file, and no link to one.
+    ///
+    /// @throws StopException `CONFIGURATION`
+    static void requireDirectory(Path output) {
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(output)) {
+            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting("--out"), "",
+                    output + " is no directory. Name a directory for reports and rejects. Nothing was sent."));
+        }
+    }
+
     /// The rejects file, or nothing where no row has to be mended.
     ///
     /// @throws StopException `STORAGE` where it cannot be written
@@ -33,16 +49,30 @@ final class RunFiles {
         if (rows.rejected() + rows.refused() == 0) {
             return Optional.empty();
         }
-        ImportRequest request = context.request();
-        try (RejectsWriter rejects = RejectsWriter.open(request.file(), request.job().source(), output, context.run().id())) {
-            context.ledger().forEachIssue(context.run(), issue -> {
-                if (issue.severity() == Severity.ERROR) {
-                    rejects.accept(issue);
-                }
-            });
-            return Optional.of(rejects.publish());
+        try {
+            return Optional.of(writeRejects());
         } catch (IOException | UncheckedIOException e) {
             throw notWritten("The rejects file", e);
+        }
+    }
+
+    private Path writeRejects() throws IOException {
+        RunRows rows = context.rows();
+        String name = context.run().id() + "-rejects";
+        try (RowCopies copies = rows.copy()) {
+            Header header = KeptSupply.header(copies.file());
+            BoundMapper grouping = rows.findGrouping(header).orElse(null);
+            var writer = new RejectsWriter(context.ledger(), context.run(), rows::copy, context.request().job().source(), grouping);
+            try (RejectsFile file = RejectsFile.like(copies.file(), output, name, context.run().id(), rows.allowedValues(header))) {
+                if (rows.areKept()) {
+                    writer.copy(copies, List.of(RejectsWriter.file(file)));
+                } else {
+                    try (KeptRows.Keeping keeping = context.ledger().kept().keep(context.run(), copies.file())) {
+                        writer.copy(copies, List.of(RejectsWriter.file(file), RejectsWriter.ledger(keeping)));
+                    }
+                }
+                return file.publish();
+            }
         }
     }
 

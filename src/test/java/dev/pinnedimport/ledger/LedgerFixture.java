@@ -55,6 +55,13 @@ final class LedgerFixture {
         ledger.stage(run).write(rows(rows));
     }
 
+    /// Stages a file that lists every event: what it does not name becomes a draft.
+    void stageComplete(String... rows) {
+        Staging staging = ledger.stage(run);
+        staging.write(rows(rows));
+        staging.stageDrafts();
+    }
+
     static List<StagedRow> rows(String... rows) {
         List<StagedRow> staged = new ArrayList<>();
         long number = 2;

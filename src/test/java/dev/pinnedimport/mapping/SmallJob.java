@@ -16,6 +16,7 @@ import dev.pinnedimport.mapping.ValueRule.ZoneRule;
 import dev.pinnedimport.source.CellKind;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceRecord;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -281,6 +282,7 @@ final class SmallJob {
         private ZoneRule zone = new ZoneRule("Europe/Berlin", List.of(), null);
         private IfBeforeStart ifBefore = IfBeforeStart.REJECT;
         private @Nullable ValueRule fallback;
+        private @Nullable LocalTime noTime;
 
         Dates(String... patterns) {
             this.patterns = List.of(patterns);
@@ -288,6 +290,11 @@ final class SmallJob {
 
         Dates zone(@Nullable String usual, List<String> columns, @Nullable String lookup) {
             zone = new ZoneRule(usual, columns, lookup);
+            return this;
+        }
+
+        Dates withoutTime(String time) {
+            noTime = LocalTime.parse(time);
             return this;
         }
 
@@ -302,7 +309,7 @@ final class SmallJob {
         }
 
         ValueRule from(String... columns) {
-            DateTimeRule rule = new DateTimeRule(patterns, Locale.ENGLISH, zone, false, DstGap.REJECT, DstOverlap.EARLIER, null,
+            DateTimeRule rule = new DateTimeRule(patterns, Locale.ENGLISH, zone, false, DstGap.REJECT, DstOverlap.EARLIER, noTime,
                     List.of(), null,
                     ifBefore, List.of(), fallback);
             return new ValueRule.DateTime(new ColumnChoice(List.of(columns), columns.length > 1 ? " " : null), rule);

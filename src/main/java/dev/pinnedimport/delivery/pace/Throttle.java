@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 /// forward. Not safe for several threads.
 public final class Throttle {
 
-    private static final double CAREFUL = 10;
+    /// Requests per second to begin with where the job names no rate.
+    public static final double CAREFUL = 10;
+
     private static final double SLOWEST = 0.05;
     private static final double FASTEST = 1_000_000;
 

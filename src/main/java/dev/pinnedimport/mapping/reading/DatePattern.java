@@ -82,7 +82,12 @@ public final class DatePattern {
 
     /// 28 February 2026, 20:00, written in this pattern.
     public String example() {
-        return formatters.getFirst().format(LocalDateTime.of(2026, 2, 28, 20, 0).atZone(ZoneId.of("Europe/Berlin")));
+        return write(LocalDateTime.of(2026, 2, 28, 20, 0));
+    }
+
+    /// The moment as this pattern writes it, in the zone of Berlin.
+    public String write(LocalDateTime moment) {
+        return formatters.getFirst().format(moment.atZone(ZoneId.of("Europe/Berlin")));
     }
 
     @Override
@@ -313,18 +318,21 @@ public final class DatePattern {
             List<Map<Long, String>> halves = parts.stream().anyMatch(part -> part.letter == 'a')
                     ? List.of(Map.of(0L, "AM", 1L, "PM"), Map.of(0L, "A.M.", 1L, "P.M."), Map.of(0L, "A. M.", 1L, "P. M."))
                     : List.of(Map.of(0L, "AM", 1L, "PM"));
-            boolean named = parts.stream().anyMatch(part -> part.isName() && part.letter != 'a');
+            int months = parts.stream().anyMatch(part -> part.isName() && (part.letter == 'M' || part.letter == 'L')) ? MONTH_SPELLINGS : 1;
+            int days = parts.stream().anyMatch(part -> part.letter == 'E') ? DAY_SPELLINGS : 1;
             Set<Names> all = new LinkedHashSet<>();
-            for (int spelling = 0; spelling < (named ? SPELLINGS : 1); spelling++) {
-                for (Map<Long, String> half : halves) {
-                    all.add(new Names(months(spelling, locale), fullMonths(spelling, locale), days(spelling, locale),
-                            fullDays(spelling, locale), half));
+            for (int month = 0; month < months; month++) {
+                for (int day = 0; day < days; day++) {
+                    for (Map<Long, String> half : halves) {
+                        all.add(new Names(months(month, locale), fullMonths(month, locale), days(day, locale), fullDays(day, locale), half));
+                    }
                 }
             }
             return all;
         }
 
-        private static final int SPELLINGS = 5;
+        private static final int MONTH_SPELLINGS = 6;
+        private static final int DAY_SPELLINGS = 4;
 
         private static Map<Long, String> months(int spelling, Locale locale) {
             Map<Long, String> names = new HashMap<>();
@@ -334,6 +342,7 @@ public final class DatePattern {
                     case 1 -> month.getDisplayName(TextStyle.SHORT_STANDALONE, locale);
                     case 2 -> withoutDot(month.getDisplayName(TextStyle.SHORT, locale));
                     case 3 -> firstLetters(month.getDisplayName(TextStyle.FULL, locale), 3);
+                    case 4 -> withoutDot(month.getDisplayName(TextStyle.SHORT, locale)) + ".";
                     default -> firstLetters(month.getDisplayName(TextStyle.FULL, locale), month == Month.SEPTEMBER ? 4 : 3);
                 };
                 names.put((long) month.getValue(), name);
@@ -356,6 +365,7 @@ public final class DatePattern {
                 String name = switch (spelling) {
                     case 0 -> day.getDisplayName(TextStyle.SHORT, locale);
                     case 1 -> day.getDisplayName(TextStyle.SHORT_STANDALONE, locale);
+                    case 2 -> withoutDot(day.getDisplayName(TextStyle.SHORT, locale)) + ".";
                     default -> withoutDot(day.getDisplayName(TextStyle.SHORT, locale));
                 };
                 names.put((long) day.getValue(), name);

@@ -20,4 +20,7 @@ public sealed interface DateReading {
 
     /// The text has another form.
     record OtherForm() implements DateReading {}
+
+    /// The text is a date in two ways, and nothing tells which is meant.
+    record Unclear(LocalDate one, LocalDate other) implements DateReading {}
 }

@@ -1,0 +1,383 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.event.ImageReference;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Transactions.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger's memory of images: which content became which medium in which target, what was last found at which address, and what was
+/// decided about the image of each entry.
+///
+/// Writes are durable on return. A decision is made once for a content and a generation of an entry and never changed, so the bytes that are
+/// sent under one idempotency key are always the same.
+public final class Media {
+
+    private static final int A_PAGE = 200;
+    private static final String IN_RUN = " WHERE source_no = ? AND source_id = ? AND run_no = ? AND state = ? AND payload_fp = ?";
+
+    private final Transactions transactions;
+
+    Media(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /// What was found at an address.
+    ///
+    /// @param etag         null where the server named none
+    /// @param lastModified likewise
+    public record Seen(Fingerprint sha256, @Nullable String etag, @Nullable String lastModified) {}
+
+    public Optional<Seen> findSeen(String address) {
+        return transactions.read(transaction -> {
+            try (PreparedStatement select = transaction.connection()
+                    .prepareStatement("SELECT sha256, etag, last_modified FROM image_seen WHERE address_fp = ?")) {
+                select.setString(1, Fingerprint.of(address).value());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(new Seen(new Fingerprint(rows.getString(1)), rows.getString(2), rows.getString(3)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    public void see(String address, Seen seen, Instant at) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete = transaction.connection().prepareStatement("DELETE FROM image_seen WHERE address_fp = ?");
+                    PreparedStatement insert = transaction.connection().prepareStatement(
+                            "INSERT INTO image_seen (address_fp, sha256, etag, last_modified, seen_at) VALUES (?, ?, ?, ?, ?)")) {
+                String fingerprint = Fingerprint.of(address).value();
+                delete.setString(1, fingerprint);
+                delete.executeUpdate();
+                insert.setString(1, fingerprint);
+                insert.setString(2, seen.sha256().value());
+                insert.setString(3, within(seen.etag(), 500));
+                insert.setString(4, within(seen.lastModified(), 100));
+                insert.setLong(5, at.toEpochMilli());
+                insert.executeUpdate();
+            }
+            transaction.wrote(1);
+            return true;
+        });
+    }
+
+    private static @Nullable String within(@Nullable String text, int longest) {
+        return text == null || text.length() > longest ? null : text;
+    }
+
+    /// The medium that this content is in the source's target.
+    public Optional<Long> findMedium(Source source, Fingerprint sha256) {
+        return transactions.read(transaction -> {
+            try (PreparedStatement select =
+                    transaction.connection().prepareStatement("SELECT medium_id FROM medium WHERE target = ? AND sha256 = ?")) {
+                select.setString(1, source.target().toString());
+                select.setString(2, sha256.value());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    public void addMedium(Source source, Fingerprint sha256, long medium, Instant at) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete =
+                            transaction.connection().prepareStatement("DELETE FROM medium WHERE target = ? AND sha256 = ?");
+                    PreparedStatement insert = transaction.connection()
+                            .prepareStatement("INSERT INTO medium (target, sha256, medium_id, uploaded_at) VALUES (?, ?, ?, ?)")) {
+                delete.setString(1, source.target().toString());
+                delete.setString(2, sha256.value());
+                delete.executeUpdate();
+                insert.setString(1, source.target().toString());
+                insert.setString(2, sha256.value());
+                insert.setLong(3, medium);
+                insert.setLong(4, at.toEpochMilli());
+                insert.executeUpdate();
+            }
+            transaction.wrote(1);
+            return true;
+        });
+    }
+
+    /// Forgets the media over which the API refused events of this run: they may have been deleted there, so the next run uploads them again.
+    public void forgetRefused(Run run) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete = transaction.connection().prepareStatement("""
+                    DELETE FROM medium WHERE target = ? AND medium_id IN (
+                        SELECT i.medium_id FROM entry e JOIN entry_image i ON i.source_no = e.source_no AND i.source_id = e.source_id
+                            AND i.generation = e.generation AND i.payload_fp = e.payload_fp
+                        WHERE e.run_no = ? AND e.state = 'REFUSED' AND i.medium_id IS NOT NULL AND e.reason LIKE ?)""")) {
+                delete.setString(1, run.source().target().toString());
+                delete.setLong(2, run.number());
+                delete.setString(3, "%" + ImageReference.FIELD + "%");
+                transaction.wrote(delete.executeUpdate());
+            }
+            return true;
+        });
+    }
+
+    /// Lets the events that went out without their image count as changed, so that staging asks for the image once more. Before a staging.
+    public void reopenOwed(Source source) {
+        transactions.write(transaction -> {
+            try (PreparedStatement select = transaction.connection().prepareStatement(
+                            "SELECT source_id, generation, payload_fp, body_fp FROM entry_image WHERE source_no = ? AND medium_id IS NULL");
+                    PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET delivered_fp = ? "
+                            + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ? AND delivered_fp = payload_fp "
+                            + "AND state = 'DELIVERED'")) {
+                select.setInt(1, source.number());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        update.setString(1, rows.getString("body_fp"));
+                        update.setInt(2, source.number());
+                        update.setString(3, rows.getString("source_id"));
+                        update.setInt(4, rows.getInt("generation"));
+                        update.setString(5, rows.getString("payload_fp"));
+                        transaction.wrote(update.executeUpdate());
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
+    // ---- entries -------------------------------------------------------------------------------------------------------
+
+    /// Some of a run's entries that wait for a decision.
+    ///
+    /// @param lastRow where to go on reading
+    /// @param isLast  whether there are none beyond
+    public record Waiting(List<Entry> entries, long lastRow, boolean isLast) {
+        public Waiting {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /// Entries of this run in this state that wait for their image, from rows below `afterRow`, in row order.
+    ///
+    /// @param state `STAGED` or `WAITING`
+    public Waiting listWaiting(Run run, EntryState state, long afterRow) {
+        return transactions.read(transaction -> {
+            Connection connection = transaction.connection();
+            List<Entry> page = rows(connection, run, state, " AND row_no > ? ORDER BY run_no, state, row_no LIMIT " + A_PAGE, afterRow);
+            boolean isLast = page.size() < A_PAGE;
+            long last = page.isEmpty() ? afterRow : page.getLast().row();
+            if (!isLast) {
+                // Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+                page.removeIf(entry -> entry.row() == last);
+                page.addAll(rows(connection, run, state, " AND row_no = ?", last));
+            }
+            page.removeIf(entry -> !entry.awaitsImage());
+            return new Waiting(filled(connection, page).stream().filter(Entry::awaitsImage).toList(), last, isLast);
+        });
+    }
+
+    private static List<Entry> rows(Connection connection, Run run, EntryState state, String which, long row) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = ?" + which)) {
+            select.setLong(1, run.number());
+            select.setString(2, state.name());
+            select.setLong(3, row);
+            List<Entry> entries = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(EntryTable.entry(rows, run.source()));
+                }
+            }
+            return entries;
+        }
+    }
+
+    /// Records decisions, in one commit. Only for entries that nothing has been sent of.
+    public void decide(Run run, List<? extends ImageDecision> decisions, Instant at) {
+        if (decisions.isEmpty()) {
+            return;
+        }
+        transactions.write(transaction -> {
+            for (ImageDecision decision : decisions) {
+                switch (decision) {
+                    case ImageDecision.With with -> keep(transaction, with.entry(), with.medium(), at);
+                    case ImageDecision.Without without -> {
+                        keep(transaction, without.entry(), null, at);
+                        say(transaction.connection(), without.entry(), without.issue());
+                    }
+                    case ImageDecision.WithoutAny without -> keep(transaction, without.entry(), null, at);
+                    case ImageDecision.AsBefore before -> leaveAsBefore(transaction, run, before);
+                    case ImageDecision.Later later -> say(transaction.connection(), later.entry(), later.issue());
+                    case ImageDecision.Rejected rejected -> reject(transaction, run, rejected);
+                }
+            }
+            return true;
+        });
+    }
+
+    private static void keep(Transaction transaction, Entry entry, @Nullable Long medium, Instant at) throws SQLException {
+        if (find(transaction.connection(), entry).isPresent()) {
+            return;
+        }
+        try (PreparedStatement delete = transaction.connection()
+                        .prepareStatement("DELETE FROM entry_image WHERE source_no = ? AND source_id = ? AND generation < ?");
+                PreparedStatement insert = transaction.connection().prepareStatement("INSERT INTO entry_image "
+                        + "(source_no, source_id, generation, payload_fp, medium_id, body_fp, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            delete.setInt(1, entry.source().number());
+            delete.setString(2, entry.key().value());
+            delete.setInt(3, entry.generation());
+            delete.executeUpdate();
+            insert.setInt(1, entry.source().number());
+            insert.setString(2, entry.key().value());
+            insert.setInt(3, entry.generation());
+            insert.setString(4, Fingerprint.of(entry.payload()).value());
+            if (medium == null) {
+                insert.setNull(5, Types.BIGINT);
+            } else {
+                insert.setLong(5, medium);
+            }
+            insert.setString(6, Fingerprint.of(ImageReference.fill(entry.payload(), medium)).value());
+            insert.setLong(7, at.toEpochMilli());
+            insert.executeUpdate();
+        }
+        transaction.wrote(1);
+    }
+
+    private static void leaveAsBefore(Transaction transaction, Run run, ImageDecision.AsBefore decision) throws SQLException {
+        Entry entry = decision.entry();
+        String before = entry.before();
+        if (before == null) {
+            throw new IllegalStateException("only an update can be left as before");
+        }
+        try (PreparedStatement leave = transaction.connection().prepareStatement("UPDATE entry SET run_no = 0, row_no = 0, "
+                + "state = 'DELIVERED', payload = ?, payload_fp = ?, before_payload = NULL, not_before = NULL, reason = NULL" + IN_RUN)) {
+            leave.setString(1, before);
+            leave.setString(2, Fingerprint.of(before).value());
+            if (!detach(leave, 3, entry, run)) {
+                return;
+            }
+        }
+        countRow(transaction.connection(), run, entry, "unchanged");
+        if (decision.issue() != null) {
+            say(transaction.connection(), entry, decision.issue());
+        }
+        transaction.wrote(before.length());
+    }
+
+    private static boolean detach(PreparedStatement update, int first, Entry entry, Run run) throws SQLException {
+        update.setInt(first, entry.source().number());
+        update.setString(first + 1, entry.key().value());
+        update.setLong(first + 2, run.number());
+        update.setString(first + 3, entry.state().name());
+        update.setString(first + 4, Fingerprint.of(entry.payload()).value());
+        return update.executeUpdate() == 1;
+    }
+
+    /// The entry has left the run. Where others of its row are still in it, the row counts where they are.
+    private static void countRow(Connection connection, Run run, Entry entry, String bucket) throws SQLException {
+        boolean othersLeft = Balances.further(connection, run) > 0 && !EntryTable.keysOfRow(connection, run, entry.row()).isEmpty();
+        if (othersLeft) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET further = further - 1 WHERE run_no = ?")) {
+                update.setLong(1, run.number());
+                update.executeUpdate();
+            }
+        } else {
+            count(connection, run, bucket);
+        }
+    }
+
+    private static void count(Connection connection, Run run, String bucket) throws SQLException {
+        try (PreparedStatement count =
+                connection.prepareStatement("UPDATE run_tally SET " + bucket + " = " + bucket + " + 1 WHERE run_no = ?")) {
+            count.setLong(1, run.number());
+            count.executeUpdate();
+        }
+    }
+
+    // The entry stays in the ledger as it is, for a later file to take over, but it is no row of this run any more.
+    private static void reject(Transaction transaction, Run run, ImageDecision.Rejected rejected) throws SQLException {
+        Entry entry = rejected.entry();
+        try (PreparedStatement detach =
+                transaction.connection().prepareStatement("UPDATE entry SET run_no = 0, row_no = 0" + IN_RUN)) {
+            if (!detach(detach, 1, entry, run)) {
+                return;
+            }
+        }
+        countRow(transaction.connection(), run, entry, "rejected");
+        say(transaction.connection(), entry, rejected.issue());
+        transaction.wrote(1);
+    }
+
+    // Said again by each execution of a run, and on record once.
+    private static void say(Connection connection, Entry entry, Issue issue) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND row_no = ? AND code = ? AND seq >= ?")) {
+            delete.setLong(1, entry.run());
+            delete.setLong(2, entry.row());
+            delete.setString(3, issue.code().id());
+            delete.setInt(4, IssueTable.FIRST_OF_DELIVERY);
+            delete.executeUpdate();
+        }
+        String column = issue.place() instanceof Place.Cell cell ? cell.column() : "";
+        IssueTable.addFromDelivery(connection, entry.run(), new RowIssue(
+                entry.row(), column, issue.code(), issue.severity(), issue.found(), issue.sentence(), entry.key().display()));
+    }
+
+    // ---- what is sent --------------------------------------------------------------------------------------------------
+
+    private record Decided(@Nullable Long medium, String bodyFingerprint) {}
+
+    /// The entries with the bytes that are sent for them, where their image is decided.
+    ///
+    /// @throws StopException where the bytes would not be those that were decided
+    static List<Entry> filled(Connection connection, List<Entry> entries) throws SQLException {
+        if (entries.stream().noneMatch(Entry::awaitsImage)) {
+            return entries;
+        }
+        List<Entry> filled = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            filled.add(entry.awaitsImage() ? filled(connection, entry) : entry);
+        }
+        return filled;
+    }
+
+    private static Entry filled(Connection connection, Entry entry) throws SQLException {
+        Optional<Decided> decided = find(connection, entry);
+        if (decided.isEmpty()) {
+            return entry;
+        }
+        String body = ImageReference.fill(entry.payload(), decided.get().medium());
+        if (!Fingerprint.of(body).value().equals(decided.get().bodyFingerprint())) {
+            throw new StopException(ExitCode.STORAGE,
+                    Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "", "what would be sent for row " + entry.row()
+                            + " is not what was decided for it, so it is not sent. Restore the ledger from a backup."));
+        }
+        return entry.sending(body);
+    }
+
+    private static Optional<Decided> find(Connection connection, Entry entry) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT medium_id, body_fp FROM entry_image "
+                + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ?")) {
+            select.setInt(1, entry.source().number());
+            select.setString(2, entry.key().value());
+            select.setInt(3, entry.generation());
+            select.setString(4, Fingerprint.of(entry.payload()).value());
+            try (ResultSet rows = select.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                long medium = rows.getLong(1);
+                return Optional.of(new Decided(rows.wasNull() ? null : medium, rows.getString(2)));
+            }
+        }
+    }
+}
