@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("mapping", List.of("source", "event", "issue")),
             Map.entry("ledger", List.of("event", "issue")),
             Map.entry("definition", List.of("mapping", "source", "event", "issue")),
+            Map.entry("guess", List.of("definition", "mapping", "source", "event", "issue")),
             Map.entry("delivery", List.of("ledger", "event", "issue")),
             Map.entry("report", List.of("ledger", "event", "issue")),
             Map.entry("notify", List.of("ledger", "event", "issue")),

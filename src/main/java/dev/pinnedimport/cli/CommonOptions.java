@@ -134,8 +134,12 @@ final class CommonOptions {
 
     /// The API with its key, where a key was given.
     Optional<ApiAccess> findApiAccess() {
-        boolean given = path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
-        return given ? Optional.of(apiAccess()) : Optional.empty();
+        return hasApiKey() ? Optional.of(apiAccess()) : Optional.empty();
+    }
+
+    /// Whether a key was given, by option or variable.
+    boolean hasApiKey() {
+        return path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
     }
 
     private Optional<Path> path(@Nullable Path option, String variable) {

@@ -10,6 +10,7 @@ import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.ImportRequest;
 import dev.pinnedimport.run.RetryRequest;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.Importer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
-                return retry(importer, retry.get(), api);
+                return retry(importer, retry.get(), api, telling);
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
@@ -80,12 +81,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     // A rejects file that was dropped where the exports are: it is taken for what it is.
-    private int retry(Importer importer, RetryRequest request, ApiAccess api) {
+    private int retry(Importer importer, RetryRequest request, ApiAccess api, Telling telling) {
         if (!options.quiet()) {
             terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
         }
-        return RunOutput.of(terminal, options)
-                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener))
-                .exit().number();
+        RetryResult result = RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener));
+        result.findReport().ifPresent(telling::ended);
+        return result.exit().number();
     }
 }

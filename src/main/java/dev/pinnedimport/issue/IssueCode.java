@@ -41,6 +41,7 @@ public enum IssueCode {
     FILE_DRIFT_DATES("FILE-DRIFT-04", WARNING, "Dates are not where they usually are", "Check the export; if it is right: run it with --accept-drift."),
     FILE_DRIFT_VALUES("FILE-DRIFT-05", NOTICE, "Value that no earlier file had", "Check whether the job's lookups know it."),
     FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
+    FILE_NO_EVENTS("FILE-EVENTS-01", ERROR, "File lists people, not events", "Export the list of events instead."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
     ROW_RAGGED("ROW-SHAPE-01", ERROR, "Row has more cells than the header", "Check for an unquoted delimiter in this row."),

@@ -39,6 +39,21 @@ final class CauseTable {
         return lines;
     }
 
+    private static String title(IssueCount cause) {
+        return cause.code().title() + (cause.column().isEmpty() ? "" : " (" + Texts.visible(Texts.shorten(cause.column(), LONGEST_COLUMN)) + ")");
+    }
+
+    // How much work it is: one value that stands in five rows is mended once.
+    private static String others(IssueCount cause) {
+        if (cause.values().size() > 1 || cause.rows() < 2 || cause.distinctValues() >= cause.rows()) {
+            return "";
+        }
+        if (cause.distinctValues() == 1) {
+            return cause.example().found().isEmpty() ? "" : " Always the same.";
+        }
+        return " " + SummaryText.number(cause.distinctValues()) + " different ones.";
+    }
+
     /// `"Odense" in 8 rows, "Montreuil" in 3 (nearest: "Montreal") and 5 more`
     private static String values(List<IssueCount.Value> values) {
         StringBuilder text = new StringBuilder();
@@ -50,21 +65,6 @@ final class CauseTable {
                     .append(value.nearest() == null ? "" : " (nearest: \"" + value.nearest() + "\")");
         }
         return Texts.visible(text + (values.size() > MOST_VALUES ? " and " + SummaryText.number(values.size() - MOST_VALUES) + " more" : ""));
-    }
-
-    private static String title(IssueCount cause) {
-        return cause.code().title() + (cause.column().isEmpty() ? "" : " (" + Texts.visible(Texts.shorten(cause.column(), LONGEST_COLUMN)) + ")");
-    }
-
-    // How much work it is: one value that stands in five rows is mended once.
-    private static String others(IssueCount cause) {
-        if (cause.rows() < 2 || cause.distinctValues() >= cause.rows()) {
-            return "";
-        }
-        if (cause.distinctValues() == 1) {
-            return cause.example().found().isEmpty() ? "" : " Always the same.";
-        }
-        return " " + SummaryText.number(cause.distinctValues()) + " different ones.";
     }
 
     static void addTo(ArrayNode list, List<IssueCount> causes) {

@@ -173,6 +173,7 @@ public final class Doctor {
                     ? Finding.warning("Clock", skew.toSeconds() + " s from the API's", "Set this machine's clock.")
                     : Finding.ok("Clock", skew.toMillis() / 1000.0 + " s from the API's")));
             findings.addAll(channelsOfJobs(answer));
+            findings.addAll(imagesOfJobs(api.api().canUpload()));
             return findings;
         }
     }
@@ -189,6 +190,18 @@ public final class Doctor {
             }));
         }
         return findings;
+    }
+
+    // Whether the key has the scope is told by nothing but an upload.
+    private List<Finding> imagesOfJobs(boolean canUpload) {
+        return new JobDefinitions(workplace.jobs()).list().stream()
+                .flatMap(file -> file.findDefinition().stream())
+                .filter(job -> job.findImages().isPresent())
+                .map(job -> canUpload
+                        ? Finding.ok("Images", "job " + job.name() + " uploads images; the key needs the scope media:create")
+                        : Finding.warning("Images", "job " + job.name() + " uploads images, but the contract has no request for that",
+                                "Pull the contract: pinned-import contract pull. Without it, events go without images."))
+                .toList();
     }
 
     private static Optional<Long> findFixedChannel(JobDefinition job) {

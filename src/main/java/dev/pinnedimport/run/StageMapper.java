@@ -6,6 +6,7 @@ import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.BoundMapper;
@@ -100,7 +101,7 @@ final class StageMapper {
         boolean rejects = found.stream().anyMatch(Issue::isError);
         return switch (row) {
             case StagedRow.Skipped _ -> row;
-            case StagedRow.Rejected no -> new StagedRow.Rejected(no.at(), no.key(), no.members(), joined(no.issues(), newTo(no.issues(), found)));
+            case StagedRow.Rejected no -> new StagedRow.Rejected(no.at(), no.key(), no.members(), combined(no.issues(), found));
             case StagedRow.Event event -> rejects ? new StagedRow.Rejected(event.at(), event.payload().key(), members(group), found)
                     : new StagedRow.Event(event.payload(), event.grouped(), joined(event.warnings(), found));
             case StagedRow.Split split -> rejects ? new StagedRow.Rejected(split.at(), split.key(), members(group), found)
@@ -116,9 +117,11 @@ final class StageMapper {
         return damagedTextMayPass ? found.stream().map(issue -> issue.withSeverity(Severity.WARNING)).toList() : found;
     }
 
-    // What the mapping has said about a cell need not be said again.
-    private static List<Issue> newTo(List<Issue> said, List<Issue> more) {
-        return more.stream().filter(issue -> said.stream().noneMatch(other -> other.place().equals(issue.place()))).toList();
+    // Of a cell it is enough to say one thing, and where it is garbled, that explains its control characters.
+    private static List<Issue> combined(List<Issue> said, List<Issue> found) {
+        List<Issue> kept = said.stream()
+                .filter(issue -> issue.code() != IssueCode.ROW_CONTROL || found.stream().noneMatch(other -> other.place().equals(issue.place()))).toList();
+        return joined(kept, found.stream().filter(issue -> kept.stream().noneMatch(other -> other.place().equals(issue.place()))).toList());
     }
 
     private static List<Long> members(RecordGroup group) {

@@ -277,6 +277,11 @@ final class CsvTable implements Table {
     }
 
     @Override
+    public List<String> sheets() {
+        return List.of();
+    }
+
+    @Override
     public void close() throws IOException {
         raw.close();
     }
