@@ -2,11 +2,9 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.report.SummaryText;
-import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Lookups;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -198,8 +196,7 @@ final class LookupCommand implements Runnable {
             if (to.isEmpty() == (like == null)) {
                 throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Say what \"" + value + "\" stands for: --to TEXT, or --like KNOWN.");
             }
-            Optional<ApiAccess> api = options.hasApiKey() ? Optional.of(options.apiAccess()) : Optional.empty();
-            Lookups.Added added = new Lookups(options.workplace().contract(), options.job(job)).add(lookup, value, to, like, api);
+            Lookups.Added added = new Lookups(options.workplace().contract(), options.job(job)).add(lookup, value, to, like, options.findApiAccess());
             if (options.json()) {
                 terminal.out().println(JsonMapper.shared().createObjectNode().put("file", added.file()).put("line", added.line())
                         .put("filled", added.filled()).put("unchecked", added.unchecked()).toPrettyString());

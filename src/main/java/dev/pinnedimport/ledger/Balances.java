@@ -55,7 +55,8 @@ final class Balances {
         }
     }
 
-    private static long further(Connection connection, Run run) throws SQLException {
+    /// Events of split rows beyond the first of their row, as they were staged.
+    static long further(Connection connection, Run run) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT further FROM run_tally WHERE run_no = ?")) {
             select.setLong(1, run.number());
             try (ResultSet rows = select.executeQuery()) {

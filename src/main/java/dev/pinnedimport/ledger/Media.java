@@ -190,28 +190,34 @@ public final class Media {
     /// @param state `STAGED` or `WAITING`
     public Waiting listWaiting(Run run, EntryState state, long afterRow) {
         return transactions.read(transaction -> {
-            List<Entry> waiting = new ArrayList<>();
-            long last = afterRow;
-            int read = 0;
-            try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + EntryTable.ENTRY_COLUMNS
-                    + " FROM entry WHERE run_no = ? AND state = ? AND row_no > ? ORDER BY run_no, state, row_no LIMIT ?")) {
-                select.setLong(1, run.number());
-                select.setString(2, state.name());
-                select.setLong(3, afterRow);
-                select.setInt(4, A_PAGE);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        Entry entry = EntryTable.entry(rows, run.source());
-                        read++;
-                        last = entry.row();
-                        if (entry.awaitsImage()) {
-                            waiting.add(entry);
-                        }
-                    }
+            Connection connection = transaction.connection();
+            List<Entry> page = rows(connection, run, state, " AND row_no > ? ORDER BY run_no, state, row_no LIMIT " + A_PAGE, afterRow);
+            boolean isLast = page.size() < A_PAGE;
+            long last = page.isEmpty() ? afterRow : page.getLast().row();
+            if (!isLast) {
+                // Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+                page.removeIf(entry -> entry.row() == last);
+                page.addAll(rows(connection, run, state, " AND row_no = ?", last));
+            }
+            page.removeIf(entry -> !entry.awaitsImage());
+            return new Waiting(filled(connection, page).stream().filter(Entry::awaitsImage).toList(), last, isLast);
+        });
+    }
+
+    private static List<Entry> rows(Connection connection, Run run, EntryState state, String which, long row) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = ?" + which)) {
+            select.setLong(1, run.number());
+            select.setString(2, state.name());
+            select.setLong(3, row);
+            List<Entry> entries = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(EntryTable.entry(rows, run.source()));
                 }
             }
-            return new Waiting(filled(transaction.connection(), waiting).stream().filter(Entry::awaitsImage).toList(), last, read < A_PAGE);
-        });
+            return entries;
+        }
     }
 
     /// Records decisions, in one commit. Only for entries that nothing has been sent of.
@@ -279,7 +285,7 @@ public final class Media {
                 return;
             }
         }
-        count(transaction.connection(), run, "unchanged");
+        countRow(transaction.connection(), run, entry, "unchanged");
         if (decision.issue() != null) {
             say(transaction.connection(), entry, decision.issue());
         } else if (before.equals(entry.payload())) {
@@ -304,6 +310,19 @@ public final class Media {
         return update.executeUpdate() == 1;
     }
 
+    /// The entry has left the run. Where others of its row are still in it, the row counts where they are.
+    private static void countRow(Connection connection, Run run, Entry entry, String bucket) throws SQLException {
+        boolean othersLeft = Balances.further(connection, run) > 0 && !EntryTable.keysOfRow(connection, run, entry.row()).isEmpty();
+        if (othersLeft) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET further = further - 1 WHERE run_no = ?")) {
+                update.setLong(1, run.number());
+                update.executeUpdate();
+            }
+        } else {
+            count(connection, run, bucket);
+        }
+    }
+
     private static void count(Connection connection, Run run, String bucket) throws SQLException {
         try (PreparedStatement count =
                 connection.prepareStatement("UPDATE run_tally SET " + bucket + " = " + bucket + " + 1 WHERE run_no = ?")) {
@@ -325,7 +344,7 @@ public final class Media {
                 return;
             }
         }
-        count(transaction.connection(), run, "rejected");
+        countRow(transaction.connection(), run, entry, "rejected");
         say(transaction.connection(), entry, rejected.issue());
         transaction.wrote(1);
     }

@@ -80,7 +80,7 @@ class LedgerDatabaseTest {
         try (LedgerDatabase database = LedgerDatabase.open(settings)) {
             String flyway = settings instanceof DatabaseSettings.Postgres ? "flyway_schema_history" : "\"flyway_schema_history\"";
             execute(database, "INSERT INTO " + flyway
-                    + " VALUES (9, '9', 'later', 'SQL', 'V9__later.sql', 1, 'x', CURRENT_TIMESTAMP, 1, TRUE)");
+                    + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', CURRENT_TIMESTAMP, 1, TRUE)");
             assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
                 assertThat(stop.exitCode()).isEqualTo(ExitCode.FOREIGN_LEDGER);
                 assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER);

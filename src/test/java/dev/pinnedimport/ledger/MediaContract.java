@@ -6,6 +6,7 @@ import dev.pinnedimport.event.Action;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.ImageReference;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -13,6 +14,7 @@ import dev.pinnedimport.issue.Severity;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What the ledger's memory of images promises, on every database.
@@ -177,6 +179,28 @@ interface MediaContract {
         assertThat(balance.balances()).isTrue();
         assertThat(fixture.issues()).extracting(RowIssue::row).containsExactly(2L);
         assertThat(fixture.listSendable()).extracting(Entry::key).containsExactly(LedgerFixture.key("b"));
+    }
+
+    /// The dates of one row share its image, and its row is one row whatever becomes of them.
+    @Test
+    default void countsARowOfWhichEachDateIsAnEventOnceAndListsItsDatesTogether() {
+        LedgerFixture fixture = ledger();
+        SourceKey row = LedgerFixture.key("a");
+        List<EventPayload> dates = IntStream.rangeClosed(1, 250)
+                .mapToObj(date -> waitingFor(2, "a/" + date, "https://example.org/a.png", "A " + date).payload()).toList();
+        stage(fixture, new StagedRow.Split(at(2), row, dates, List.of()), waitingFor(3, "b", "https://example.org/b.png", "B"));
+
+        Media.Waiting page = fixture.ledger.media().listWaiting(fixture.run, EntryState.STAGED, 0);
+        fixture.ledger.media().decide(fixture.run,
+                page.entries().subList(0, 249).stream().map(entry -> new ImageDecision.Rejected(entry, issue(Severity.ERROR))).toList(),
+                LedgerFixture.NOW);
+
+        assertThat(page.entries()).hasSize(250);
+        assertThat(page.lastRow()).isEqualTo(2);
+        assertThat(page.isLast()).isFalse();
+        assertThat(fixture.balance()).isEqualTo(new Balance(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2));
+        decide(fixture, new ImageDecision.Rejected(page.entries().getLast(), issue(Severity.ERROR)));
+        assertThat(fixture.balance()).isEqualTo(new Balance(2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1));
     }
 
     @Test
