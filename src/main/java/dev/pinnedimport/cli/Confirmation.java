@@ -36,7 +36,8 @@ final class Confirmation {
         }
     }
 
-    private static boolean says(Terminal terminal, String question) {
+    /// Whether a person says yes. Only where one may be asked.
+    static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();
         Scanner answers = new Scanner(terminal.in(), java.nio.charset.StandardCharsets.UTF_8);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Publishes CSV and XLSX exports as events through the Pinned Events Public API: restartable, throttled, never twice.",
         subcommands = {
             DemoCommand.class,
+            GuessCommand.class,
             CheckCommand.class,
             PlanCommand.class,
             RunCommand.class,
@@ -23,7 +24,9 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             ExplainCommand.class,
             SettleCommand.class,
+            WithdrawCommand.class,
             JobsCommand.class,
+            LookupCommand.class,
             DoctorCommand.class,
             ContractCommand.class,
             SandboxCommand.class,

@@ -9,6 +9,7 @@ import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RetryRequest;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RetryRequest.Only;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,9 +69,12 @@ final class RetryCommand implements Callable<Integer> {
                     "You did not say yes, so nothing was sent."));
         }
         try (Importer importer = Importer.open(options.workplace())) {
-            return RunOutput.of(terminal, options)
-                    .showRetry(importer, from == null ? "" : from.toString(), listener -> importer.retry(request, api, listener))
-                    .exit().number();
+            RetryResult result = RunOutput.of(terminal, options)
+                    .showRetry(importer, from == null ? "" : from.toString(), listener -> importer.retry(request, api, listener));
+            try (Telling telling = Telling.of(terminal, options)) {
+                result.findReport().ifPresent(telling::ended);
+            }
+            return result.exit().number();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.ImportRequest;
 import dev.pinnedimport.run.RetryRequest;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.Importer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
     private @Nullable Path plan;
 
+    @Option(names = "--accept-drift", description = "The file is right although it differs from those before it; files like it are usual from now on.")
+    private boolean acceptDrift;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
         this.options = new CommonOptions(terminal);
@@ -45,8 +49,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return importFile();
+        try (Telling telling = Telling.of(terminal, options)) {
+            telling.started(what.job());
+            return telling.around(what.job(), what.file().toString(), options.apiUrl(), () -> importFile(telling));
         } catch (StopException stop) {
             if (options.json()) {
                 terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
@@ -55,32 +60,34 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int importFile() {
+    private int importFile(Telling telling) {
         JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
-        Approval approval = approved.isPresent() ? Approval.given() : _ -> Confirmation.ofSending(terminal, options, api);
+        Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
-                return retry(importer, retry.get(), api);
+                return retry(importer, retry.get(), api, telling);
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
+            telling.ended(report);
             return report.exit().number();
         }
     }
 
     // A rejects file that was dropped where the exports are: it is taken for what it is.
-    private int retry(Importer importer, RetryRequest request, ApiAccess api) {
+    private int retry(Importer importer, RetryRequest request, ApiAccess api, Telling telling) {
         if (!options.quiet()) {
             terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
         }
-        return RunOutput.of(terminal, options)
-                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener))
-                .exit().number();
+        RetryResult result = RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener));
+        result.findReport().ifPresent(telling::ended);
+        return result.exit().number();
     }
 }

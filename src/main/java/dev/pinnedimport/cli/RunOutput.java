@@ -1,5 +1,7 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RetryText;
@@ -10,6 +12,7 @@ import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,14 +47,7 @@ final class RunOutput {
     RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
-        Approval shown = plan -> {
-            line.clear();
-            if (!quiet && !json) {
-                terminal.err().println(PlanText.line(plan));
-                terminal.err().flush();
-            }
-            return approval.approves(plan);
-        };
+        Approval shown = new Shown(line, approval);
         RunReport report = watch(importer, line, () -> action.run(listener, shown));
         print(report);
         return report;
@@ -79,6 +75,34 @@ final class RunOutput {
             return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
+        }
+    }
+
+    /// Takes the progress bar away before anything is shown or asked.
+    private final class Shown implements Approval {
+
+        private final ProgressLine line;
+        private final Approval approval;
+
+        private Shown(ProgressLine line, Approval approval) {
+            this.line = line;
+            this.approval = approval;
+        }
+
+        @Override
+        public boolean approves(PlanReport plan) {
+            line.clear();
+            if (!quiet && !json) {
+                terminal.err().println(PlanText.line(plan));
+                terminal.err().flush();
+            }
+            return approval.approves(plan);
+        }
+
+        @Override
+        public boolean acceptsDrift(List<Issue> findings, boolean mayAsk) {
+            line.clear();
+            return approval.acceptsDrift(findings, mayAsk);
         }
     }
 

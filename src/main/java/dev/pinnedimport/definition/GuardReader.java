@@ -1,10 +1,13 @@
 package dev.pinnedimport.definition;
 
+import dev.pinnedimport.definition.DriftSettings.Rule;
 import dev.pinnedimport.definition.GuardSettings.Limit;
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,10 @@ final class GuardReader {
     private static final Kind<Limit> REJECTS = Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::limit);
     private static final Kind<Limit> MISSING = Kind.of("a number of events such as 20, or a share of them such as 5%", GuardReader::limit);
 
+    private static final Kind<Rule> DRIFT = Kind.word(Map.of("off", Rule.OFF, "warn", Rule.WARN, "stop", Rule.STOP));
+    private static final Kind<Rule> CHANGED_COLUMNS = Kind.word(Map.of("warn", Rule.WARN, "ask", Rule.ASK, "stop", Rule.STOP));
+    private static final Kind<Rule> SAME_FILE = Kind.word(Map.of("ok", Rule.OFF, "warn", Rule.WARN, "stop", Rule.STOP));
+
     private GuardReader() {}
 
     /// @param complete whether a file lists every event: only then can an event be missing
@@ -34,8 +41,17 @@ final class GuardReader {
             guards.refuse("max_missing", "'guards.max_missing' needs 'source.complete: true': "
                     + "in a file that does not list every event, an event that is absent means nothing.");
         }
+        var allowed = Set.copyOf(guards.list("allow", Kind.word(GuardSettings.Allowance.class, "_")));
+        Optional<Limit> changes = guards.find("max_changes", MISSING);
+        DriftSettings drift = drift(guards);
         guards.refuseOthers();
-        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null));
+        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null), changes.orElse(null), drift, allowed);
+    }
+
+    private static DriftSettings drift(Section guards) {
+        DriftSettings usual = guards.find("drift", DRIFT).map(DriftSettings::of).orElse(DriftSettings.usual());
+        return new DriftSettings(usual.numbers(), guards.get("changed_columns", CHANGED_COLUMNS, usual.columns()),
+                guards.get("same_file", SAME_FILE, usual.sameFile()));
     }
 
     private static Optional<Rows> rows(String text) {

@@ -42,7 +42,8 @@ final class SendReader {
                 send.get("give_up_after", Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.giveUpAfter()),
                 send.get("in_doubt", Kind.word(InDoubt.class, "-"), usual.inDoubt()),
                 updates,
-                missing);
+                missing,
+                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()));
         send.refuseOthers();
         return settings;
     }

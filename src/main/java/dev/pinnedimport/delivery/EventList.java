@@ -90,6 +90,29 @@ public final class EventList {
         return first.total() < 0 ? FIRST_PAGES : Math.min(Integer.MAX_VALUE, Math.ceilDiv(first.total(), first.events().size()));
     }
 
+    /// What the API shows of these events, and where that is not what was sent.
+    ///
+    /// @param sent payloads by event id
+    /// @return by event id, with an empty list where nothing differs; without the events that the list does not show
+    public Map<String, List<FieldDifference>> compare(Map<String, String> sent) {
+        Map<String, List<FieldDifference>> compared = new LinkedHashMap<>();
+        Map<String, ListedEvent> seen = new LinkedHashMap<>();
+        for (int page = 1; page <= SETTINGS.mostPages(); page++) {
+            int before = seen.size();
+            Optional<EventPage> found = read(page, seen);
+            seen.forEach((id, event) -> {
+                String payload = sent.get(id);
+                if (payload != null) {
+                    compared.computeIfAbsent(id, _ -> Resemblance.differences(Body.read(payload), event.fields()));
+                }
+            });
+            if (found.isEmpty() || compared.size() == sent.size() || seen.size() == before || pages(found.get()) <= page) {
+                break;
+            }
+        }
+        return compared;
+    }
+
     /// The whole list, read until two readings agree; empty where it cannot be trusted or has more than 100,000 events.
     ///
     /// @param titles starts of titles that are looked for, see [ListedEvents#titleStart]; other events are left out

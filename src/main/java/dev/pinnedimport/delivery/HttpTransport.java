@@ -256,9 +256,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private static Reply read(ClassicHttpResponse response, HttpUriRequestBase message) throws IOException {
+    private Reply read(ClassicHttpResponse response, HttpUriRequestBase message) throws IOException {
         try {
-            return new Reply.Answer(response.getCode(), headers(response), body(response.getEntity()));
+            return new Reply.Answer(response.getCode(), headers(response), key.hiddenIn(body(response.getEntity())));
         } catch (TooLargeException e) {
             // The client would read the rest before it lets go of the connection.
             message.cancel();
@@ -266,12 +266,12 @@ public final class HttpTransport implements Transport, AutoCloseable {
         }
     }
 
-    private static Map<String, List<String>> headers(ClassicHttpResponse response) throws TooLargeException {
+    private Map<String, List<String>> headers(ClassicHttpResponse response) throws TooLargeException {
         int size = 0;
         Map<String, List<String>> kept = new HashMap<>();
         for (Header header : response.getHeaders()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
-            String value = header.getValue() == null ? "" : header.getValue();
+            String value = header.getValue() == null ? "" : key.hiddenIn(header.getValue());
             size += name.length() + value.length() + 4;
             if (size > LARGEST_HEADERS) {
                 throw new TooLargeException();

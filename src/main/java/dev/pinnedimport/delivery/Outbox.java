@@ -54,6 +54,7 @@ final class Outbox {
     /// Under way.
     private final Map<SourceKey, Sending> flights = new LinkedHashMap<>();
     private final List<Settlement> settlements = new ArrayList<>();
+    private final Canaries canaries;
 
     private long afterRow;
     private boolean putBack;
@@ -72,6 +73,7 @@ final class Outbox {
         this.gauges = gauges;
         this.doubts = doubts;
         this.replyTo = replyTo;
+        this.canaries = new Canaries(settings.mostNew());
     }
 
     // ---- how full it is ----------------------------------------------------------------------------------------
@@ -152,7 +154,9 @@ final class Outbox {
         if (entry.state() == EntryState.WAITING) {
             settlements.add(new Settlement.NotSent(entry.key(), gauges.clock().now(), "The channel is not accessible.", false));
         }
-        settlements.add(blocked(entry, null));
+        Settlement blocked = blocked(entry, null);
+        settlements.add(blocked);
+        canaries.settled(blocked);
     }
 
     Settlement blocked(Entry entry, @Nullable String requestId) {
@@ -178,17 +182,17 @@ final class Outbox {
                     Sending sending = new Sending(entry, now());
                     doubts.add(sending);
                     doubts.park(sending);
-                } else if (isSendable(entry)) {
+                } else if (isSendable(entry) && canaries.admits(entry)) {
                     buffer.add(entry);
                 }
             }
             if (!buffer.isEmpty()) {
                 return true;
             }
-            if (page.isEmpty() || page.size() < size) {
+            if (page.isEmpty() || page.size() < size || canaries.areDone()) {
                 if (!putBack) {
                     dry = true;
-                    nextWaiting = ledger.findNextWaiting(run).orElse(null);
+                    nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
                     return false;
                 }
                 // Entries that came back lie before the place where we are.
@@ -212,6 +216,7 @@ final class Outbox {
     /// To be written with the next commit.
     void settle(Sending sending, Settlement settlement) {
         settlements.add(settlement);
+        canaries.settled(settlement);
         sending.settledAs(settlement.leadsTo());
         boolean mayBeStagedAgain = sending.entry().next() != null
                 && (settlement instanceof Settlement.Delivered || settlement instanceof Settlement.Refused);

@@ -56,7 +56,7 @@ final class Drafts {
             for (int count : update.executeBatch()) {
                 staged += count == 1 ? 1 : 0;
             }
-            transaction.wrote(drafts.stream().mapToLong(draft -> draft.payload().length()).sum());
+            transaction.wrote(staged);
             return staged;
         }
     }

@@ -488,6 +488,53 @@ public final class Ledger {
                 .getFirst();
     }
 
+    /// Events that this run created, in row order.
+    public List<Entry> listCreated(Run run, int most) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'CREATE' "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            select.setInt(2, most);
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
+    /// Events that requests of this run created, whatever became of them since, in row order of the run that staged each last.
+    public List<Entry> listCreatedBy(Run run) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND event_id IS NOT NULL "
+                + "AND (created_run = ? OR (created_run = 0 AND run_no = ? AND action = 'CREATE')) ORDER BY row_no, source_id", select -> {
+            select.setInt(1, run.source().number());
+            select.setLong(2, run.number());
+            select.setLong(3, run.number());
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
+    /// Stages events as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
+    public void stageDrafts(Run run, List<Entry> entries) {
+        long[] row = {0};
+        List<Drafts.Draft> drafts = entries.stream().flatMap(entry -> Drafts.of(entry, run.number(), ++row[0]).stream()).toList();
+        if (!drafts.isEmpty()) {
+            transactions.write(transaction -> Drafts.stage(transaction, run, run.started(), drafts));
+        }
+    }
+
+    /// Gives blocked entries of this run another try: access may have come back. What was said about their rows is forgotten.
+    public void unblock(Run run) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete = transaction.connection().prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND code = ? "
+                    + "AND row_no IN (SELECT row_no FROM entry WHERE run_no = ? AND state = 'BLOCKED')")) {
+                delete.setLong(1, run.number());
+                delete.setString(2, IssueCode.ROW_CHANNEL.id());
+                delete.setLong(3, run.number());
+                delete.executeUpdate();
+            }
+            try (PreparedStatement update = transaction.connection()
+                    .prepareStatement("UPDATE entry SET state = 'STAGED', reason = NULL WHERE run_no = ? AND state = 'BLOCKED'")) {
+                update.setLong(1, run.number());
+                transaction.wrote(update.executeUpdate());
+            }
+            return true;
+        });
+    }
+
     /// Records outcomes and claims entries, in one commit. When it returns, both are durable.
     ///
     /// Settlements come first, so an entry may be settled and claimed again at once. Where the file meanwhile wants other content (`next`),
@@ -578,6 +625,16 @@ public final class Ledger {
             select.setLong(1, run.number());
             select.setLong(2, rowNumber);
         }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
+    }
+
+    /// Forgets runs of the past.
+    public Purge purge() {
+        return new Purge(transactions);
+    }
+
+    /// What the files of runs looked like.
+    public Profiles profiles() {
+        return new Profiles(transactions);
     }
 
     /// Entries of this run that were delivered as updates, in row order.

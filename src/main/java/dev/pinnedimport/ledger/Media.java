@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Media {
 
     private static final int A_PAGE = 200;
+    /// Stands for the medium of an entry that went without because no image at all could be uploaded.
+    private static final long NONE_AT_ALL = 0;
     private static final String IN_RUN = " WHERE source_no = ? AND source_id = ? AND run_no = ? AND state = ? AND payload_fp = ?";
 
     private final Transactions transactions;
@@ -120,7 +122,7 @@ public final class Media {
                     DELETE FROM medium WHERE target = ? AND medium_id IN (
                         SELECT i.medium_id FROM entry e JOIN entry_image i ON i.source_no = e.source_no AND i.source_id = e.source_id
                             AND i.generation = e.generation AND i.payload_fp = e.payload_fp
-                        WHERE e.run_no = ? AND e.state = 'REFUSED' AND i.medium_id IS NOT NULL AND e.reason LIKE ?)""")) {
+                        WHERE e.run_no = ? AND e.state = 'REFUSED' AND i.medium_id > 0 AND e.reason LIKE ?)""")) {
                 delete.setString(1, run.source().target().toString());
                 delete.setLong(2, run.number());
                 delete.setString(3, "%" + ImageReference.FIELD + "%");
@@ -130,28 +132,45 @@ public final class Media {
         });
     }
 
-    /// Lets the events that went out without their image count as changed, so that staging asks for the image once more. Before a staging.
+    /// Lets events that went out without their image count as changed, so that staging asks for the image once more. Before a staging.
+    ///
+    /// Those that went without because none could be uploaded at all are many, and so is what they would be counted as: one of them tries
+    /// whether uploads work by now, and once something was uploaded, all of them count.
     public void reopenOwed(Source source) {
         transactions.write(transaction -> {
-            try (PreparedStatement select = transaction.connection().prepareStatement(
-                            "SELECT source_id, generation, payload_fp, body_fp FROM entry_image WHERE source_no = ? AND medium_id IS NULL");
-                    PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET delivered_fp = ? "
-                            + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ? AND delivered_fp = payload_fp "
-                            + "AND state = 'DELIVERED'")) {
-                select.setInt(1, source.number());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        update.setString(1, rows.getString("body_fp"));
-                        update.setInt(2, source.number());
-                        update.setString(3, rows.getString("source_id"));
-                        update.setInt(4, rows.getInt("generation"));
-                        update.setString(5, rows.getString("payload_fp"));
-                        transaction.wrote(update.executeUpdate());
-                    }
-                }
+            reopen(transaction, source, "medium_id IS NULL", Integer.MAX_VALUE);
+            if (!reopen(transaction, source, "medium_id = 0 AND EXISTS (SELECT 1 FROM medium m, source s WHERE s.source_no = i.source_no "
+                    + "AND m.target = s.target AND m.uploaded_at > i.decided_at)", Integer.MAX_VALUE)) {
+                reopen(transaction, source, "medium_id = 0", 1);
             }
             return true;
         });
+    }
+
+    /// @return whether any was there
+    private static boolean reopen(Transaction transaction, Source source, String which, int most) throws SQLException {
+        boolean any = false;
+        try (PreparedStatement select = transaction.connection().prepareStatement(
+                        "SELECT source_id, generation, payload_fp, body_fp FROM entry_image i WHERE source_no = ? AND " + which);
+                PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET delivered_fp = ? "
+                        + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ? AND delivered_fp = payload_fp "
+                        + "AND state = 'DELIVERED'")) {
+            select.setInt(1, source.number());
+            int reopened = 0;
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next() && reopened < most) {
+                    update.setString(1, rows.getString("body_fp"));
+                    update.setInt(2, source.number());
+                    update.setString(3, rows.getString("source_id"));
+                    update.setInt(4, rows.getInt("generation"));
+                    update.setString(5, rows.getString("payload_fp"));
+                    reopened += update.executeUpdate();
+                    any = true;
+                }
+            }
+            transaction.wrote(reopened);
+        }
+        return any;
     }
 
     // ---- entries -------------------------------------------------------------------------------------------------------
@@ -208,8 +227,8 @@ public final class Media {
                         keep(transaction, without.entry(), null, at);
                         say(transaction.connection(), without.entry(), without.issue());
                     }
-                    case ImageDecision.WithoutAny without -> keep(transaction, without.entry(), null, at);
-                    case ImageDecision.AsBefore before -> leaveAsBefore(transaction, run, before);
+                    case ImageDecision.WithoutAny without -> keep(transaction, without.entry(), NONE_AT_ALL, at);
+                    case ImageDecision.AsBefore before -> leaveAsBefore(transaction, run, before, at);
                     case ImageDecision.Later later -> say(transaction.connection(), later.entry(), later.issue());
                     case ImageDecision.Rejected rejected -> reject(transaction, run, rejected);
                 }
@@ -239,14 +258,14 @@ public final class Media {
             } else {
                 insert.setLong(5, medium);
             }
-            insert.setString(6, Fingerprint.of(ImageReference.fill(entry.payload(), medium)).value());
+            insert.setString(6, Fingerprint.of(ImageReference.fill(entry.payload(), mediumOf(medium))).value());
             insert.setLong(7, at.toEpochMilli());
             insert.executeUpdate();
         }
         transaction.wrote(1);
     }
 
-    private static void leaveAsBefore(Transaction transaction, Run run, ImageDecision.AsBefore decision) throws SQLException {
+    private static void leaveAsBefore(Transaction transaction, Run run, ImageDecision.AsBefore decision, Instant at) throws SQLException {
         Entry entry = decision.entry();
         String before = entry.before();
         if (before == null) {
@@ -263,6 +282,15 @@ public final class Media {
         count(transaction.connection(), run, "unchanged");
         if (decision.issue() != null) {
             say(transaction.connection(), entry, decision.issue());
+        } else if (before.equals(entry.payload())) {
+            // It has had its try; another of them may be next.
+            keep(transaction, entry, NONE_AT_ALL, at);
+            try (PreparedStatement close = transaction.connection()
+                    .prepareStatement("UPDATE entry SET delivered_fp = payload_fp WHERE source_no = ? AND source_id = ?")) {
+                close.setInt(1, entry.source().number());
+                close.setString(2, entry.key().value());
+                close.executeUpdate();
+            }
         }
         transaction.wrote(before.length());
     }
@@ -282,6 +310,10 @@ public final class Media {
             count.setLong(1, run.number());
             count.executeUpdate();
         }
+    }
+
+    private static @Nullable Long mediumOf(@Nullable Long kept) {
+        return kept == null || kept == NONE_AT_ALL ? null : kept;
     }
 
     // The entry stays in the ledger as it is, for a later file to take over, but it is no row of this run any more.
@@ -357,7 +389,7 @@ public final class Media {
                     return Optional.empty();
                 }
                 long medium = rows.getLong(1);
-                return Optional.of(new Decided(rows.wasNull() ? null : medium, rows.getString(2)));
+                return Optional.of(new Decided(rows.wasNull() ? null : mediumOf(medium), rows.getString(2)));
             }
         }
     }

@@ -150,6 +150,14 @@ public final class Staging {
         }
     }
 
+    /// Delivered events whose ids no row written so far names, while a row names the same id without its zeros in front, or with a `.0`
+    /// behind, as a new event.
+    ///
+    /// @param withDecimals whether there are ids that end in `.0`
+    public List<ChangedId> listChangedIds(boolean withDecimals) {
+        return new ChangedIds(transactions, run, seen).find(withDecimals);
+    }
+
     /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.
     static boolean isNamed(SeenKeys seen, SourceKey key) {
         return seen.contains(key)

@@ -31,6 +31,7 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final Set<Integer> used;
     private final List<DateOrders.Open> openDates;
     private final @Nullable Occurrences occurrences;
 
@@ -62,6 +63,7 @@ public final class BoundMapper {
                                 case WARN -> Severity.WARNING;
                             }));
         }
+        this.used = columns.used();
         this.openDates = columns.openDates();
     }
 
@@ -74,6 +76,16 @@ public final class BoundMapper {
     /// From which column each field mainly comes.
     public FieldOrigins origins() {
         return origins;
+    }
+
+    /// The positions of all columns that the job reads.
+    public Set<Integer> used() {
+        return used;
+    }
+
+    /// The positions of the columns that hold the id.
+    public int[] identity() {
+        return identity.clone();
     }
 
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks

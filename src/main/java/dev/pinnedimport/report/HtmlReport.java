@@ -154,7 +154,12 @@ public final class HtmlReport {
                         + "\" width=\"10\" height=\"10\" rx=\"3\"/></svg><b>" + SummaryText.number(bucket.of(rows)) + "</b> " + escape(bucket.words()) + "</li>\n");
             }
         }
-        out.write("</ul>\n</section>\n");
+        out.write("</ul>\n");
+        long further = rows.further().staged();
+        if (further > 0) {
+            out.write("<p>" + SummaryText.number(further) + " " + escape(SummaryText.furtherWords(further)) + ".</p>\n");
+        }
+        out.write("</section>\n");
     }
 
     // ---- causes ----

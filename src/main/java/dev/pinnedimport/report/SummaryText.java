@@ -78,11 +78,15 @@ public final class SummaryText {
         }
         long further = report.rows().further().staged();
         if (further > 0) {
-            lines.add("  " + CauseTable.right(number(further), width) + (further == 1
-                    ? "  further event from a row with several dates"
-                    : "  further events from rows with several dates") + "; a row counts by the worst of its events");
+            lines.add("  " + CauseTable.right(number(further), width) + "  " + furtherWords(further));
         }
         return lines;
+    }
+
+    /// What events beyond the first of their row are, beside the balance.
+    static String furtherWords(long further) {
+        return (further == 1 ? "further event from a row with several dates" : "further events from rows with several dates")
+                + "; a row counts by the worst of its events";
     }
 
     /// What to do next, each with its command.

@@ -40,20 +40,23 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     private final EventsApi api;
     private final Preflight answer;
     private final JobLock lock;
+    private final Canary canary;
     private final @Nullable ImageRules rules;
     private final SecureRandom random = new SecureRandom();
     private @Nullable Throttle throttle;
     private @Nullable Pictures images;
     private @Nullable Delivery delivery;
-    private Requests sentBefore = new Requests(0, 0, 0);
     private final SendingTimeline.Recorder timeline = new SendingTimeline.Recorder();
+    private Requests before = new Requests(0, 0, 0);
+    private boolean onlyCanary;
     private long total;
 
-    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock) {
+    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
         this.api = api;
         this.answer = answer;
         this.lock = lock;
+        this.canary = canary;
         this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
@@ -72,8 +75,13 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                 return RepeatStatus.CONTINUABLE;
             }
             if (images != null && end.get() instanceof DeliveryEnd.Finished && images.isNeededAgain()) {
-                sentBefore = requests();
+                before = requests();
                 delivery = null;
+                return RepeatStatus.CONTINUABLE;
+            }
+            if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
+                canary.require();
+                sendTheRest(pump.progress());
                 return RepeatStatus.CONTINUABLE;
             }
             if (rules != null) {
@@ -113,19 +121,25 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     /// Requests that carried an event, in this execution of the run.
     Requests requests() {
-        if (delivery == null) {
-            return sentBefore;
-        }
-        DeliveryProgress progress = delivery.progress();
-        return new Requests(sentBefore.sent() + progress.requests(), sentBefore.throttled() + progress.throttled(),
-                sentBefore.retried() + progress.retried());
+        return delivery == null ? before : sum(before, delivery.progress());
+    }
+
+    private static Requests sum(Requests before, DeliveryProgress progress) {
+        return new Requests(before.sent() + progress.requests(), before.throttled() + progress.throttled(),
+                before.retried() + progress.retried());
+    }
+
+    private void sendTheRest(DeliveryProgress canary) {
+        before = sum(before, canary);
+        onlyCanary = false;
+        delivery = pump(settings());
     }
 
     private Delivery started() {
         if (delivery == null) {
             total = context.ledger().countToSend(context.run());
-            delivery = new Delivery(
-                    context.ledger(), api, context.run(), settings(), context.stop(), Time.system(), random, throttle());
+            onlyCanary = canary.size() > 0;
+            delivery = pump(onlyCanary ? settings().withMostNew(canary.size()) : settings());
         }
         return delivery;
     }
@@ -136,6 +150,10 @@ final class DeliverAct implements Tasklet, AutoCloseable {
             throttle = new Throttle(settings().ratePerSecond(), random, Time.system().nanos());
         }
         return throttle;
+    }
+
+    private Delivery pump(DeliverySettings settings) {
+        return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
     private DeliverySettings settings() {

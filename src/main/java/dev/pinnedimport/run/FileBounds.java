@@ -10,7 +10,7 @@ import dev.pinnedimport.report.SummaryText;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The bounds that a job sets for a file: how many rows, and how many of them may be wrong.
+/// The bounds that a job sets for a file: how many rows, how many of them may be wrong, and how many events changed at once.
 final class FileBounds {
 
     private final GuardSettings guards;
@@ -21,15 +21,16 @@ final class FileBounds {
         this.file = file;
     }
 
+    /// @param known events of this file that the API has: those that would be changed, and those that are as they were
     /// @throws StopException `GUARDED`
-    void require(long read, long rejected) {
-        Optional<Issue> violation = find(read, rejected);
+    void require(long read, long rejected, long changed, long known) {
+        Optional<Issue> violation = find(read, rejected, changed, known);
         if (violation.isPresent()) {
             throw new StopException(ExitCode.GUARDED, violation.get());
         }
     }
 
-    Optional<Issue> find(long read, long rejected) {
+    Optional<Issue> find(long read, long rejected, long changed, long known) {
         if (read < guards.fewestRows()) {
             return stopped("The file has " + number(read) + " rows; the job expects at least " + number(guards.fewestRows()) + " (guards.rows).");
         }
@@ -41,6 +42,11 @@ final class FileBounds {
         }
         if (rejected > guards.mostRejectsShare() * read) {
             return stopped(share(rejected, read, "rows would be rejected", guards.mostRejectsShare(), "guards.max_rejects"));
+        }
+        Optional<GuardSettings.Limit> changes = guards.findMostChanges().filter(limit -> changed > 0 && !limit.allows(changed, known));
+        if (changes.isPresent()) {
+            return stopped(String.format(Locale.ROOT, "%s of the %s known events of this file would be changed (%.1f %%); the job allows %s "
+                    + "(guards.max_changes).", number(changed), number(known), 100.0 * changed / known, changes.get().words()));
         }
         return Optional.empty();
     }

@@ -14,6 +14,8 @@ import dev.pinnedimport.report.CheckReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads a file as a job says and tells what would become of it: no database, no request.
@@ -32,12 +34,18 @@ public final class FileCheck {
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         Count count = new Count();
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
-            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract), CoverImages.of(job));
+            StageMapper stage = new StageMapper(rows, new EventValidator(contract), job);
+            FileAge age = new FileAge(started);
             Optional<StageItem> item = rows.next();
             while (item.isPresent()) {
-                count.add(stage.map(item.get()));
+                StagedRow row = stage.map(item.get());
+                count.add(row);
+                age.look(row);
                 item = rows.next();
             }
+            List<Issue> notices = new ArrayList<>(rows.notices());
+            notices.addAll(rows.damage().findings());
+            age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
             return new CheckReport(
                     job.name(),
                     String.valueOf(file.getFileName()),
@@ -50,7 +58,7 @@ public final class FileCheck {
                     count.further,
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
-                    rows.notices(),
+                    notices,
                     new ExampleCheck(mapper, rows.dates()).check(job, rows.header()));
         }
     }

@@ -1,15 +1,21 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.ChangedId;
+import dev.pinnedimport.ledger.ToSend;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.SavedPlan;
+import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -19,7 +25,9 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class GuardAct implements Tasklet {
 
     private final RunContext context;
+    private final StageAct stage;
     private final MissingEvents missing;
+    private final DriftGuard drift;
     private final LostLedgerCheck lostLedger;
     private final boolean sendsUpdates;
     private final Approval approval;
@@ -27,10 +35,13 @@ final class GuardAct implements Tasklet {
 
     /// @param approved the plan that the run is held to
     GuardAct(
-            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, boolean sendsUpdates, Approval approval,
+            RunContext context, StageAct stage, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates,
+            Approval approval,
             Optional<SavedPlan> approved) {
         this.context = context;
+        this.stage = stage;
         this.missing = missing;
+        this.drift = drift;
         this.lostLedger = lostLedger;
         this.sendsUpdates = sendsUpdates;
         this.approval = approval;
@@ -41,12 +52,18 @@ final class GuardAct implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
+            context.addNotices(stage.findings());
             Balance rows = context.ledger().balance(context.run());
-            new FileBounds(context.request().job().guards(), name()).require(rows.read(), rows.rejected());
+            ToSend toSend = context.ledger().countToSendByKind(context.run());
+            new FileBounds(context.request().job().guards(), name())
+                    .require(rows.read(), rows.rejected(), toSend.updates(), toSend.updates() + rows.unchanged());
+            requireKnownIds();
             missing.require();
+            drift.require();
             lostLedger.require(context.run());
             missing.stageDrafts();
             requireApproval();
+            drift.remember();
             return RepeatStatus.FINISHED;
         });
     }
@@ -61,6 +78,23 @@ final class GuardAct implements Tasklet {
                             new Place.File(name()),
                             "",
                             "The file was changed while it was read. Nothing was sent. Wait until the export has finished, then run it again."));
+        }
+    }
+
+    // Once sent, the events would exist a second time, under ids that nobody uses.
+    private void requireKnownIds() {
+        if (context.request().job().guards().allows(GuardSettings.Allowance.CHANGED_IDS)) {
+            return;
+        }
+        List<ChangedId> changed = stage.listChangedIds();
+        if (!changed.isEmpty()) {
+            String examples = changed.stream().limit(3)
+                    .map(id -> "\"" + id.now().display() + "\" was \"" + id.known().display() + "\"").collect(Collectors.joining(", "));
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(name()), changed.getFirst().now().display(),
+                    SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
+                            + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
+                            + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
+                            + "guards: {allow: [changed_ids]} in the job."));
         }
     }
 

@@ -12,9 +12,9 @@ import dev.pinnedimport.ledger.IssueCount;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.report.ReportJson;
-import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.RunReport.Files;
 import dev.pinnedimport.report.RunReport.Status;
+import dev.pinnedimport.report.RunReport;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -46,7 +46,7 @@ final class ImportRun {
     /// Runs the acts and reports, however they ended.
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), MissingEvents.matterTo(context.request().job()));
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
         BatchStatus ended = launch(batch, acts);
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
@@ -57,7 +57,11 @@ final class ImportRun {
             // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
             stopBecause(context.ledger().unusable());
         }
-        return report(began);
+        return report(began, ended == BatchStatus.COMPLETED);
+    }
+
+    private boolean guardsNeedTheFile() {
+        return MissingEvents.matterTo(context.request().job()) || context.request().job().guards().drift().mayStop();
     }
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
@@ -96,7 +100,8 @@ final class ImportRun {
                         + "stays, report this line."));
     }
 
-    private RunReport report(Instant began) {
+    /// @param done whether every act was carried out to its end: then there is nothing to go on with, whatever a person still has to mend
+    private RunReport report(Instant began, boolean done) {
         Ledger ledger = context.ledger();
         Balance rows = ledger.balance(context.run());
         boolean completed = stops.isEmpty() && !context.stop().isRaised();
@@ -108,9 +113,9 @@ final class ImportRun {
         Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
         RunReport report = describe(began, rows, new Files(pagePath(), rejects.orElse(null)));
         if (attempt(() -> files.writePage(report, deliver.timeline())).isEmpty()) {
-            return end(describe(began, rows, new Files(null, rejects.orElse(null))));
+            return end(describe(began, rows, new Files(null, rejects.orElse(null))), done);
         }
-        return end(report);
+        return end(report, done);
     }
 
     private Path pagePath() {
@@ -154,8 +159,8 @@ final class ImportRun {
         return causes;
     }
 
-    private RunReport end(RunReport report) {
-        if (!ExitReasons.isResumable(report.exit())) {
+    private RunReport end(RunReport report, boolean done) {
+        if (done || !ExitReasons.isResumable(report.exit())) {
             Status status = report.status();
             context.ledger().endRun(
                     context.run(),

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobSource;
@@ -74,6 +75,7 @@ public final class Importer implements AutoCloseable {
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
+        RunFiles.requireDirectory(workplace.output());
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -86,20 +88,34 @@ public final class Importer implements AutoCloseable {
             guard.requireChannels(source, answer);
             Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
             plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
+            Optional<Issue> known = requireNewFile(request, source, sha256);
+            toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
             RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
+            known.ifPresent(issue -> context.addNotices(List.of(issue)));
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-            StageAct stage = new StageAct(context, validator);
-            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
+            StageAct stage = new StageAct(context, validator, now);
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
                 return new ImportRun(context, deliver, workplace.output(), clock)
-                        .execute(batch, stage, guard(context, missing, lostLedger, api, approval, plan));
+                        .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan));
             }
         }
+    }
+
+    private Optional<Issue> requireNewFile(ImportRequest request, Source source, String sha256) {
+        List<Run> earlier = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
+        Optional<Issue> found = new KnownFile(request.file(), clock.getZone()).find(sha256, earlier);
+        if (request.job().guards().allows(GuardSettings.Allowance.OLD_FILE)) {
+            return found.map(KnownFile::asWarning);
+        }
+        found.ifPresent(KnownFile::require);
+        return found;
     }
 
     private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {
@@ -168,9 +184,11 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval, Optional<SavedPlan> plan) {
+            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
+            Optional<SavedPlan> plan) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
-        return new GuardAct(context, missing, lostLedger, sendsUpdates, approval, plan);
+        DriftGuard drift = new DriftGuard(context, stage, approval);
+        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
@@ -197,7 +215,7 @@ public final class Importer implements AutoCloseable {
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> !run.hasEnded())
+                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
     }

@@ -1,7 +1,7 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Comparison.Planned;
+import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.report.PlanFile;
 import java.io.BufferedReader;

@@ -13,9 +13,9 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Comparison.Kind;
 import dev.pinnedimport.ledger.Comparison.Planned;
+import dev.pinnedimport.ledger.Comparison;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.RowIssue;
@@ -26,6 +26,8 @@ import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.PlanCounts;
 import dev.pinnedimport.report.PlanFile;
 import dev.pinnedimport.report.PlanReport;
+import dev.pinnedimport.run.drift.Drift.Finding;
+import dev.pinnedimport.run.drift.Profiling;
 import dev.pinnedimport.source.FileFingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,10 +138,14 @@ public final class Planning implements AutoCloseable {
                 reading.addDrafts();
             }
             PlanCounts counts = reading.counts();
+            List<Finding> drift = source.map(known -> reading.drift(ledger(), known, job, file, sha256, clock.instant())).orElse(List.of());
+            List<Issue> stops = new ArrayList<>(stops(job, file, counts, missing));
+            List<Issue> told = new ArrayList<>(notices);
+            drift.forEach(finding -> (DriftGuard.stops(finding, job.guards().drift()) ? stops : told).add(finding.issue()));
             PlanReport report = new PlanReport(basis, counts,
                     source.map(known -> ExpectedPace.of(job, ledger(), known)).orElseGet(() -> ExpectedPace.careful(job)), sendsUpdates,
                     missing.map(found -> new PlanReport.Missing(found.missing(), found.examples())).orElse(null),
-                    reading.changes(), reading.issues.byCause(), stops(job, file, counts, missing), notices, answer.unchecked());
+                    reading.changes(), reading.issues.byCause(), stops, told, answer.unchecked());
             return new Plan(report, comparison, reading.events);
         } catch (RuntimeException e) {
             reading.events.close();
@@ -162,7 +168,7 @@ public final class Planning implements AutoCloseable {
     private static List<Issue> stops(JobDefinition job, Path file, PlanCounts counts, Optional<MissingEvents.Survey> missing) {
         Place.File place = new Place.File(String.valueOf(file.getFileName()));
         List<Issue> stops = new ArrayList<>();
-        new FileBounds(job.guards(), place.file()).find(counts.read(), counts.rejected()).ifPresent(stops::add);
+        new FileBounds(job.guards(), place.file()).find(counts.read(), counts.rejected(), counts.changed(), counts.changed() + counts.unchanged()).ifPresent(stops::add);
         missing.flatMap(survey -> MissingEvents.findTooMany(job, survey, place)).ifPresent(stops::add);
         return stops;
     }
@@ -200,6 +206,7 @@ public final class Planning implements AutoCloseable {
         private final IssueTally issues = new IssueTally();
         private final List<Planned> changed = new ArrayList<>();
         private long drafts;
+        private @Nullable Profiling profiling;
 
         private Reading(Comparison comparison, PlannedEvents events) {
             this.comparison = comparison;
@@ -208,11 +215,16 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows.mapper(), validator, CoverImages.of(job));
+                StageMapper stage = new StageMapper(rows, validator, job);
+                FileAge age = new FileAge(Instant.now());
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
+                Profiling watching = new Profiling(rows.fileHeader());
+                rows.watch(watching::add);
+                profiling = watching;
                 for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                     StagedRow row = stage.map(item.get());
                     tally(row);
+                    age.look(row);
                     batch.add(row);
                     if (batch.size() == ROWS_AT_ONCE) {
                         comparison.add(batch, this);
@@ -220,11 +232,17 @@ public final class Planning implements AutoCloseable {
                     }
                 }
                 comparison.add(batch, this);
-                return rows.notices();
+                List<Issue> notices = new ArrayList<>(rows.notices());
+                notices.addAll(rows.damage().findings());
+                age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
+                return notices;
             }
         }
 
         private void tally(StagedRow row) {
+            if (profiling != null) {
+                profiling.addStarts(row);
+            }
             switch (row) {
                 case StagedRow.Skipped _ -> {}
                 case StagedRow.Rejected no -> no.issues().forEach(issues::add);
@@ -265,6 +283,11 @@ public final class Planning implements AutoCloseable {
         // A row that could not be read may be the very one that is missed.
         boolean isWhole() {
             return comparison.read() > 0 && comparison.withoutKey() == 0;
+        }
+
+        List<Finding> drift(Ledger ledger, Source source, JobDefinition job, Path file, String sha256, Instant now) {
+            return profiling == null || comparison.read() == 0 || job.guards().drift().isOff() ? List.of()
+                    : DriftGuard.find(ledger, source, job, Long.MAX_VALUE, String.valueOf(file.getFileName()), profiling, sha256, now);
         }
 
         void addDrafts() {

@@ -165,10 +165,11 @@ final class Retrying {
                 RunContext context = new RunContext(request, run, rows, ledger, listener, stop);
                 EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                         .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-                var lostLedger = new LostLedgerCheck(ledger, guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
-                try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock)) {
+                EventList list = new EventList(api.api(), Time.system(), stop);
+                var lostLedger = new LostLedgerCheck(ledger, guard, list, answer.canRead());
+                try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
                     return new ImportRun(context, deliver, workplace.output(), clock)
-                            .execute(batch, new StageAct(context, validator), new RetryGuardAct(context, lostLedger));
+                            .execute(batch, new StageAct(context, validator, clock.instant()), new RetryGuardAct(context, lostLedger));
                 }
             }));
         }

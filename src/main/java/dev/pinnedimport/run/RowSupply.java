@@ -14,6 +14,11 @@ interface RowSupply extends AutoCloseable {
 
     Header header();
 
+    /// How the rows are read; everything left open where they come from no file.
+    default SourceSettings settings() {
+        return SourceSettings.detectAll();
+    }
+
     /// The next physical row; empty at the end.
     Optional<ReadRow> next();
 
@@ -37,6 +42,11 @@ interface RowSupply extends AutoCloseable {
         @Override
         public Header header() {
             return reader.header();
+        }
+
+        @Override
+        public SourceSettings settings() {
+            return reader.resolved();
         }
 
         @Override

@@ -19,6 +19,8 @@ import dev.pinnedimport.report.SendingTimeline;
 import dev.pinnedimport.source.Header;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -37,6 +39,16 @@ final class RunFiles {
     RunFiles(RunContext context, Path output) {
         this.context = context;
         this.output = output;
+    }
+
+    /// Makes sure, before anything is sent, that the output is a directory or can become one: not a file, and no link to one.
+    ///
+    /// @throws StopException `CONFIGURATION`
+    static void requireDirectory(Path output) {
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(output)) {
+            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting("--out"), "",
+                    output + " is no directory. Name a directory for reports and rejects. Nothing was sent."));
+        }
     }
 
     /// The rejects file, or nothing where no row has to be mended.

@@ -2,8 +2,14 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import dev.pinnedimport.run.drift.Profiling;
+import dev.pinnedimport.source.damage.FileDamage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +36,16 @@ final class StageAct
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private @Nullable FileDamage damage;
+    private final FileAge age;
+    private @Nullable Profiling profiling;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventValidator validator) {
+    StageAct(RunContext context, EventValidator validator, Instant now) {
         this.context = context;
         this.validator = validator;
+        this.age = new FileAge(now);
     }
 
     @Override
@@ -43,10 +53,16 @@ final class StageAct
         context.guarded(() -> {
             JobDefinition job = context.request().job();
             if (!context.rows().areNone()) {
-                StageRows opened = context.rows().open();
+                StageRows opened = openRows();
                 rows = opened;
-                stage = new StageMapper(opened.mapper(), validator, CoverImages.of(job));
+                damage = opened.damage();
+                stage = new StageMapper(opened, validator, job);
                 context.addNotices(opened.notices());
+                if (!context.rows().areKept()) {
+                    Profiling watching = new Profiling(opened.fileHeader());
+                    opened.watch(watching::add);
+                    profiling = watching;
+                }
             }
             if (job.findImages().isPresent()) {
                 context.ledger().media().reopenOwed(context.run().source());
@@ -54,6 +70,16 @@ final class StageAct
             staging = context.ledger().stage(context.run());
             return true;
         });
+    }
+
+    private StageRows openRows() {
+        try {
+            return context.rows().open();
+        } catch (StopException e) {
+            var request = context.request();
+            throw context.rows().areKept() ? e : new RenamedColumns(context.ledger(), context.run().source(), request.job().name())
+                    .explain(e, () -> RowSupply.file(request.file(), request.job().source()));
+        }
     }
 
     @Override
@@ -67,6 +93,10 @@ final class StageAct
             StagedRow row = Objects.requireNonNull(stage, "open comes first").map(item);
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
+            }
+            age.look(row);
+            if (profiling != null) {
+                profiling.addStarts(row);
             }
             return row;
         });
@@ -84,9 +114,29 @@ final class StageAct
         });
     }
 
+    /// What is to be said about the file as a whole; nothing where it was staged by an earlier process.
+    List<Issue> findings() {
+        if (damage == null) {
+            return List.of();
+        }
+        List<Issue> findings = new ArrayList<>(damage.findings());
+        age.find(String.valueOf(context.request().file().getFileName())).ifPresent(findings::add);
+        return findings;
+    }
+
+    /// Known ids that the file has in another form; none where it was staged by an earlier process.
+    List<ChangedId> listChangedIds() {
+        return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
+    }
+
     /// What the file said, once it is read; empty where it was staged by an earlier process.
     Optional<Staging> findStaging() {
         return Optional.ofNullable(staging);
+    }
+
+    /// What the file looks like, once it is read; empty where an earlier process staged it, or where it is no file.
+    Optional<Profiling> findProfiling() {
+        return rowsRead == 0 ? Optional.empty() : Optional.ofNullable(profiling);
     }
 
     /// Physical rows read.

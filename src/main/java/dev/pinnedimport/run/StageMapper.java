@@ -1,13 +1,19 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
+import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,11 +25,15 @@ final class StageMapper {
     private final BoundMapper mapper;
     private final EventValidator validator;
     private final CoverImages images;
+    private final FileDamage damage;
+    private final boolean damagedTextMayPass;
 
-    StageMapper(BoundMapper mapper, EventValidator validator, CoverImages images) {
-        this.mapper = mapper;
+    StageMapper(StageRows rows, EventValidator validator, JobDefinition job) {
+        this.mapper = rows.mapper();
+        this.images = CoverImages.of(job);
         this.validator = images.fit(validator);
-        this.images = images;
+        this.damage = rows.damage();
+        this.damagedTextMayPass = job.guards().allows(GuardSettings.Allowance.DAMAGED_TEXT);
     }
 
     StagedRow map(StageItem item) {
@@ -31,7 +41,7 @@ final class StageMapper {
             case StageItem.LeftOut leftOut -> new StagedRow.Skipped(leftOut.at(), 1);
             case StageItem.Unreadable unreadable ->
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
-            case StageItem.Rows rows -> map(rows);
+            case StageItem.Rows rows -> withDamage(rows.group(), map(rows));
         };
     }
 
@@ -77,6 +87,41 @@ final class StageMapper {
         return errors.isEmpty()
                 ? new StagedRow.Split(split.at(), split.key(), payloads, List.copyOf(warnings))
                 : new StagedRow.Rejected(split.at(), split.key(), members(rows.group()), List.copyOf(errors));
+    }
+
+    // Damaged text is not published: its row is rejected, whatever else came of it.
+    private StagedRow withDamage(RecordGroup group, StagedRow row) {
+        if (row instanceof StagedRow.Skipped) {
+            return row;
+        }
+        List<Issue> found = damageOf(group);
+        if (found.isEmpty()) {
+            return row;
+        }
+        boolean rejects = found.stream().anyMatch(Issue::isError);
+        return switch (row) {
+            case StagedRow.Skipped _ -> row;
+            case StagedRow.Rejected no -> new StagedRow.Rejected(no.at(), no.key(), no.members(), combined(no.issues(), found));
+            case StagedRow.Event event -> rejects ? new StagedRow.Rejected(event.at(), event.payload().key(), members(group), found)
+                    : new StagedRow.Event(event.payload(), event.grouped(), joined(event.warnings(), found));
+            case StagedRow.Split split -> rejects ? new StagedRow.Rejected(split.at(), split.key(), members(group), found)
+                    : new StagedRow.Split(split.at(), split.key(), split.events(), joined(split.warnings(), found));
+        };
+    }
+
+    private List<Issue> damageOf(RecordGroup group) {
+        List<Issue> found = new ArrayList<>(0);
+        for (SourceRecord row : group.records()) {
+            found.addAll(damage.look(row));
+        }
+        return damagedTextMayPass ? found.stream().map(issue -> issue.withSeverity(Severity.WARNING)).toList() : found;
+    }
+
+    // Of a cell it is enough to say one thing, and where it is garbled, that explains its control characters.
+    private static List<Issue> combined(List<Issue> said, List<Issue> found) {
+        List<Issue> kept = said.stream()
+                .filter(issue -> issue.code() != IssueCode.ROW_CONTROL || found.stream().noneMatch(other -> other.place().equals(issue.place()))).toList();
+        return joined(kept, found.stream().filter(issue -> kept.stream().noneMatch(other -> other.place().equals(issue.place()))).toList());
     }
 
     private static List<Long> members(RecordGroup group) {

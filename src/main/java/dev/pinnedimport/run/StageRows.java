@@ -9,10 +9,13 @@ import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceSettings;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ final class StageRows implements AutoCloseable {
     private final BoundMapper mapper;
     private final DateDecisions dates;
     private final @Nullable Grouping grouping;
+    private final FileDamage damage;
+    private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
 
@@ -37,6 +42,7 @@ final class StageRows implements AutoCloseable {
         this.mapper = mapper;
         this.dates = dates;
         this.grouping = grouping;
+        this.damage = new FileDamage(rowsIn.header(), rowsIn.settings(), mapper.used(), mapper.identity());
     }
 
     /// @param scratch directory for groups that do not fit in memory
@@ -86,6 +92,11 @@ final class StageRows implements AutoCloseable {
         return mapper;
     }
 
+    /// What the rows show of damage done to the file.
+    FileDamage damage() {
+        return damage;
+    }
+
     List<Issue> notices() {
         return Stream.concat(rowsIn.notices().stream(), dates.notices().stream()).toList();
     }
@@ -116,6 +127,7 @@ final class StageRows implements AutoCloseable {
                 break;
             }
             rows++;
+            damage.count(row.get());
             Optional<StageItem> item = item(row.get());
             if (item.isPresent()) {
                 return item;
@@ -132,8 +144,18 @@ final class StageRows implements AutoCloseable {
         };
     }
 
+    /// Lets somebody see every row that could be read.
+    void watch(Consumer<SourceRecord> each) {
+        watcher = each;
+    }
+
+    Header fileHeader() {
+        return rowsIn.header();
+    }
+
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
+        watcher.accept(record);
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }

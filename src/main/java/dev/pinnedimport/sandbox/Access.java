@@ -44,6 +44,10 @@ final class Access {
         });
     }
 
+    void addChannel(Channel channel) {
+        channels.add(channel);
+    }
+
     void removeChannel(long id) {
         channels.removeIf(channel -> channel.id() == id);
     }

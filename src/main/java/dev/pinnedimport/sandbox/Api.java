@@ -285,8 +285,8 @@ final class Api {
                 return new Answer.Closed();
             }
         }
-        boolean normalised = !plan.all(Stage.WORK_SIDE, exchange).isEmpty();
-        String json = normalised ? Json.text(normalised(event)) : new String(exchange.body(), StandardCharsets.UTF_8);
+        List<FaultRule> changes = plan.all(Stage.WORK_SIDE, exchange);
+        String json = changes.isEmpty() ? new String(exchange.body(), StandardCharsets.UTF_8) : Json.text(changed(event, changes));
         ReceivedEvent created = events.create(exchange.idempotencyKey(), event.path("title").asString(""), channel, json, clock.instant());
         journal.committed(exchange, created);
         byte[] body = Json.bytes(doc(created.id(), created.title()));
@@ -303,6 +303,19 @@ final class Api {
         ObjectNode root = Json.object();
         root.putObject("doc").put("id", id).put("title", title);
         return root;
+    }
+
+    private static ObjectNode changed(ObjectNode event, List<FaultRule> changes) {
+        ObjectNode changed = event;
+        for (FaultRule rule : changes) {
+            if (rule.fault() == Fault.ALTER_FIELD) {
+                String[] parts = rule.text().split("=", 2);
+                changed = changed.deepCopy().put(parts[0], parts[parts.length - 1]);
+            } else {
+                changed = normalised(changed);
+            }
+        }
+        return changed;
     }
 
     private static ObjectNode normalised(ObjectNode event) {

@@ -158,6 +158,11 @@ public final class Sandbox implements AutoCloseable {
         access.removeScope(key, scope);
     }
 
+    /// The channel exists from now on.
+    public void addChannel(Channel channel) {
+        access.addChannel(channel);
+    }
+
     /// Nobody has access to the channel from now on.
     public void removeChannel(long id) {
         access.removeChannel(id);

@@ -45,6 +45,7 @@ final class CsvRecords {
     private boolean unusual;
     private int tooLong;
     private int textAfterQuote;
+    private boolean endsWithoutLineEnd;
 
     /// @param head characters that were taken from `text` already
     CsvRecords(SourceFile file, char[] head, Reader text, char delimiter, char quote) {
@@ -132,6 +133,11 @@ final class CsvRecords {
         return textAfterQuote;
     }
 
+    /// Whether the text ended within the current record, without a line end.
+    boolean endsWithoutLineEnd() {
+        return endsWithoutLineEnd;
+    }
+
     /// Whether the record may hold control characters or lone surrogates.
     boolean isUnusual() {
         return unusual;
@@ -173,6 +179,7 @@ final class CsvRecords {
                     }
                     end = start + kept;
                     next = end;
+                    endsWithoutLineEnd = true;
                     endCell(length, kept);
                     break;
                 }
@@ -281,7 +288,7 @@ final class CsvRecords {
     private RuntimeException quoteNeverClosed() {
         return SourceFile.refused(IssueCode.FILE_QUOTE, file.row(null, firstLine), "",
                 "A quote (" + quote + ") opens a cell in the record that begins here, and the file ends before it is closed. "
-                        + "Close the quote, or name the right one in the job: source.quote.");
+                        + "If the file was cut off, export or copy it again. Otherwise close the quote, or name the right one in the job: source.quote.");
     }
 
     private RuntimeException recordTooLong(boolean inQuotes) {

@@ -37,6 +37,7 @@ final class CsvTable implements Table {
     private final int lastNamed;
     private final List<Issue> notices = new ArrayList<>();
     private long rowReached;
+    private long shortRows;
     private long belowHeader;
 
     private CsvTable(SourceFile file, Counting raw, SourceSettings settings, boolean zipped) throws IOException {
@@ -126,11 +127,16 @@ final class CsvTable implements Table {
                             + " has no column. Check for an unquoted delimiter in this row.")));
             return new RawRow(at, belowHeader, Arrays.copyOf(cells, header.size()), null, records.isUnusual(), issues);
         }
-        if (cells.length <= lastNamed && issues.isEmpty()) {
+        if (cells.length <= lastNamed && records.endsWithoutLineEnd() && shortRows == 0) {
+            issues.add(Issue.of(IssueCode.ROW_CUT_OFF, at, "", "The file ends in the middle of this row, after " + cells.length + " of "
+                    + (lastNamed + 1) + " cells and without a line end: it was cut off, and rows behind this one may be missing. Export or copy "
+                    + "it again."));
+        } else if (cells.length <= lastNamed && issues.isEmpty()) {
+            shortRows++;
             issues.add(Issue.of(IssueCode.ROW_SHORT, at, "", "The row has " + cells.length + " of " + (lastNamed + 1)
                     + " cells; the missing ones were read as empty."));
         }
-        return new RawRow(at, belowHeader, cells, null, records.isUnusual(), issues);
+        return new RawRow(at, belowHeader, cells, SpreadsheetError.kinds(cells), records.isUnusual(), issues);
     }
 
     private Header readHeader(int headerRow) throws IOException {
@@ -268,6 +274,11 @@ final class CsvTable implements Table {
     @Override
     public @Nullable String sheet() {
         return null;
+    }
+
+    @Override
+    public List<String> sheets() {
+        return List.of();
     }
 
     @Override

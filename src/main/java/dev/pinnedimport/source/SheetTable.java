@@ -224,6 +224,11 @@ final class SheetTable implements Table {
     }
 
     @Override
+    public List<String> sheets() {
+        return workbook.sheets().stream().filter(Workbook.Sheet::visible).map(Workbook.Sheet::name).toList();
+    }
+
+    @Override
     public void close() throws IOException {
         try {
             xml.close();

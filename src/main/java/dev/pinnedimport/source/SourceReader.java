@@ -79,6 +79,11 @@ public final class SourceReader implements AutoCloseable {
         return table.resolved();
     }
 
+    /// The sheets of a workbook that a person sees, in their order; none for CSV.
+    public List<String> sheets() {
+        return table.sheets();
+    }
+
     /// What to tell people once: several sheets, repeated column names, a misleading file name.
     public List<Issue> notices() {
         return List.copyOf(table.notices());

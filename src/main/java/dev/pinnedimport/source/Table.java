@@ -35,4 +35,7 @@ sealed interface Table extends Closeable permits CsvTable, SheetTable {
     long size();
 
     @Nullable String sheet();
+
+    /// The sheets that a person sees, in their order; none where the file has no sheets.
+    List<String> sheets();
 }

@@ -27,6 +27,7 @@ final class ImageServer implements AutoCloseable {
     private final List<String> headers = new CopyOnWriteArrayList<>();
 
     private final CountDownLatch released = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
     private volatile String held = "";
 
     private ImageServer(HttpServer server) {
@@ -70,6 +71,11 @@ final class ImageServer implements AutoCloseable {
         held = path;
     }
 
+    /// Whether it was asked for the path that is held.
+    boolean isHolding() {
+        return asked.getCount() == 0;
+    }
+
     void release() {
         released.countDown();
     }
@@ -102,6 +108,7 @@ final class ImageServer implements AutoCloseable {
             exchange.getRequestHeaders().forEach((name, values) -> headers.add(name.toLowerCase(Locale.ROOT) + ": " + values));
             String path = exchange.getRequestURI().getPath();
             if (path.equals(held)) {
+                asked.countDown();
                 released.await();
             }
             byte[] picture = pictures.get(path);

@@ -51,8 +51,8 @@ class PlanCommandTest {
                   Changed  A3, row 3, "Recital number 3"
                     title: "Concert number 3" -> "Recital number 3"
                   Missing  1 event is in the API, but no longer in this file: "A1".
-                  CAUSE              ROWS  EXAMPLE
-                  Value is missing      1  row 7, column "Title": "Title" is empty. Every event needs a title. (ROW-VALUE-01)
+                  CAUSE                      ROWS  EXAMPLE
+                  Value is missing (Title)      1  row 7, column "Title": "Title" is empty. Every event needs a title. (ROW-VALUE-01)
                 Next: pinned-import run concerts %s
                 """.formatted(directory.resolve("b.csv"), sandbox.baseUrl(), directory.resolve("b.csv")));
         assertThat(sandbox.events()).hasSize(5);

@@ -127,6 +127,20 @@ class JobsOnSamplesTest {
         }
     }
 
+    @Test
+    void theReadmeShowsWhatTheDemoMakesOfTheSamples() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int events = samples().stream().mapToInt(Expected::events).sum();
+        int rejected = samples().stream().mapToInt(expected -> rehearse(expected.file()).rejectedRows()).sum();
+        int rows = samples().stream().mapToInt(expected -> expected.rows() + expected.leftOut()).sum();
+
+        assertThat(readme).contains(
+                events + " events were created. The second time nothing was sent.",
+                rejected + " rows were rejected on purpose",
+                "one line for each of the " + samples().size() + " samples",
+                samples().size() + " files, " + rows + " rows, 0 sent");
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void theGuardsOfTheJobLetItsSampleThrough(Expected expected) {

@@ -485,6 +485,20 @@ interface LedgerContract {
         assertThat(f.entry("b").findPublished()).isEmpty();
     }
 
+    @Test
+    default void givesBlockedEntriesAnotherTry() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1");
+        f.claim("a", EntryState.STAGED);
+        f.settle(blocked("a"));
+        assertThat(f.issues()).hasSize(1);
+
+        f.ledger.unblock(f.run);
+
+        assertThat(f.listSendable()).extracting(Entry::key).containsExactly(key("a"), key("b"));
+        assertThat(f.issues()).isEmpty();
+    }
+
     private LedgerFixture twoDelivered() {
         LedgerFixture f = ledger();
         f.stage("a=1", "b=1");

@@ -131,6 +131,38 @@ interface MediaContract {
     }
 
     @Test
+    default void letsOneEventTryForAllThatWentWithoutBecauseNothingCouldBeUploaded() {
+        LedgerFixture fixture = ledger();
+        Media media = fixture.ledger.media();
+        StagedRow[] rows = {waitingFor(2, "a", "https://example.org/a.png", "A"), waitingFor(3, "b", "https://example.org/b.png", "B"),
+            waitingFor(4, "c", "https://example.org/c.png", "C")};
+        stage(fixture, rows);
+        media.listWaiting(fixture.run, EntryState.STAGED, 0).entries().forEach(entry -> decide(fixture, new ImageDecision.WithoutAny(entry)));
+        assertThat(fixture.listSendable()).noneMatch(Entry::awaitsImage);
+        fixture.deliver("a", "e1");
+        fixture.deliver("b", "e2");
+        fixture.deliver("c", "e3");
+
+        for (int night = 0; night < 3; night++) {
+            fixture.endRun();
+            fixture.startRun();
+            media.reopenOwed(fixture.source);
+            stage(fixture, rows);
+            List<Entry> waiting = media.listWaiting(fixture.run, EntryState.STAGED, 0).entries();
+            assertThat(waiting).hasSize(1);
+            decide(fixture, new ImageDecision.AsBefore(waiting.getFirst(), null));
+            assertThat(fixture.balance().unchanged()).isEqualTo(3);
+        }
+
+        media.addMedium(fixture.source, Fingerprint.of("first of " + fixture.source.system()), 77, LedgerFixture.NOW.plusSeconds(60));
+        fixture.endRun();
+        fixture.startRun();
+        media.reopenOwed(fixture.source);
+        stage(fixture, rows);
+        assertThat(media.listWaiting(fixture.run, EntryState.STAGED, 0).entries()).hasSize(3);
+    }
+
+    @Test
     default void countsARowThatIsRejectedForItsImageAndForgetsNothingOfIt() {
         LedgerFixture fixture = ledger();
         stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"), LedgerFixture.row(3, "b=plain"));

@@ -130,6 +130,21 @@ class SplitRowsTest {
 
     // ---- without the rule ----
 
+    /// Steps of a job may take one date out of many: that is the job's word, but nobody should overlook it.
+    @Test
+    void stepsThatTakeOneDateOutOfManyAreAWarning() {
+        ValueRule first = new ValueRule.DateTime(new ValueRule.ColumnChoice(List.of("Dates"), null), new ValueRule.DateTimeRule(List.of("iso"),
+                java.util.Locale.ENGLISH, new ValueRule.ZoneRule("Europe/Paris", List.of(), null), false, ValueRule.DstGap.REJECT,
+                ValueRule.DstOverlap.EARLIER, null, List.of(), null, ValueRule.IfBeforeStart.REJECT,
+                List.of(new Transform(TransformKind.BEFORE, List.of(";"))), null));
+
+        MappingResult result = job().field("startAt", first).map("Dates", "2027-11-14T19:00;2027-11-15T19:00;2027-11-16T19:00");
+
+        assertThat(result).isInstanceOf(MappingResult.Mapped.class);
+        assertThat(messagesOf(result)).singleElement().asString()
+                .contains("This cell holds 3 dates, of which the transforms of the job take one. With split_rows each becomes an event.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2027-11-14T19:00:00+01:00_2027-11-14T21:00:00+01:00;2027-12-12T19:00:00+01:00_2027-12-12T21:00:00+01:00",
         "2018-01-07T12:30:00 2018-01-07T19:00:00", "14.11.2027, 15.11.2027", "14/11/2027 et 15/11/2027"})

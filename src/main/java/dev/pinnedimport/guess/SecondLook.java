@@ -1,0 +1,78 @@
+package dev.pinnedimport.guess;
+
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.mapping.BoundMapper;
+import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.mapping.FieldRule;
+import dev.pinnedimport.mapping.MappingResult;
+import dev.pinnedimport.mapping.MappingRules;
+import dev.pinnedimport.mapping.RecordGroup;
+import dev.pinnedimport.mapping.ValueType;
+import dev.pinnedimport.source.ReadRow;
+import dev.pinnedimport.source.SourceReader;
+import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.SourceSettings;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Reads the file once more, for what only whole rows can tell once the columns are known.
+record SecondLook(Path file, SourceSettings settings) {
+
+    private static final int MOST_HASHES = 2_000_000;
+
+    /// Events that would end before they start, or just then.
+    ///
+    /// @param row the first of them
+    record EarlyEnds(long rows, long row) {}
+
+    /// How many rows have the same cells in these columns as a row above them.
+    long repeats(List<ColumnProfile> columns) {
+        Set<Long> seen = new HashSet<>();
+        long[] repeats = new long[1];
+        read(row -> {
+            String key = columns.stream().map(column -> row.cell(column.position()).strip()).collect(Collectors.joining("\u0000"));
+            if (seen.size() < MOST_HASHES && !seen.add(TableProfile.hash(key))) {
+                repeats[0]++;
+            }
+        });
+        return repeats[0];
+    }
+
+    /// @param dates the rules of `startAt` and `endAt`, in one zone
+    EarlyEnds earlyEnds(List<FieldRule> dates, String anyColumn) {
+        EventMapper mapper = EventMapper.of(new MappingRules(List.of(anyColumn), List.of(), dates, Map.of(), null, List.of()), _ -> ValueType.TEXT);
+        long[] found = new long[2];
+        try (SourceReader reader = SourceReader.open(file, settings)) {
+            BoundMapper bound = mapper.bind(reader.header());
+            forEach(reader, row -> {
+                if (bound.map(RecordGroup.of(row)) instanceof MappingResult.Unmappable no
+                        && no.issues().stream().anyMatch(issue -> issue.code() == IssueCode.ROW_END_BEFORE_START)) {
+                    found[1] = found[0]++ == 0 ? row.at().number() : found[1];
+                }
+            });
+        }
+        return new EarlyEnds(found[0], found[1]);
+    }
+
+    private void read(Consumer<SourceRecord> rows) {
+        try (SourceReader reader = SourceReader.open(file, settings)) {
+            forEach(reader, rows);
+        }
+    }
+
+    private static void forEach(SourceReader reader, Consumer<SourceRecord> rows) {
+        Optional<ReadRow> row = reader.next();
+        while (row.isPresent()) {
+            if (row.get() instanceof ReadRow.Read read) {
+                rows.accept(read.record());
+            }
+            row = reader.next();
+        }
+    }
+}
