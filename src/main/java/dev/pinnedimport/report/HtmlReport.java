@@ -280,7 +280,8 @@ public final class HtmlReport {
         long paused = timeline.slices().stream().filter(SendingTimeline.Slice::paused).count();
         String words = String.format(Locale.ROOT, "Up to %.1f requests a second", most / seconds)
                 + (paused == 0 ? ", without a pause." : "; pauses in about " + SummaryText.readable(timeline.width().multipliedBy(paused))
-                        + ", because the API asked for them or was away (striped).");
+                        + ", because the API asked for them or was away (striped).")
+                + (timeline.slices().stream().anyMatch(slice -> slice.throttled() > 0) ? " Yellow: the API asked us to slow down." : "");
         out.write("<section>\n<h2>Sending</h2>\n<p>" + escape(words) + "</p>\n<svg class=\"timeline\" viewBox=\"0 0 " + 10 * Math.max(slices, 12) + " 100\" "
                 + "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"" + escape(words) + "\">\n<defs><pattern id=\"pause\" width=\"6\" height=\"6\" "
                 + "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"stripe\" width=\"3\" height=\"6\"/></pattern></defs>\n");
