@@ -85,6 +85,11 @@ final class CommonOptions {
                 .orElse(here);
     }
 
+    /// A job as the person named it, where it is a path seen from the working directory.
+    String jobPath(String nameOrPath) {
+        return looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath;
+    }
+
     JobDefinition job(String nameOrPath) {
         return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
     }
