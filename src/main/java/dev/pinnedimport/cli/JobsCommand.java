@@ -70,7 +70,7 @@ final class JobsCommand implements Callable<Integer> {
 
     /// `jobs set`: changes one value of a job.
     @Command(name = "set", description = {
-        "Changes one value of a job, or adds a key: jobs set concerts guards.max_rejects 5%. Comments and layout stay.",
+        "Changes one value of a job, or adds a key: jobs set concerts guards.rows 500.. leaves comments and layout as they are.",
         "Shows the change first, and refuses one that would break the job."})
     static final class SetValue implements Callable<Integer> {
 
