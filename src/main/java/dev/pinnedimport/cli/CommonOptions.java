@@ -95,6 +95,11 @@ final class CommonOptions {
         return Files.exists(beside) ? Optional.of(beside) : Optional.empty();
     }
 
+    /// A job as the person named it, where it is a path seen from the working directory.
+    String jobPath(String nameOrPath) {
+        return looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath;
+    }
+
     JobDefinition job(String nameOrPath) {
         return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
     }

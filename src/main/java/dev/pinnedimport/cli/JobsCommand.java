@@ -3,16 +3,19 @@ package dev.pinnedimport.cli;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobFile;
 import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Texts;
+import dev.pinnedimport.run.JobEditing;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `jobs`: which jobs there are, and which of them cannot be used.
-@Command(name = "jobs", description = "Lists the jobs, and what is wrong with those that cannot be used.")
+@Command(name = "jobs", description = "Lists the jobs, and what is wrong with those that cannot be used.", subcommands = JobsCommand.SetValue.class)
 final class JobsCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -63,5 +66,59 @@ final class JobsCommand implements Callable<Integer> {
             job.issues().forEach(issue -> issues.add(issue.toString()));
         }
         return list;
+    }
+
+    /// `jobs set`: changes one value of a job.
+    @Command(name = "set", description = {
+        "Changes one value of a job, or adds a key: jobs set concerts guards.rows 500.. leaves comments and layout as they are.",
+        "Shows the change first, and refuses one that would break the job."})
+    static final class SetValue implements Callable<Integer> {
+
+        private final Terminal terminal;
+
+        @Mixin
+        private final CommonOptions options;
+
+        @Parameters(index = "0", paramLabel = "JOB", description = "Name of a job in jobs/, or a job file.")
+        private String job = "";
+
+        @Parameters(index = "1", paramLabel = "KEY", description = "Such as guards.max_rejects, send.rate or fields.title.max_length.")
+        private String key = "";
+
+        @Parameters(index = "2", paramLabel = "VALUE", description = "The new value.")
+        private String value = "";
+
+        SetValue(Terminal terminal) {
+            this.terminal = terminal;
+            this.options = new CommonOptions(terminal);
+        }
+
+        @Override
+        public Integer call() {
+            JobEditing editing = new JobEditing(options.workplace());
+            JobEditing.Edit edit = editing.plan(options.jobPath(job), key, value);
+            boolean written = !edit.diff().isEmpty() && mayWrite(edit);
+            if (written) {
+                editing.save(edit);
+            }
+            if (options.json()) {
+                ObjectNode json = JsonMapper.shared().createObjectNode().put("file", edit.file().toString()).put("written", written);
+                ArrayNode diff = json.putArray("diff");
+                edit.diff().forEach(diff::add);
+                terminal.out().println(json.toPrettyString());
+            } else {
+                terminal.out().println(edit.diff().isEmpty() ? "Nothing to change: it says so already."
+                        : written ? "Written to " + terminal.shown(edit.file()) + ". Next: pinned-import check " + job + " FILE"
+                        : "Nothing was written. To do it, add --yes.");
+            }
+            return 0;
+        }
+
+        private boolean mayWrite(JobEditing.Edit edit) {
+            if (!options.json()) {
+                edit.diff().forEach(line -> terminal.out().println(Texts.visible(line)));
+            }
+            return options.yes() || options.mayAsk() && Confirmation.says(terminal, "Write this?");
+        }
     }
 }

@@ -45,6 +45,14 @@ public final class JobDefinitions {
         return files().stream().map(this::read).toList();
     }
 
+    /// A change of one value of a job, not written yet. See [JobEdit].
+    ///
+    /// @throws StopException where there is no such key, or where the job would not be valid any more
+    public JobEdit edit(String nameOrPath, String key, String value) {
+        Path file = findFile(nameOrPath).orElseThrow(() -> notFound(nameOrPath));
+        return JobEdit.set(file, isInDirectory(file) ? directory : parent(file), key, value);
+    }
+
     /// The texts that a job was read from, to be kept; empty where they were changed since.
     public Optional<JobSource> findSource(JobDefinition job) {
         Path root = isInDirectory(job.file()) ? directory : parent(job.file());

@@ -40,19 +40,26 @@ final class JobReader {
 
     private static final Kind<Long> VERSION = Kind.number(0, Long.MAX_VALUE).described("1");
 
+    private final @Nullable JobText given;
     private final Path file;
     private final Problems problems;
     private final LookupReader lookups;
 
     /// @param root the directory that lookup files must lie below
     JobReader(Path file, Path root) {
+        this(file, root, null);
+    }
+
+    /// @param text the file's content as it is to be; null: as it stands in the file
+    JobReader(Path file, Path root, @Nullable JobText text) {
+        this.given = text;
         this.file = file;
         this.problems = new Problems(file.toString());
         this.lookups = new LookupReader(file, root, problems);
     }
 
     JobDefinition read() {
-        JobText content = JobText.read(file, problems);
+        JobText content = given == null ? JobText.read(file, problems) : given;
         Section job = parse(content.text());
         refuseOtherVersions(job);
 

@@ -1,0 +1,86 @@
+package dev.pinnedimport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobsSetCommandTest {
+
+    private static final String JOB = Importing.JOB.replace("  title: Title", "  # as the box office spells it\n  title: {from: 'Title', max_length: 80}  # short")
+            + "guards:\n  rows: 1..500\n";
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void writeJob() throws IOException {
+        Importing.writeJob(directory, JOB);
+    }
+
+    @Test
+    void changesOneValueAndLeavesEverythingElse() throws IOException {
+        Cli.Result result = set("guards.rows", "1..900", "--yes");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains("-  rows: 1..500\n+  rows: 1..900\n").contains("Written to jobs/concerts.yml.");
+        assertThat(job()).isEqualTo(JOB.replace("1..500", "1..900"));
+    }
+
+    @Test
+    void findsAValueBesideCommentsAndQuotes() throws IOException {
+        set("fields.title.max_length", "60", "--yes");
+        set("fields.title.from", "Id", "--yes");
+
+        assertThat(job()).isEqualTo(JOB.replace("80", "60").replace("'Title'", "\"Id\""));
+    }
+
+    @Test
+    void addsAKeyToAMapAndAPartToTheJob() throws IOException {
+        set("guards.max_rejects", "5%", "--yes");
+        set("source.complete", "true", "--yes");
+        set("send.rate", "5/s", "--yes");
+
+        assertThat(job()).contains("guards:\n  max_rejects: 5%\n  rows: 1..500\n").contains("send: {rate: 5/s, in_flight: 32}")
+                .contains("source:\n  complete: true\n  system: test-system\n");
+    }
+
+    @Test
+    void writesNothingWithoutAYes() throws IOException {
+        Cli.Result result = set("guards.rows", "1..900");
+
+        assertThat(result.output()).contains("+  rows: 1..900").contains("Nothing was written. To do it, add --yes.");
+        assertThat(job()).isEqualTo(JOB);
+    }
+
+    @Test
+    void refusesWhatWouldBreakTheJob() throws IOException {
+        Cli.Result wrong = set("guards.rows", "many", "--yes");
+        Cli.Result unknown = set("guards.rwos", "1..9", "--yes");
+        Cli.Result whole = set("fields", "x", "--yes");
+
+        assertThat(wrong.exitCode()).isEqualTo(20);
+        assertThat(wrong.errorOutput()).contains("guards.rows");
+        assertThat(unknown.exitCode()).isEqualTo(20);
+        assertThat(whole.exitCode()).isEqualTo(20);
+        assertThat(whole.errorOutput()).contains("only a single value can be set by command");
+        assertThat(job()).isEqualTo(JOB);
+    }
+
+    private String job() throws IOException {
+        return Files.readString(directory.resolve("jobs/concerts.yml"));
+    }
+
+    private Cli.Result set(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "jobs";
+        all[1] = "set";
+        all[2] = "concerts";
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return Cli.in(directory).launch(all);
+    }
+}
