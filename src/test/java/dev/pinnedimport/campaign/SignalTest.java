@@ -48,7 +48,7 @@ class SignalTest {
     @Test
     void endsInGoodOrderWhenItIsInterrupted() throws Exception {
         try (Site site = slowSite(700)) {
-            Child child = site.start();
+            Child child = site.start(Map.of(), hearingInterruptions());
             await(child, () -> site.sandbox().stats().created() > 10);
             signal(child, "INT");
 
@@ -63,7 +63,7 @@ class SignalTest {
     void endsAtOnceWhenItIsInterruptedTwiceAndLosesNothing() throws Exception {
         try (Site site = slowSite(700)) {
             site.sandbox().faults(Faults.of(FaultRule.always(Fault.STALL_AFTER_COMMIT).after(20).pausing(Duration.ofSeconds(60))));
-            Child child = site.start();
+            Child child = site.start(Map.of(), hearingInterruptions());
             await(child, () -> site.sandbox().stats().fired(Fault.STALL_AFTER_COMMIT) > 0);
             signal(child, "INT");
             await(child, () -> child.errorOutput().contains("Stopping"));
@@ -76,6 +76,13 @@ class SignalTest {
             site.checkIntents();
             site.checkFinished(site.run());
         }
+    }
+
+    // A process that is started in the background of a shell is born deaf to SIGINT, and so are all its children.
+    private static List<String> hearingInterruptions() throws InterruptedException {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        assumeTrue(succeeds(prefix, "true"), "needs an env(1) that resets signals");
+        return prefix;
     }
 
     // ---- SIGTERM, wherever the run is ----
@@ -126,6 +133,29 @@ class SignalTest {
             assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(before);
             Files.writeString(site.file(), whole);
             site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void endsInGoodOrderAsTheFirstProcessOfANamespace() throws Exception {
+        List<String> prefix = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork");
+        assumeTrue(succeeds(prefix, "true"), "needs unshare(1) and the right to use it");
+        try (Site site = slowSite(700)) {
+            Child child = site.start(Map.of(), prefix);
+            await(child, () -> site.sandbox().stats().created() > 10);
+            child.process().children().findFirst().orElseThrow().destroy();
+
+            assertThat(child.ends(LONGEST_STOP)).isTrue();
+            assertThat(child.exitCode()).as(child.errorOutput()).isEqualTo(TERMINATED);
+            site.checkFinished(site.run());
+        }
+    }
+
+    private static boolean succeeds(List<String> prefix, String command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(java.util.stream.Stream.concat(prefix.stream(), java.util.stream.Stream.of(command)).toList()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 
