@@ -12,5 +12,5 @@ list=target/planted-class-path
 mvn -q -B -Dquick test -Dtest=FaultMatrixTest
 mvn -q -B dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$list"
 launcher=$(tr ':' '\n' < "$list" | grep '/junit-platform-engine-' | sed 's/junit-platform-engine/junit-platform-launcher/g')
-exec "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -Dsimulation.seeds=10 -cp "target/test-classes:target/classes:$(cat "$list"):$launcher" \
+exec "$java" -Xmx1g --enable-native-access=ALL-UNNAMED -Dsimulation.seeds=200 -cp "target/test-classes:target/classes:$(cat "$list"):$launcher" \
     src/test/planted/PlantedBugs.java "$@"

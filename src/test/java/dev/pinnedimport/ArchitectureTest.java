@@ -35,7 +35,8 @@ class ArchitectureTest {
             Map.entry("guess", List.of("definition", "mapping", "source", "event", "issue")),
             Map.entry("delivery", List.of("ledger", "event", "issue")),
             Map.entry("report", List.of("ledger", "event", "issue")),
-            Map.entry("run", List.of("definition", "delivery", "report", "mapping", "ledger", "source", "event", "issue")),
+            Map.entry("notify", List.of("ledger", "event", "issue")),
+            Map.entry("run", List.of("definition", "delivery", "notify", "report", "mapping", "ledger", "source", "event", "issue")),
             Map.entry("sandbox", List.of("event", "issue")));
 
     @ParameterizedTest(name = "{0}")
@@ -61,7 +62,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + "cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + "ledger..", ROOT + "delivery..", ROOT + "source..")
+                .resideInAnyPackage(ROOT + "ledger..", ROOT + "delivery..", ROOT + "notify..", ROOT + "source..")
                 .check(PROGRAM);
     }
 

@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
 import dev.pinnedimport.run.FileCheck;
@@ -33,9 +34,8 @@ final class CheckCommand implements Callable<Integer> {
             terminal.out().println(CheckText.json(report).toPrettyString());
         } else {
             terminal.out().print(CheckText.of(report));
-            terminal.out().println(report.toFix() == 0
-                    ? "Next: pinned-import run " + what.job() + " " + what.file()
-                    : "Next: fix and check again, or go on without these rows: pinned-import run " + what.job() + " " + what.file());
+            String run = Texts.visible("pinned-import run " + what.job() + " " + what.file());
+            terminal.out().println(report.toFix() == 0 ? "Next: " + run : "Next: fix and check again, or go on without these rows: " + run);
         }
         return report.exit().number();
     }

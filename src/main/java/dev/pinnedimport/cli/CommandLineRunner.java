@@ -15,6 +15,8 @@ import picocli.CommandLine.Help.Ansi;
 /// Parses the arguments, runs the command, and turns whatever ends it into words and an exit code: the only place that does.
 final class CommandLineRunner {
 
+    private static final int MOST_ISSUES = 20;
+
     private final Terminal terminal;
 
     CommandLineRunner(Terminal terminal) {
@@ -70,7 +72,10 @@ final class CommandLineRunner {
     }
 
     private void print(List<Issue> issues) {
-        issues.forEach(issue -> terminal.err().println(issue));
+        issues.stream().limit(MOST_ISSUES).forEach(issue -> terminal.err().println(issue));
+        if (issues.size() > MOST_ISSUES) {
+            terminal.err().println("And " + (issues.size() - MOST_ISSUES) + " more. Mend these first.");
+        }
         issues.stream()
                 .map(issue -> issue.code().remedy())
                 .distinct()

@@ -85,6 +85,16 @@ final class CommonOptions {
                 .orElse(here);
     }
 
+    /// The file that says who is told how runs end: the one that PINNED_NOTIFY names (`off`: none), or notify.yml beside the jobs.
+    Optional<Path> findNotifySettings() {
+        Optional<String> named = terminal.variable("PINNED_NOTIFY");
+        if (named.isPresent()) {
+            return named.filter(text -> !text.equals("off")).map(Path::of).map(terminal::resolve);
+        }
+        Path beside = Optional.ofNullable(jobsDirectory().getParent()).orElse(terminal.directory()).resolve("notify.yml");
+        return Files.exists(beside) ? Optional.of(beside) : Optional.empty();
+    }
+
     JobDefinition job(String nameOrPath) {
         return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
     }
@@ -120,6 +130,16 @@ final class CommonOptions {
                         "",
                         "No API key was given. Put the key in a file that only you can read and name it: --api-key-file FILE, or set "
                                 + "PINNED_API_KEY_FILE."));
+    }
+
+    /// The API with its key, where a key was given.
+    Optional<ApiAccess> findApiAccess() {
+        return hasApiKey() ? Optional.of(apiAccess()) : Optional.empty();
+    }
+
+    /// Whether a key was given, by option or variable.
+    boolean hasApiKey() {
+        return path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
     }
 
     private Optional<Path> path(@Nullable Path option, String variable) {

@@ -15,16 +15,9 @@ final class Confirmation {
 
     private Confirmation() {}
 
-    static void ofSending(Terminal terminal, CommonOptions options, String job, ApiAccess api) {
-        if (options.yes() || !options.mayAsk() || api.isLoopback()) {
-            return;
-        }
-        if (!says(terminal, "Send the events of " + job + " to " + api.baseUrl() + "?")) {
-            throw new StopException(
-                    ExitCode.GUARDED,
-                    Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "",
-                            "You did not say yes, so nothing was sent."));
-        }
+    /// Whether the events of a plan may be sent. A sandbox on this machine is not asked about.
+    static boolean ofSending(Terminal terminal, CommonOptions options, ApiAccess api) {
+        return options.yes() || !options.mayAsk() || api.isLoopback() || says(terminal, "Send to " + api.baseUrl() + "?");
     }
 
     /// Asks before something is recorded that only a person can know. Without a terminal, `--yes` says it.
@@ -43,7 +36,7 @@ final class Confirmation {
         }
     }
 
-    /// Whether a person at the terminal says yes.
+    /// Whether a person says yes. Only where one may be asked.
     static boolean says(Terminal terminal, String question) {
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();

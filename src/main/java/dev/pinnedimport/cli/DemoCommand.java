@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,17 +60,20 @@ final class DemoCommand implements Callable<Integer> {
             say("The sandbox, a stand-in of the Pinned Events API, runs at " + sandbox.baseUrl() + ". Nothing leaves this machine.");
             say("");
             say("First time: every export is read, checked and sent.");
-            List<RunReport> first = runAll(importer, samples, api);
+            List<RunReport> first = runAll(importer, samples, api, true);
             int created = sandbox.events().size();
             say("");
             say("Second time, the same files: nothing may be sent again.");
-            List<RunReport> second = runAll(importer, samples, api);
+            List<RunReport> second = runAll(importer, samples, api, false);
+            say("  " + SummaryText.together(second));
             say("");
             return conclude(workplace, first, second, created, sandbox.events().size());
         }
     }
 
-    private List<RunReport> runAll(Importer importer, Map<Path, JobDefinition> samples, ApiAccess api) {
+    /// @param each whether every file gets its line; otherwise only one of which something was sent
+    private List<RunReport> runAll(Importer importer, Map<Path, JobDefinition> samples, ApiAccess api, boolean each) {
+        int width = samples.keySet().stream().mapToInt(file -> terminal.shown(file).length()).max().orElse(0);
         List<RunReport> reports = new ArrayList<>();
         samples.forEach((file, job) -> {
             ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
@@ -80,13 +82,12 @@ final class DemoCommand implements Callable<Integer> {
                     () -> importer.stop(Interruption.asked()), () -> importer.run(new ImportRequest(job, file, api), listener));
             line.clear();
             reports.add(report);
-            say(oneLine(file, report));
+            if (each || report.delivered() > 0) {
+                String shown = terminal.shown(file);
+                say("  " + shown + " ".repeat(width - shown.length()) + "  " + SummaryText.line(report));
+            }
         });
         return reports;
-    }
-
-    private String oneLine(Path file, RunReport report) {
-        return "  " + String.format(Locale.ROOT, "%-38s", terminal.shown(file)) + " " + SummaryText.line(report);
     }
 
     private int conclude(Workplace workplace, List<RunReport> first, List<RunReport> second, int created, int afterwards) {
@@ -96,11 +97,13 @@ final class DemoCommand implements Callable<Integer> {
                 ? "nothing was sent."
                 : SummaryText.number(sentAgain) + " were sent again, which must not be."));
         say(SummaryText.number(toFix) + " rows were rejected on purpose; the samples hold the mistakes that real exports hold. For example:");
-        first.stream().flatMap(report -> SummaryText.examples(report, 1).stream()).limit(4).forEach(example -> say("  " + example));
-        say("Reports and rejects lie in " + terminal.shown(workplace.output()) + ":");
         first.stream()
-                .filter(report -> report.toFix() > 0)
-                .forEach(report -> report.files().findRejects().ifPresent(path -> say("  " + terminal.shown(path))));
+                .flatMap(report -> SummaryText.examples(report, 1).stream().map(example -> Path.of(report.file()).getFileName() + ": " + example))
+                .limit(4)
+                .forEach(example -> say("  " + example));
+        List<Path> rejects = first.stream().flatMap(report -> report.files().findRejects().stream()).toList();
+        say("Reports and rejects lie in " + terminal.shown(workplace.output()) + ", for example:");
+        rejects.stream().limit(2).forEach(path -> say("  " + terminal.shown(path)));
         first.stream().findFirst().flatMap(report -> report.files().findReport()).ifPresent(path -> say("  " + terminal.shown(path)));
         say("Next: pinned-import check JOB FILE with a file of your own.");
         boolean sound = Stream.concat(first.stream(), second.stream())

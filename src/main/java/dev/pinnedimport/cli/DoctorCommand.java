@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -21,6 +22,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private final CommonOptions options;
+
+    @Option(names = "--notify", description = "Sends a test message to everybody who wants to be told, see notify.yml.")
+    private boolean notify;
 
     DoctorCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -37,6 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (StopException missing) {
             missing.issues().forEach(issue -> findings.add(Finding.failed("API key", issue, missing.exitCode())));
         }
+        findings.addAll(doctor.examineNotifications(options.findNotifySettings(), notify, options.apiUrl()));
         if (options.json()) {
             terminal.out().println(json(findings).toPrettyString());
         } else {

@@ -74,6 +74,8 @@ final class ProgressLine implements RunListener {
         return switch (progress) {
             case Progress.AskingApi asking -> "Asking " + asking.target() + " which channels and classifications this key may use...";
             case Progress.Staging staging -> bar("Reading", staging.position(), staging.size()) + SummaryText.number(staging.rows()) + " rows read";
+            case Progress.Images images -> "Images: " + SummaryText.number(images.decided()) + " events looked at, "
+                    + SummaryText.number(images.uploads()) + " images uploaded";
             case Progress.Delivering delivering -> bar("Sending", delivering.done(), delivering.total()) + SummaryText.number(delivering.done())
                     + "/" + SummaryText.number(delivering.total()) + pace(delivering);
             case Progress.Reporting _ -> "Writing the report...";

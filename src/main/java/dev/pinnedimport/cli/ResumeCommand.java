@@ -33,6 +33,9 @@ final class ResumeCommand implements Callable<Integer> {
         try (Importer importer = Importer.open(options.workplace())) {
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, listener -> importer.resume(Optional.ofNullable(run), api, listener));
+            try (Telling telling = Telling.of(terminal, options)) {
+                telling.ended(report);
+            }
             return report.exit().number();
         }
     }

@@ -2,15 +2,24 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.PlanFile;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.run.ApiAccess;
+import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.ImportRequest;
+import dev.pinnedimport.run.RetryRequest;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.Importer;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `run`: imports a file. The same command again continues what was interrupted, and sends nothing twice.
 @Command(
@@ -26,6 +35,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final JobAndFile what = new JobAndFile();
 
+    @Option(names = "--plan", paramLabel = "PLAN",
+            description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
+    private @Nullable Path plan;
+
+    @Option(names = "--accept-drift", description = "The file is right although it differs from those before it; files like it are usual from now on.")
+    private boolean acceptDrift;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
         this.options = new CommonOptions(terminal);
@@ -33,8 +49,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return importFile();
+        try (Telling telling = Telling.of(terminal, options)) {
+            telling.started(what.job());
+            return telling.around(what.job(), what.file().toString(), options.apiUrl(), () -> importFile(telling));
         } catch (StopException stop) {
             if (options.json()) {
                 terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
@@ -43,15 +60,34 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int importFile() {
+    private int importFile(Telling telling) {
         JobDefinition definition = options.job(what.job());
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
-        Confirmation.ofSending(terminal, options, definition.name(), api);
+        Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
+        // Whoever names a plan has approved it.
+        Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = Importer.open(options.workplace())) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api);
-            RunReport report = RunOutput.of(terminal, options).show(importer, listener -> importer.run(request, listener));
+            Optional<RetryRequest> retry = importer.findRetry(request);
+            if (retry.isPresent()) {
+                return retry(importer, retry.get(), api, telling);
+            }
+            RunReport report = RunOutput.of(terminal, options)
+                    .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
+            telling.ended(report);
             return report.exit().number();
         }
+    }
+
+    // A rejects file that was dropped where the exports are: it is taken for what it is.
+    private int retry(Importer importer, RetryRequest request, ApiAccess api, Telling telling) {
+        if (!options.quiet()) {
+            terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
+        }
+        RetryResult result = RunOutput.of(terminal, options)
+                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener));
+        result.findReport().ifPresent(telling::ended);
+        return result.exit().number();
     }
 }

@@ -1,12 +1,20 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.report.PlanReport;
+import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
+import dev.pinnedimport.report.RetryText;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
+import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Shows a run while it works and when it has ended.
 final class RunOutput {
@@ -25,18 +33,77 @@ final class RunOutput {
         return new RunOutput(terminal, options.json(), options.quiet());
     }
 
+    /// An action that asks before it sends.
+    interface Asking {
+        RunReport run(RunListener listener, Approval approval);
+    }
+
     /// Runs the action, interruptible, and prints its report.
     RunReport show(Importer importer, Function<RunListener, RunReport> action) {
+        return show(importer, Approval.given(), (listener, approval) -> action.apply(listener));
+    }
+
+    /// The same, showing the plan before it is asked whether it may be carried out.
+    RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = quiet ? RunListener.silent() : line;
-        RunReport report;
+        Approval shown = new Shown(line, approval);
+        RunReport report = watch(importer, line, () -> action.run(listener, shown));
+        print(report);
+        return report;
+    }
+
+    /// The same for a retry.
+    ///
+    /// @param file the rejects file as the person wrote it; empty where none was given
+    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+        ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
+        RetryResult result = watch(importer, line, () -> action.apply(quiet ? RunListener.silent() : line));
+        if (json) {
+            terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
+        } else {
+            terminal.out().print(RetryText.of(result.tally()));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
+            terminal.out().print(RetryText.next(result.tally(), file));
+        }
+        terminal.out().flush();
+        return result;
+    }
+
+    private <T> T watch(Importer importer, ProgressLine line, Supplier<T> action) {
         try {
-            report = Interruption.during(() -> stop(importer, line), () -> action.apply(listener));
+            return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
         }
-        print(report);
-        return report;
+    }
+
+    /// Takes the progress bar away before anything is shown or asked.
+    private final class Shown implements Approval {
+
+        private final ProgressLine line;
+        private final Approval approval;
+
+        private Shown(ProgressLine line, Approval approval) {
+            this.line = line;
+            this.approval = approval;
+        }
+
+        @Override
+        public boolean approves(PlanReport plan) {
+            line.clear();
+            if (!quiet && !json) {
+                terminal.err().println(PlanText.line(plan));
+                terminal.err().flush();
+            }
+            return approval.approves(plan);
+        }
+
+        @Override
+        public boolean acceptsDrift(List<Issue> findings, boolean mayAsk) {
+            line.clear();
+            return approval.acceptsDrift(findings, mayAsk);
+        }
     }
 
     private void stop(Importer importer, ProgressLine line) {
@@ -51,7 +118,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report));
+            terminal.out().print(SummaryText.of(report, terminal::shown));
         }
         terminal.out().flush();
     }

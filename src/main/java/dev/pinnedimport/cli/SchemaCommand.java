@@ -11,6 +11,9 @@ final class SchemaCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
+    @Option(names = "--notify", description = "That of notify.yml instead.")
+    private boolean notify;
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
@@ -20,7 +23,7 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        terminal.out().print(JobSchema.text());
+        terminal.out().print(notify ? JobSchema.ofNotifications() : JobSchema.text());
         return 0;
     }
 }

@@ -8,6 +8,8 @@ import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Doubt;
 import dev.pinnedimport.run.Rebuilding;
 import dev.pinnedimport.run.Settling;
+import dev.pinnedimport.run.Settling.Audit;
+import dev.pinnedimport.run.Settling.AuditFinding;
 import dev.pinnedimport.run.Settling.Filter;
 import dev.pinnedimport.run.Settling.LookedUp;
 import java.nio.file.Path;
@@ -60,6 +62,9 @@ final class SettleCommand implements Callable<Integer> {
     @Option(names = "--look-up", description = "Asks the API's list again and adopts what is certain. Needs the scope events:read.")
     private boolean lookUp;
 
+    @Option(names = "--audit", description = "Compares the API's whole list with the ledger and tells what is there twice, or gone. Needs events:read.")
+    private boolean audit;
+
     @Option(names = "--rebuild", arity = "2", paramLabel = "JOB FILE", hideParamSyntax = true,
             description = "Rebuilds a lost ledger: adopts the events of the API that are this file's for certain. Needs events:read.")
     private @Nullable List<String> rebuild;
@@ -82,20 +87,23 @@ final class SettleCommand implements Callable<Integer> {
             return rebuild(rebuild.get(0), Path.of(rebuild.get(1)));
         }
         Filter filter = new Filter(job, system);
-        ApiAccess api = lookUp ? options.apiAccess() : null;
+        ApiAccess api = lookUp || audit ? options.apiAccess() : null;
         try (Settling settling = Settling.open(options.workplace())) {
             if (id != null) {
                 return settle(settling, filter, id);
             }
-            return api == null ? list(settling.list(filter)) : lookUp(settling, filter, api);
+            if (api == null) {
+                return list(settling.list(filter));
+            }
+            return audit ? audit(settling, filter, api) : lookUp(settling, filter, api);
         }
     }
 
     private void requireOneWish() {
         int words = (created == null ? 0 : 1) + (notCreated ? 1 : 0);
-        int wishes = (id == null ? 0 : 1) + (lookUp ? 1 : 0) + (rebuild == null ? 0 : 1);
+        int wishes = (id == null ? 0 : 1) + (lookUp ? 1 : 0) + (audit ? 1 : 0) + (rebuild == null ? 0 : 1);
         if (wishes > 1) {
-            throw misuse("Settle one thing at a time: ID, --look-up or --rebuild.");
+            throw misuse("Settle one thing at a time: ID, --look-up, --audit or --rebuild.");
         }
         if (id == null ? words > 0 : words != 1) {
             throw misuse("Write pinned-import settle ID --created EVENT_ID, or pinned-import settle ID --not-created.");
@@ -190,6 +198,34 @@ final class SettleCommand implements Callable<Integer> {
         }
         terminal.out().println(open == 0 ? "Nothing is in doubt any more." : count(open) + " still in doubt.");
         return exit(open);
+    }
+
+    // ---- an audit ----------------------------------------------------------------------------------------------
+
+    private int audit(Settling settling, Filter filter, ApiAccess api) {
+        notice("Reading the whole list of events at " + api.baseUrl() + " ...");
+        Audit result = interruptible(settling, () -> settling.audit(api, filter));
+        if (options.json()) {
+            ObjectNode json = JsonMapper.shared().createObjectNode();
+            ArrayNode list = json.put("checked", result.checked()).putArray("findings");
+            for (AuditFinding one : result.findings()) {
+                ArrayNode others = list.addObject().put("finding", one.isGone() ? "gone" : "twice").put("system", one.system())
+                        .put("source_id", one.sourceId()).put("title", one.title()).put("event_id", one.eventId()).putArray("others");
+                one.others().forEach(others::add);
+            }
+            terminal.out().println(json.toPrettyString());
+        } else {
+            for (AuditFinding one : result.findings()) {
+                terminal.out().println((one.isGone() ? "gone   " : "twice  ") + shown(one.sourceId(), 40) + "  " + shown(one.title(), 60) + ": "
+                        + (one.isGone() ? "event " + Texts.visible(one.eventId()) + " is not in the API's list: somebody may have deleted it."
+                                : "event " + Texts.visible(one.eventId()) + ", and the same as " + Texts.visible(String.join(", ", one.others()))
+                                        + ". Remove the one that is too many in the calendar."));
+            }
+            terminal.out().println(SummaryText.number(result.checked()) + " events of the ledger compared, "
+                    + (result.findings().isEmpty() ? "none is there twice, none is gone."
+                            : SummaryText.number(result.findings().size()) + " to look at. Nothing was changed."));
+        }
+        return result.findings().isEmpty() ? ExitCode.DONE.number() : ExitCode.ROWS_TO_FIX.number();
     }
 
     // ---- a person's word ---------------------------------------------------------------------------------------

@@ -1,9 +1,13 @@
 package dev.pinnedimport.definition;
 
+import dev.pinnedimport.definition.DriftSettings.Rule;
+import dev.pinnedimport.definition.GuardSettings.Limit;
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,21 +20,38 @@ final class GuardReader {
 
     private record Rows(long fewest, long most) {}
 
-    private record Rejects(long most, double share) {}
-
     private static final Kind<Rows> ROWS = Kind.of("a range of rows such as 500..5000, 500.. or ..5000", GuardReader::rows)
             .hinting(text -> COUNT.matcher(text).matches() ? " Write " + text + ".. for at least so many." : "");
-    private static final Kind<Rejects> REJECTS =
-            Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::rejects);
+    private static final Kind<Limit> REJECTS = Kind.of("a number of rows such as 20, or a share of them such as 5%", GuardReader::limit);
+    private static final Kind<Limit> MISSING = Kind.of("a number of events such as 20, or a share of them such as 5%", GuardReader::limit);
+
+    private static final Kind<Rule> DRIFT = Kind.word(Map.of("off", Rule.OFF, "warn", Rule.WARN, "stop", Rule.STOP));
+    private static final Kind<Rule> CHANGED_COLUMNS = Kind.word(Map.of("warn", Rule.WARN, "ask", Rule.ASK, "stop", Rule.STOP));
+    private static final Kind<Rule> SAME_FILE = Kind.word(Map.of("ok", Rule.OFF, "warn", Rule.WARN, "stop", Rule.STOP));
 
     private GuardReader() {}
 
-    static GuardSettings read(Section guards) {
+    /// @param complete whether a file lists every event: only then can an event be missing
+    static GuardSettings read(Section guards, boolean complete) {
         GuardSettings none = GuardSettings.none();
         Rows rows = guards.get("rows", ROWS, new Rows(none.fewestRows(), none.mostRows()));
-        Rejects rejects = guards.get("max_rejects", REJECTS, new Rejects(none.mostRejects(), none.mostRejectsShare()));
+        Limit rejects = guards.get("max_rejects", REJECTS, new Limit(none.mostRejects(), none.mostRejectsShare()));
+        Optional<Limit> missing = guards.find("max_missing", MISSING);
+        if (missing.isPresent() && !complete) {
+            guards.refuse("max_missing", "'guards.max_missing' needs 'source.complete: true': "
+                    + "in a file that does not list every event, an event that is absent means nothing.");
+        }
+        var allowed = Set.copyOf(guards.list("allow", Kind.word(GuardSettings.Allowance.class, "_")));
+        Optional<Limit> changes = guards.find("max_changes", MISSING);
+        DriftSettings drift = drift(guards);
         guards.refuseOthers();
-        return new GuardSettings(rows.fewest, rows.most, rejects.most, rejects.share);
+        return new GuardSettings(rows.fewest, rows.most, rejects.most(), rejects.share(), missing.orElse(null), changes.orElse(null), drift, allowed);
+    }
+
+    private static DriftSettings drift(Section guards) {
+        DriftSettings usual = guards.find("drift", DRIFT).map(DriftSettings::of).orElse(DriftSettings.usual());
+        return new DriftSettings(usual.numbers(), guards.get("changed_columns", CHANGED_COLUMNS, usual.columns()),
+                guards.get("same_file", SAME_FILE, usual.sameFile()));
     }
 
     private static Optional<Rows> rows(String text) {
@@ -43,13 +64,13 @@ final class GuardReader {
         return fewest <= most ? Optional.of(new Rows(fewest, most)) : Optional.empty();
     }
 
-    private static Optional<Rejects> rejects(String text) {
+    private static Optional<Limit> limit(String text) {
         if (COUNT.matcher(text).matches()) {
-            return Optional.of(new Rejects(Long.parseLong(text), 1));
+            return Optional.of(new Limit(Long.parseLong(text), 1));
         }
         Matcher share = SHARE.matcher(text);
         return share.matches() && new BigDecimal(share.group(1)).compareTo(BigDecimal.valueOf(100)) <= 0
-                ? Optional.of(new Rejects(Long.MAX_VALUE, new BigDecimal(share.group(1)).movePointLeft(2).doubleValue()))
+                ? Optional.of(new Limit(Long.MAX_VALUE, new BigDecimal(share.group(1)).movePointLeft(2).doubleValue()))
                 : Optional.empty();
     }
 }

@@ -6,6 +6,8 @@ import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A job, read and checked.
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param files       patterns of the files this job is for, relative to the working directory
 /// @param complete    whether a file lists every event of the source
 /// @param fingerprint of everything that decides what an event looks like: the job file and its lookup files
+/// @param images      null where the job uploads none
 /// @param examples    rows with the fields expected of them
 public record JobDefinition(
         String name,
@@ -28,11 +31,16 @@ public record JobDefinition(
         MappingRules mapping,
         GuardSettings guards,
         SendSettings send,
+        @Nullable ImageSettings images,
         List<Example> examples) {
 
     public JobDefinition {
         files = List.copyOf(files);
         examples = List.copyOf(examples);
+    }
+
+    public Optional<ImageSettings> findImages() {
+        return Optional.ofNullable(images);
     }
 
     /// A row and what becomes of it, kept in the job and replayed by `check`.

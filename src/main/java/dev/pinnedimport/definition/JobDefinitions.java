@@ -45,6 +45,17 @@ public final class JobDefinitions {
         return files().stream().map(this::read).toList();
     }
 
+    /// The texts that a job was read from, to be kept; empty where they were changed since.
+    public Optional<JobSource> findSource(JobDefinition job) {
+        Path root = isInDirectory(job.file()) ? directory : parent(job.file());
+        JobReader again = new JobReader(job.file(), root);
+        try {
+            return again.read().fingerprint().equals(job.fingerprint()) ? JobSource.of(job, root, again.files()) : Optional.empty();
+        } catch (StopException _) {
+            return Optional.empty();
+        }
+    }
+
     /// Reads a job file wherever it lies; its lookup files must lie in the same directory or below it.
     public static JobDefinition read(Path file) {
         return new JobReader(file, parent(file)).read();

@@ -12,6 +12,7 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.mapping.FieldRule;
 import dev.pinnedimport.mapping.MappingRules;
 import dev.pinnedimport.mapping.MappingRules.Condition;
+import dev.pinnedimport.mapping.SplitRows;
 import dev.pinnedimport.source.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,16 +60,24 @@ final class JobReader {
         String description = job.find("description", Kinds.FILLED_TEXT).orElse("");
         SourceReader source = job.requireSection("source").map(SourceReader::read).orElse(SourceReader.absent());
         MappingRules mapping = mapping(job);
-        GuardSettings guards = job.findSection("guards").map(GuardReader::read).orElse(GuardSettings.none());
+        GuardSettings guards = job.findSection("guards").map(section -> GuardReader.read(section, source.complete())).orElse(GuardSettings.none());
         SendSettings send = job.findSection("send")
                 .map(section -> SendReader.read(section, source.complete()))
                 .orElse(SendSettings.usual());
+        ImageSettings images = job.findSection("images").map(section -> ImagesReader.read(section, file, mapping.fields())).orElse(null);
         List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
         job.refuseOthers();
         problems.stopIfAny();
 
         return new JobDefinition(name, description, file, fingerprint(content.bytes()), source.system(), source.files(), source.complete(),
-                source.settings(), mapping, guards, send, examples);
+                source.settings(), mapping, guards, send, images, examples);
+    }
+
+    /// The job file and its lookup files; to be asked when it was read.
+    List<Path> files() {
+        List<Path> files = new java.util.ArrayList<>(List.of(file));
+        files.addAll(lookups.files().values().stream().distinct().toList());
+        return files;
     }
 
     private Section parse(String text) {
@@ -114,8 +123,25 @@ final class JobReader {
         Set<String> listed = lists.map(Section::entries).orElse(List.of()).stream().map(YamlNode.Entry::name).collect(Collectors.toSet());
         List<String> identity = columns(job, "identity", job.requireOneOrMore("identity", Kinds.COLUMN));
         List<String> groupBy = columns(job, "group_by", job.oneOrMore("group_by", Kinds.COLUMN));
+        SplitRows split = job.findSection("split_rows").map(section -> splitRows(section, job.has("group_by"))).orElse(null);
         List<FieldRule> fields = new FieldsReader(problems, new References(problems, listed)).read(job);
-        return new MappingRules(identity, groupBy, fields, lookups.lookups(), skipWhen(job), checks(job));
+        return new MappingRules(identity, split == null ? groupBy : List.of(), split, fields, lookups.lookups(), skipWhen(job), checks(job));
+    }
+
+    private static SplitRows splitRows(Section split, boolean grouped) {
+        if (grouped) {
+            split.problems().add(IssueCode.JOB_WRONG_VALUE, split.at(), "",
+                    "'split_rows' and 'group_by' cannot stand in one job: rows are either split or put together. Keep one of them.");
+        }
+        SplitRows read = new SplitRows(
+                split.require("from", Kinds.COLUMN).orElse(""),
+                TransformReader.read(split),
+                split.require("split", Kinds.NON_EMPTY_TEXT).orElse(";"),
+                split.find("between", Kinds.NON_EMPTY_TEXT).orElse(null),
+                split.get("at_most", Kind.wholeNumber(1, SplitRows.MOST_AT_MOST), SplitRows.USUAL_AT_MOST),
+                split.at());
+        split.refuseOthers();
+        return read;
     }
 
     private List<String> columns(Section job, String key, List<String> columns) {
@@ -135,7 +161,8 @@ final class JobReader {
     private List<Condition> checks(Section job) {
         return job.listSections("checks").stream().map(check -> {
             String expression = check.require("expr", Kinds.EXPRESSION).orElse("");
-            Condition read = condition(check, "expr", expression, check.require("message", Kinds.FILLED_TEXT).orElse(""));
+            Condition read = condition(check, "expr", expression, check.require("message", Kinds.FILLED_TEXT).orElse(""))
+                    .then(check.get("if_false", Kind.word(MappingRules.IfFalse.class, "_"), MappingRules.IfFalse.REJECT));
             check.refuseOthers();
             return read;
         }).toList();

@@ -30,14 +30,20 @@ final class SendReader {
             send.refuse("missing", "'send.missing' needs 'source.complete: true': "
                     + "in a file that does not list every event, an event that is absent means nothing.");
         }
+        Updates updates = send.get("updates", Kind.word(Updates.class, "-"), usual.updates());
+        if (missing == Missing.DRAFT && updates == Updates.REPORT) {
+            send.refuse("missing", "'send.missing: draft' needs 'send.updates: send': an event is set to draft by an update. "
+                    + "Write missing: report, or leave out updates.");
+        }
         SendSettings settings = new SendSettings(
                 send.get("rate", PER_SECOND, usual.ratePerSecond()),
                 send.get("in_flight", Kind.wholeNumber(1, 256), usual.inFlight()),
                 send.get("timeout", Kinds.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)), usual.timeout()),
                 send.get("give_up_after", Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.giveUpAfter()),
                 send.get("in_doubt", Kind.word(InDoubt.class, "-"), usual.inDoubt()),
-                send.get("updates", Kind.word(Updates.class, "-"), usual.updates()),
-                missing);
+                updates,
+                missing,
+                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()));
         send.refuseOthers();
         return settings;
     }

@@ -11,8 +11,16 @@ import java.time.Duration;
 /// @param inDoubt       what to do where the answer never came
 /// @param updates       whether changed rows are sent as updates
 /// @param missing       what to do with known events that a complete file no longer lists
+/// @param canary        so many new events are sent first, and compared with what the API shows, before the rest follows; 0: none
 public record SendSettings(
-        double ratePerSecond, int inFlight, Duration timeout, Duration giveUpAfter, InDoubt inDoubt, Updates updates, Missing missing) {
+        double ratePerSecond,
+        int inFlight,
+        Duration timeout,
+        Duration giveUpAfter,
+        InDoubt inDoubt,
+        Updates updates,
+        Missing missing,
+        int canary) {
 
     /// See the design's page on unknown outcomes.
     public enum InDoubt {
@@ -33,6 +41,6 @@ public record SendSettings(
 
     public static SendSettings usual() {
         return new SendSettings(
-                0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), InDoubt.RETRY_THEN_LOOKUP, Updates.SEND, Missing.IGNORE);
+                0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), InDoubt.RETRY_THEN_LOOKUP, Updates.SEND, Missing.IGNORE, 0);
     }
 }

@@ -5,11 +5,14 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The secret that opens the API. Never in a message, a log or a `toString`; only [#authorization] gives it away.
 public final class ApiKey {
 
     private static final int LONGEST = 4096;
+    private static final int SHORTEST_TO_HIDE = 8;
 
     private final String secret;
 
@@ -41,6 +44,26 @@ public final class ApiKey {
 
     String authorization() {
         return "Bearer " + secret;
+    }
+
+    /// The same bytes with stars in place of the key, wherever it stands: an API, or something in front of it, may repeat what it was sent.
+    byte[] hiddenIn(byte[] text) {
+        byte[] key = secret.getBytes(StandardCharsets.US_ASCII);
+        if (key.length < SHORTEST_TO_HIDE) {
+            return text;
+        }
+        byte[] hidden = text;
+        for (int at = 0; at + key.length <= text.length; at++) {
+            if (text[at] == key[0] && Arrays.equals(text, at, at + key.length, key, 0, key.length)) {
+                hidden = hidden == text ? text.clone() : hidden;
+                Arrays.fill(hidden, at, at + key.length, (byte) '*');
+            }
+        }
+        return hidden;
+    }
+
+    String hiddenIn(String text) {
+        return secret.length() < SHORTEST_TO_HIDE ? text : text.replace(secret, "*".repeat(secret.length()));
     }
 
     @Override

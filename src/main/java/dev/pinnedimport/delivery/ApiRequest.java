@@ -7,8 +7,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target path and query
 /// @param body   JSON; null for GET
-/// @param key    null where the request creates nothing
-public record ApiRequest(Kind kind, String method, String target, @Nullable String body, @Nullable IdempotencyKey key) {
+/// @param key    null where the request creates no event
+/// @param upload a file to send as a form; null where there is none
+public record ApiRequest(
+        Kind kind, String method, String target, @Nullable String body, @Nullable IdempotencyKey key, @Nullable Upload upload) {
+
+    /// A file for the API.
+    ///
+    /// @param name of the file, as the API may show it
+    /// @param type its media type, such as `image/jpeg`
+    public record Upload(String name, String type, byte[] bytes) {}
+
+    public ApiRequest(Kind kind, String method, String target, @Nullable String body, @Nullable IdempotencyKey key) {
+        this(kind, method, target, body, key, null);
+    }
 
     public enum Kind {
         CREATE,
@@ -16,6 +28,7 @@ public record ApiRequest(Kind kind, String method, String target, @Nullable Stri
         LIST_EVENTS,
         CHANNELS,
         CLASSIFICATIONS,
+        UPLOAD,
         /// The OpenAPI document, which is public: the key is not shown.
         CONTRACT
     }
@@ -24,7 +37,7 @@ public record ApiRequest(Kind kind, String method, String target, @Nullable Stri
         return new ApiRequest(kind, "GET", target, null, null);
     }
 
-    /// Whether it changes something in the API.
+    /// Whether it changes an event in the API.
     public boolean isWrite() {
         return kind == Kind.CREATE || kind == Kind.UPDATE;
     }

@@ -2,6 +2,7 @@ package dev.pinnedimport.delivery;
 
 import dev.pinnedimport.delivery.Reply.Answer;
 import dev.pinnedimport.delivery.pace.RateSignals;
+import dev.pinnedimport.issue.Texts;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
@@ -97,9 +98,9 @@ final class Classification {
     private static @Nullable String requestId(Answer answer, JsonNode body) {
         JsonNode inBody = body.path("error").path("requestId");
         if (inBody.isString()) {
-            return inBody.stringValue();
+            return Texts.shorten(inBody.stringValue(), LONGEST_ID);
         }
         List<String> header = answer.headers().getOrDefault("x-request-id", List.of());
-        return header.isEmpty() ? null : header.getFirst();
+        return header.isEmpty() ? null : Texts.shorten(header.getFirst(), LONGEST_ID);
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 /// @param mostLookUps      how often an event may be looked up in vain and sent again, in one run
 /// @param mostPages        of the list, in one look-up
 /// @param settleWithin     how long requests under way may take to end after a stop
+/// @param mostNew          so many new events at most, and nothing else; [Integer#MAX_VALUE]: everything
 public record DeliverySettings(
         double ratePerSecond,
         int inFlight,
@@ -36,7 +37,8 @@ public record DeliverySettings(
         Duration lookUpFresh,
         int mostLookUps,
         int mostPages,
-        Duration settleWithin) {
+        Duration settleWithin,
+        int mostNew) {
 
     /// See the decision record on unknown outcomes.
     public enum InDoubt {
@@ -56,55 +58,62 @@ public record DeliverySettings(
         return new DeliverySettings(
                 0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), InDoubt.RETRY_THEN_LOOKUP, true, true,
                 Duration.ofSeconds(35), Duration.ofMinutes(14), Duration.ofSeconds(120), Duration.ofMinutes(10),
-                Duration.ofSeconds(60), 5, 1000, Duration.ofSeconds(20));
+                Duration.ofSeconds(60), 5, 1000, Duration.ofSeconds(20), Integer.MAX_VALUE);
     }
 
     public DeliverySettings withRate(double perSecond) {
         return new DeliverySettings(
                 perSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withInFlight(int requests) {
         return new DeliverySettings(
                 ratePerSecond, requests, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withTimeout(Duration exchange) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, exchange, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withGiveUpAfter(Duration away) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, away, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow, quiesce,
-                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withInDoubt(InDoubt policy) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, policy, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withUpdates(boolean send) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, send, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 
     public DeliverySettings withLookUp(boolean possible) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, possible, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+    }
+
+    /// Only the first so many new events, see the canary of a job.
+    public DeliverySettings withMostNew(int events) {
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, events);
     }
 
     /// How long what was sent needs to show, and how long repetitions of it are safe. For rehearsals with short lifetimes of keys.
     public DeliverySettings withWindows(Duration quick, Duration sameKey, Duration untilShown) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quick, sameKey, untilShown,
-                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin);
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// The API's list of events, read on behalf of guards and people. Needs `events:read`; changes nothing.
 ///
@@ -46,9 +47,9 @@ public final class EventList {
         record NotFound() implements Finding {}
 
         /// It may be one of these, but that cannot be told for sure: a person decides.
-        record Unclear(List<String> eventIds) implements Finding {
+        record Unclear(List<Possible> events) implements Finding {
             public Unclear {
-                eventIds = List.copyOf(eventIds);
+                events = List.copyOf(events);
             }
         }
 
@@ -57,6 +58,13 @@ public final class EventList {
 
         /// An update: the list does not tell which of two contents an event has in full.
         record NotInList() implements Finding {}
+    }
+
+    /// An event that may be the one in doubt, and what speaks against it.
+    public record Possible(String eventId, List<FieldDifference> differences) {
+        public Possible {
+            differences = List.copyOf(differences);
+        }
     }
 
     public String base() {
@@ -88,6 +96,29 @@ public final class EventList {
             return 1;
         }
         return first.total() < 0 ? FIRST_PAGES : Math.min(Integer.MAX_VALUE, Math.ceilDiv(first.total(), first.events().size()));
+    }
+
+    /// What the API shows of these events, and where that is not what was sent.
+    ///
+    /// @param sent payloads by event id
+    /// @return by event id, with an empty list where nothing differs; without the events that the list does not show
+    public Map<String, List<FieldDifference>> compare(Map<String, String> sent) {
+        Map<String, List<FieldDifference>> compared = new LinkedHashMap<>();
+        Map<String, ListedEvent> seen = new LinkedHashMap<>();
+        for (int page = 1; page <= SETTINGS.mostPages(); page++) {
+            int before = seen.size();
+            Optional<EventPage> found = read(page, seen);
+            seen.forEach((id, event) -> {
+                String payload = sent.get(id);
+                if (payload != null) {
+                    compared.computeIfAbsent(id, _ -> Resemblance.differences(Body.read(payload), event.fields()));
+                }
+            });
+            if (found.isEmpty() || compared.size() == sent.size() || seen.size() == before || pages(found.get()) <= page) {
+                break;
+            }
+        }
+        return compared;
     }
 
     /// The whole list, read until two readings agree; empty where it cannot be trusted or has more than 100,000 events.
@@ -132,7 +163,9 @@ public final class EventList {
                 .filter(event -> candidates.stream().anyMatch(candidate -> candidate.to(event) != Resemblance.OTHER))
                 .filter(event -> !isOwned.test(event.id()))
                 .toList();
-        Matching.decide(candidates, free).forEach((key, verdict) -> findings.put(key, finding(verdict, now)));
+        Map<SourceKey, JsonNode> sent = new HashMap<>();
+        candidates.forEach(candidate -> sent.put(candidate.key(), candidate.sent()));
+        Matching.decide(candidates, free).forEach((key, verdict) -> findings.put(key, finding(verdict, sent.get(key), free, now)));
         return Optional.of(findings);
     }
 
@@ -140,11 +173,14 @@ public final class EventList {
         return one == null || other == null ? null : one.isBefore(other) ? one : other;
     }
 
-    private static Finding finding(Matching.Verdict verdict, Instant now) {
+    private static Finding finding(Matching.Verdict verdict, @Nullable JsonNode sent, List<ListedEvent> events, Instant now) {
         return switch (verdict) {
             case Matching.Verdict.Adopt adopt -> new Finding.Found(adopt.eventId());
             case Matching.Verdict.None _ -> new Finding.NotFound();
-            case Matching.Verdict.Unclear unclear -> new Finding.Unclear(unclear.eventIds());
+            case Matching.Verdict.Unclear unclear -> new Finding.Unclear(events.stream()
+                    .filter(event -> unclear.eventIds().contains(event.id()))
+                    .map(event -> new Possible(event.id(), sent == null ? List.of() : Resemblance.differences(sent, event.fields())))
+                    .toList());
             case Matching.Verdict.TooEarly _ -> new Finding.TooEarly(now.plus(SETTINGS.quiesce()));
         };
     }

@@ -3,6 +3,7 @@ package dev.pinnedimport.delivery;
 import dev.pinnedimport.delivery.ApiRequest.Kind;
 import dev.pinnedimport.event.Contract.Route;
 import dev.pinnedimport.event.IdempotencyKey;
+import dev.pinnedimport.event.PayloadDiff;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,19 @@ public final class EventsApi {
         return routes.findUpdate().isPresent();
     }
 
+    /// Whether the contract has a route for images.
+    public boolean canUpload() {
+        return routes.findMedia().isPresent();
+    }
+
+    /// Uploads an image and waits for the reply; for an early stop it does not wait. Asks nobody for the moment: see the room `image`.
+    public Reply upload(ApiRequest.Upload file, Time time, StopSignal stop) {
+        ApiRequest request = new ApiRequest(Kind.UPLOAD, "POST", routes.findMedia().orElseThrow(), null, null, file);
+        return await(request, time, stop);
+    }
+
     /// The pace at which the pump sends now.
-    void follow(double requestsPerSecond) {
+    public void follow(double requestsPerSecond) {
         transport.follow(requestsPerSecond);
     }
 
@@ -43,9 +55,20 @@ public final class EventsApi {
         transport.send(new ApiRequest(Kind.CREATE, "POST", routes.create(), payload, key), replyTo);
     }
 
-    void update(String eventId, String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
+    /// Changes an event. Where the route changes single fields, only those that differ are sent, so that what people did to the others in the
+    /// calendar stays.
+    ///
+    /// @param before what the API holds; null where that is not known
+    void update(String eventId, @Nullable String before, String payload, IdempotencyKey key, Consumer<Reply> replyTo) {
         Route route = routes.findUpdate().orElseThrow();
-        transport.send(new ApiRequest(Kind.UPDATE, route.method(), route.pathWith(eventId), payload, key), replyTo);
+        transport.send(new ApiRequest(Kind.UPDATE, route.method(), route.pathWith(eventId), body(route, before, payload), key), replyTo);
+    }
+
+    private static String body(Route route, @Nullable String before, String payload) {
+        if (before == null || before.equals(payload) || !route.method().equals("PATCH")) {
+            return payload;
+        }
+        return PayloadDiff.patchBody(before, payload);
     }
 
     /// A page of the events that the key's owner can see.
@@ -82,8 +105,13 @@ public final class EventsApi {
     /// Sends and waits for the reply; for an early stop it does not wait.
     Reply call(ApiRequest request, Time time, StopSignal stop) {
         Thread caller = Thread.currentThread();
-        Box box = new Box();
         stop.whenRaised(() -> time.unpark(caller));
+        return await(request, time, stop);
+    }
+
+    private Reply await(ApiRequest request, Time time, StopSignal stop) {
+        Thread caller = Thread.currentThread();
+        Box box = new Box();
         transport.send(request, answer -> {
             box.reply = answer;
             time.unpark(caller);

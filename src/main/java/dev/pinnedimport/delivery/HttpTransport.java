@@ -50,6 +50,8 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -90,6 +92,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private static final int LONGEST_HEADER = 16 << 10;
     private static final int MOST_HEADERS = 200;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(8);
+    private static final int SLOWER_UPLOADS = 6;
     private static final Duration LATEST_DEPARTURE = Duration.ofSeconds(10);
     /// A connection that was idle for longer is looked at before it is used. Looking costs a millisecond.
     private static final TimeValue FRESH = TimeValue.ofMilliseconds(50);
@@ -205,7 +208,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
             deadline = deadlines.schedule(() -> {
                 exchange.late.set(true);
                 message.cancel();
-            }, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            }, limit(request).toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // Closed before the request could begin: an early stop does not wait for replies.
             return new Reply.NotSent(Obstacle.NO_CONNECTION);
@@ -221,6 +224,11 @@ public final class HttpTransport implements Transport, AutoCloseable {
         }
     }
 
+    /// An image takes its time on a slow line.
+    private Duration limit(ApiRequest request) {
+        return request.upload() == null ? timeout : timeout.multipliedBy(SLOWER_UPLOADS);
+    }
+
     private HttpUriRequestBase message(ApiRequest request) {
         HttpUriRequestBase message = new HttpUriRequestBase(request.method(), URI.create(base + request.target()));
         boolean isPublic = request.kind() == ApiRequest.Kind.CONTRACT;
@@ -234,6 +242,11 @@ public final class HttpTransport implements Transport, AutoCloseable {
         if (request.body() != null) {
             message.setEntity(new ByteArrayEntity(request.body().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
         }
+        if (request.upload() != null) {
+            ApiRequest.Upload upload = request.upload();
+            message.setEntity(MultipartEntityBuilder.create().setMode(HttpMultipartMode.EXTENDED)
+                    .addBinaryBody("file", upload.bytes(), ContentType.create(upload.type()), upload.name()).build());
+        }
         return message;
     }
 
@@ -243,9 +256,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private static Reply read(ClassicHttpResponse response, HttpUriRequestBase message) throws IOException {
+    private Reply read(ClassicHttpResponse response, HttpUriRequestBase message) throws IOException {
         try {
-            return new Reply.Answer(response.getCode(), headers(response), body(response.getEntity()));
+            return new Reply.Answer(response.getCode(), headers(response), key.hiddenIn(body(response.getEntity())));
         } catch (TooLargeException e) {
             // The client would read the rest before it lets go of the connection.
             message.cancel();
@@ -253,12 +266,12 @@ public final class HttpTransport implements Transport, AutoCloseable {
         }
     }
 
-    private static Map<String, List<String>> headers(ClassicHttpResponse response) throws TooLargeException {
+    private Map<String, List<String>> headers(ClassicHttpResponse response) throws TooLargeException {
         int size = 0;
         Map<String, List<String>> kept = new HashMap<>();
         for (Header header : response.getHeaders()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
-            String value = header.getValue() == null ? "" : header.getValue();
+            String value = header.getValue() == null ? "" : key.hiddenIn(header.getValue());
             size += name.length() + value.length() + 4;
             if (size > LARGEST_HEADERS) {
                 throw new TooLargeException();

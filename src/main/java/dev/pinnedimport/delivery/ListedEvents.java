@@ -6,9 +6,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -18,10 +20,12 @@ public final class ListedEvents {
 
     private final NavigableMap<Instant, List<ListedEvent>> byStart = new TreeMap<>();
     private final Map<String, List<ListedEvent>> withoutStart = new HashMap<>();
+    private final Set<String> ids = new HashSet<>();
     private final int size;
 
     ListedEvents(Collection<ListedEvent> events) {
         for (ListedEvent event : events) {
+            ids.add(event.id());
             Instant start = start(event.fields());
             if (start == null) {
                 withoutStart.computeIfAbsent(titleStart(event.fields()), _ -> new ArrayList<>()).add(event);
@@ -34,6 +38,11 @@ public final class ListedEvents {
 
     public int size() {
         return size;
+    }
+
+    /// Whether the list shows this event.
+    public boolean has(String eventId) {
+        return ids.contains(eventId);
     }
 
     /// Ids of the events that are like one of ours.

@@ -1,10 +1,19 @@
 package dev.pinnedimport.delivery;
 
+import dev.pinnedimport.delivery.pace.RateSignals;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /// What came of one request, as seen on the wire. What it means is decided by [Classification].
 public sealed interface Reply {
+
+    /// What its headers say about the pace; nothing where there was no answer.
+    ///
+    /// @param now by our clock, where the answer has no `Date`
+    default RateSignals signals(Instant now) {
+        return this instanceof Answer answer ? RateSignals.of(answer.headers(), now) : RateSignals.NONE;
+    }
 
     /// A complete answer.
     ///

@@ -5,6 +5,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +58,29 @@ enum Resemblance {
             return isSameList(sent, shown);
         }
         return isSameValue(sent, shown);
+    }
+
+    /// The fields that both have and that are not the same, told apart as deep as objects go.
+    static List<FieldDifference> differences(JsonNode sent, JsonNode shown) {
+        List<FieldDifference> found = new ArrayList<>();
+        collect("", sent, shown, found);
+        return found;
+    }
+
+    private static void collect(String path, JsonNode sent, JsonNode shown, List<FieldDifference> found) {
+        if (shown.isMissingNode() || shown.isNull()) {
+            return;
+        }
+        if (sent.isObject() && shown.isObject()) {
+            sent.properties().forEach(field -> collect(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(),
+                    shown.path(field.getKey()), found));
+        } else if (!isContained(sent, shown)) {
+            found.add(new FieldDifference(path, text(sent), text(shown)));
+        }
+    }
+
+    private static String text(JsonNode node) {
+        return node.isString() ? node.stringValue() : node.toString();
     }
 
     private static boolean isSameList(JsonNode sent, JsonNode shown) {

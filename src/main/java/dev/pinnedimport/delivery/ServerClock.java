@@ -11,6 +11,7 @@ import java.util.Deque;
 final class ServerClock {
 
     private static final Duration TOLERATED = Duration.ofMinutes(1);
+    private static final Duration FRESH = Duration.ofSeconds(10);
     private static final int REMEMBERED = 5;
 
     private final Time time;
@@ -20,7 +21,14 @@ final class ServerClock {
         this.time = time;
     }
 
-    void observe(Instant date) {
+    /// Takes a time that an answer told. What it is worth depends on how long the answer was under way: the machine may have slept before it
+    /// read the answer.
+    ///
+    /// @param asked when the request left
+    void observe(Instant date, Moment asked) {
+        if (asked.ageAt(Moment.now(time)).compareTo(FRESH) > 0) {
+            return;
+        }
         if (skews.size() == REMEMBERED) {
             skews.removeFirst();
         }

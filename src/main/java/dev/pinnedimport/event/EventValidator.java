@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Turns drafts into payloads, or says everything that is wrong with them.
@@ -32,6 +33,7 @@ public final class EventValidator {
     private final List<FieldPath> requiredTexts;
     private final @Nullable Set<String> slugs;
     private final @Nullable Set<Long> channels;
+    private final boolean images;
 
     /// @throws StopException where the contract does not say how events are created
     public EventValidator(Contract contract) {
@@ -47,9 +49,10 @@ public final class EventValidator {
                 .map(field -> FieldPath.of(field.path())).toList();
         this.slugs = null;
         this.channels = null;
+        this.images = false;
     }
 
-    private EventValidator(EventValidator other, @Nullable Set<String> slugs, @Nullable Set<Long> channels) {
+    private EventValidator(EventValidator other, @Nullable Set<String> slugs, @Nullable Set<Long> channels, boolean images) {
         this.schema = other.schema;
         this.words = other.words;
         this.times = other.times;
@@ -58,22 +61,34 @@ public final class EventValidator {
         this.requiredTexts = other.requiredTexts;
         this.slugs = slugs;
         this.channels = channels;
+        this.images = images;
     }
 
     /// The same, refusing classifications that are not among these.
     public EventValidator withKnownSlugs(Set<String> known) {
-        return new EventValidator(this, Set.copyOf(known), channels);
+        return new EventValidator(this, Set.copyOf(known), channels, images);
     }
 
     /// The same, refusing channels that are not among these.
     public EventValidator withAccessibleChannels(Set<Long> accessible) {
-        return new EventValidator(this, slugs, Set.copyOf(accessible));
+        return new EventValidator(this, slugs, Set.copyOf(accessible), images);
+    }
+
+    /// The same, letting an [ImageReference] stand where the API wants the number of a medium.
+    public EventValidator withImages() {
+        return new EventValidator(this, slugs, channels, true);
     }
 
     /// Never throws for what a draft holds, and never changes the draft.
     public ValidationResult check(EventDraft draft) {
         Findings findings = new Findings(draft);
         ObjectNode event = EventTexts.check(CanonicalJson.withoutNothing(draft.fields()), findings);
+        JsonNode image = images ? event.path(ImageReference.FIELD) : MissingNode.getInstance();
+        boolean awaitsImage = ImageReference.find(image).isPresent();
+        if (awaitsImage) {
+            // The number is known only when the image is uploaded; until then any will do.
+            event = event.deepCopy().put(ImageReference.FIELD, 1);
+        }
         schema.check(event).forEach(violation -> words.explain(violation, findings));
         OffsetDateTime start = times.check(event, findings);
         checkRequired(event, findings);
@@ -83,6 +98,9 @@ public final class EventValidator {
         List<Issue> issues = findings.isEmpty() ? List.of() : findings.inOrderOf(order);
         if (start == null || issues.stream().anyMatch(Issue::isError)) {
             return new ValidationResult.Invalid(draft.at(), issues);
+        }
+        if (awaitsImage) {
+            event.set(ImageReference.FIELD, image);
         }
         String json = CanonicalJson.write(event);
         EventPayload payload = new EventPayload(draft.at(), draft.key(), json, Fingerprint.of(json), event.path("channelId").longValue(),

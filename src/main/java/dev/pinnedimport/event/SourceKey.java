@@ -34,6 +34,19 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
         return value.length() > LONGEST ? Optional.empty() : Optional.of(new SourceKey(value));
     }
 
+    /// The key with one part more; empty where the part is blank or the whole is too long.
+    public Optional<SourceKey> with(String part) {
+        return of(List.of(part)).map(last -> value + SEPARATOR + last.value)
+                .filter(longer -> longer.length() <= LONGEST)
+                .map(SourceKey::new);
+    }
+
+    /// The key without its last part, where it has several.
+    public Optional<SourceKey> findWithoutLast() {
+        int last = value.lastIndexOf(SEPARATOR);
+        return last < 1 ? Optional.empty() : Optional.of(new SourceKey(value.substring(0, last)));
+    }
+
     /// The key as people see it, its parts joined with ` / `.
     public String display() {
         return value.replace(SEPARATOR, " / ");

@@ -30,6 +30,6 @@ public record Issue(IssueCode code, Severity severity, Place place, String found
     /// The full message: place, sentence, code.
     @Override
     public String toString() {
-        return place + ": " + sentence + " (" + code.id() + ")";
+        return Texts.visible(place.toString()) + ": " + sentence + " (" + code.id() + ")";
     }
 }

@@ -14,7 +14,7 @@ final class Balances {
     private Balances() {}
 
     /// The rows whose fate is that of an entry.
-    private record Fates(long created, long updated, long refused, long blocked, long inDoubt, long notSent) {}
+    private record Fates(long created, long updated, long refused, long blocked, long inDoubt, long notSent, long further) {}
 
     static Balance read(Connection connection, Run run) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT * FROM run_tally WHERE run_no = ?")) {
@@ -24,21 +24,23 @@ final class Balances {
                     throw new IllegalStateException("run " + run.id() + " is not in the ledger");
                 }
                 tally.getLong("created");
-                Fates fates = tally.wasNull() ? count(connection, run) : kept(tally);
+                boolean ended = !tally.wasNull();
+                long further = tally.getLong("further");
+                Fates fates = ended ? kept(tally) : count(connection, run, further);
                 return new Balance(tally.getLong("rows_read"), fates.created(), fates.updated(), tally.getLong("unchanged"),
                         tally.getLong("grouped"), tally.getLong("skipped"), tally.getLong("duplicates"), tally.getLong("rejected"),
-                        fates.refused(), fates.blocked(), fates.inDoubt(), fates.notSent());
+                        fates.refused(), fates.blocked(), fates.inDoubt(), fates.notSent(), new Balance.Further(further, fates.further()));
             }
         }
     }
 
     private static Fates kept(ResultSet tally) throws SQLException {
         return new Fates(tally.getLong("created"), tally.getLong("updated"), tally.getLong("refused"), tally.getLong("blocked"),
-                tally.getLong("in_doubt"), tally.getLong("not_sent"));
+                tally.getLong("in_doubt"), tally.getLong("not_sent"), tally.getLong("further"));
     }
 
     static void keep(Connection connection, Run run) throws SQLException {
-        Fates fates = count(connection, run);
+        Fates fates = count(connection, run, further(connection, run));
         try (PreparedStatement update = connection.prepareStatement("""
                 UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, in_doubt = ?, not_sent = ?
                 WHERE run_no = ?""")) {
@@ -53,11 +55,51 @@ final class Balances {
         }
     }
 
-    private static Fates count(Connection connection, Run run) throws SQLException {
+    private static long further(Connection connection, Run run) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT further FROM run_tally WHERE run_no = ?")) {
+            select.setLong(1, run.number());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /// @param further events staged beyond the first of their row: where there are none, every entry is a row
+    private static Fates count(Connection connection, Run run, long further) throws SQLException {
+        return further > 0 ? countRows(connection, run) : countEntries(connection, run);
+    }
+
+    /// Counts every row once, where the worst of its entries is.
+    private static Fates countRows(Connection connection, Run run) throws SQLException {
+        long[] inRank = new long[7];
+        long further = 0;
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT worst, COUNT(*), SUM(events) FROM (
+                    SELECT row_no, COUNT(*) AS events, MAX(CASE
+                        WHEN state IN ('IN_DOUBT', 'SENDING') THEN 6
+                        WHEN state IN ('STAGED', 'WAITING') THEN 5
+                        WHEN state = 'REFUSED' THEN 4
+                        WHEN state = 'BLOCKED' THEN 3
+                        WHEN action = 'CREATE' THEN 2
+                        ELSE 1 END) AS worst
+                    FROM entry WHERE run_no = ? GROUP BY row_no) AS fates
+                GROUP BY worst""")) {
+            select.setLong(1, run.number());
+            try (ResultSet ranks = select.executeQuery()) {
+                while (ranks.next()) {
+                    inRank[ranks.getInt(1)] = ranks.getLong(2);
+                    further += ranks.getLong(3) - ranks.getLong(2);
+                }
+            }
+        }
+        return new Fates(inRank[2], inRank[1], inRank[4], inRank[3], inRank[6], inRank[5], further);
+    }
+
+    private static Fates countEntries(Connection connection, Run run) throws SQLException {
         Map<EntryState, Long> inState = new EnumMap<>(EntryState.class);
         long created = 0;
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? GROUP BY state, action")) {
+                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? AND listed = TRUE GROUP BY state, action")) {
             select.setLong(1, run.number());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -75,7 +117,8 @@ final class Balances {
                 sum(inState, EntryState.REFUSED),
                 sum(inState, EntryState.BLOCKED),
                 sum(inState, EntryState.IN_DOUBT, EntryState.SENDING),
-                sum(inState, EntryState.STAGED, EntryState.WAITING));
+                sum(inState, EntryState.STAGED, EntryState.WAITING),
+                0);
     }
 
     private static long sum(Map<EntryState, Long> counts, EntryState... states) {

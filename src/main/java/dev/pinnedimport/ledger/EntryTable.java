@@ -22,14 +22,15 @@ final class EntryTable {
     static final String ALL_COLUMNS = """
             source_no, source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, delivered_fp, next_payload, next_fp,
             next_channel, next_starts, channel_id, starts_at, generation, attempts, pinned, unresolved, event_id, first_sent_at,
-            last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how""";
+            last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how, listed, created_run""";
 
     static final String ENTRY_COLUMNS = """
             source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, next_payload, channel_id, generation, attempts,
-            event_id, first_sent_at, last_sent_at, not_before, reason, request_id""";
+            event_id, first_sent_at, last_sent_at, not_before, reason, request_id, listed, pinned,
+            starts_at""";
 
     private static final String KNOWN_COLUMNS =
-            "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id";
+            "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id, listed";
 
     private EntryTable() {}
 
@@ -45,11 +46,12 @@ final class EntryTable {
             int generation,
             int attempts,
             boolean pinned,
-            @Nullable String eventId) {
+            @Nullable String eventId,
+            boolean listed) {
 
         Known in(EntryState other) {
             return new Known(run, row, other, action, payloadFingerprint, deliveredFingerprint, nextFingerprint, generation, attempts,
-                    pinned, eventId);
+                    pinned, eventId, listed);
         }
     }
 
@@ -59,13 +61,24 @@ final class EntryTable {
             return Map.of();
         }
         return switch (transaction.dialect()) {
-            case HSQLDB -> lockOneByOne(transaction, source, keys);
-            case POSTGRESQL -> lockTogether(transaction, source, keys);
+            case HSQLDB -> readOneByOne(transaction, source, keys);
+            case POSTGRESQL -> readTogether(transaction, source, keys, transaction.dialect().forUpdate());
+        };
+    }
+
+    /// Those of the keys that are in the ledger, as they are now; nobody who writes has to wait for it.
+    static Map<SourceKey, Known> look(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        return switch (transaction.dialect()) {
+            case HSQLDB -> readOneByOne(transaction, source, keys);
+            case POSTGRESQL -> readTogether(transaction, source, keys, "");
         };
     }
 
     // HSQLDB does not use an index for a list of keys: 800 keys a second, against 60,000 one by one.
-    private static Map<SourceKey, Known> lockOneByOne(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys)
+    private static Map<SourceKey, Known> readOneByOne(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys)
             throws SQLException {
         Map<SourceKey, Known> known = new HashMap<>();
         try (PreparedStatement select = transaction.connection()
@@ -84,11 +97,11 @@ final class EntryTable {
     }
 
     // In the order of the keys, so that two processes cannot wait for each other.
-    private static Map<SourceKey, Known> lockTogether(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys)
-            throws SQLException {
+    private static Map<SourceKey, Known> readTogether(
+            Transactions.Transaction transaction, Source source, Collection<SourceKey> keys, String locking) throws SQLException {
         Map<SourceKey, Known> known = new HashMap<>();
         try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + KNOWN_COLUMNS
-                + " FROM entry WHERE source_no = ? AND source_id = ANY(?) ORDER BY source_id" + transaction.dialect().forUpdate())) {
+                + " FROM entry WHERE source_no = ? AND source_id = ANY(?) ORDER BY source_id" + locking)) {
             select.setInt(1, source.number());
             select.setArray(2, transaction.connection().createArrayOf("text", keys.stream().map(SourceKey::value).toArray()));
             try (ResultSet rows = select.executeQuery()) {
@@ -113,6 +126,26 @@ final class EntryTable {
         }
     }
 
+    /// The keys of the entries of one row of a run, whatever their state.
+    static List<SourceKey> keysOfRow(Connection connection, Run run, long row) throws SQLException {
+        List<SourceKey> keys = new ArrayList<>();
+        // State by state, because that is how the index of a run's rows begins.
+        for (EntryState state : EntryState.values()) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT source_id FROM entry WHERE run_no = ? AND state = ? AND row_no = ?")) {
+                select.setLong(1, run.number());
+                select.setString(2, state.name());
+                select.setLong(3, row);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        keys.add(new SourceKey(rows.getString(1)));
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
     private static Known known(ResultSet row) throws SQLException {
         return new Known(
                 row.getLong("run_no"),
@@ -125,7 +158,8 @@ final class EntryTable {
                 row.getInt("generation"),
                 row.getInt("attempts"),
                 row.getBoolean("pinned"),
-                row.getString("event_id"));
+                row.getString("event_id"),
+                row.getBoolean("listed"));
     }
 
     /// The source's entries beyond this key, in the order of their keys.
@@ -164,7 +198,10 @@ final class EntryTable {
                 instant(row, "last_sent_at"),
                 instant(row, "not_before"),
                 row.getString("reason"),
-                row.getString("request_id"));
+                row.getString("request_id"),
+                row.getBoolean("listed"),
+                row.getBoolean("pinned"),
+                Instant.ofEpochMilli(row.getLong("starts_at")));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

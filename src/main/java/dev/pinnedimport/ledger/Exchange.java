@@ -43,6 +43,9 @@ final class Exchange implements AutoCloseable {
     private static final String FORGET_TIMES_UNLESS_UNRESOLVED = ", first_sent_at = CASE WHEN unresolved THEN first_sent_at ELSE NULL END, "
             + "last_sent_at = CASE WHEN unresolved THEN last_sent_at ELSE NULL END";
 
+    // An earlier attempt of an update may have been executed after all, so nobody knows what the API holds: the next update sends everything.
+    private static final String FORGET_BEFORE_IF_UNRESOLVED = ", before_payload = CASE WHEN unresolved THEN NULL ELSE before_payload END";
+
     private final Transaction transaction;
     private final Connection connection;
     private final Source source;
@@ -106,7 +109,8 @@ final class Exchange implements AutoCloseable {
                 ? "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL"
                 : "state = 'STAGED', action = 'UPDATE', before_payload = payload" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
         PreparedStatement update = update("UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, "
-                + "request_id = COALESCE(?, request_id), delivered_fp = payload_fp, " + then + OF_ENTRY);
+                + "request_id = COALESCE(?, request_id), delivered_fp = payload_fp, "
+                + "created_run = CASE WHEN action = 'CREATE' THEN run_no ELSE created_run END, " + then + OF_ENTRY);
         update.setString(1, delivered.eventId());
         EntryTable.setInstant(update, 2, delivered.at());
         update.setString(3, Texts.shorten(delivered.how(), 100));
@@ -147,14 +151,14 @@ final class Exchange implements AutoCloseable {
         record(entry, key, refused.at(), EntryState.REFUSED, refused.status(), refused.requestId(), refused.issue().sentence());
         if (entry.nextFingerprint() != null) {
             PreparedStatement update =
-                    update("UPDATE entry SET state = 'STAGED', request_id = ?" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION + OF_ENTRY);
+                    update("UPDATE entry SET state = 'STAGED', request_id = ?" + FORGET_BEFORE_IF_UNRESOLVED + TAKE_NEXT + NO_NEXT + FRESH_GENERATION + OF_ENTRY);
             update.setString(1, shortId(refused.requestId()));
             add(update, 2, key, entry, EntryState.STAGED);
             return;
         }
         say(entry, key, refused.issue());
-        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = ?, state = 'REFUSED', "
-                + "pinned = FALSE, unresolved = FALSE, not_before = NULL" + OF_ENTRY);
+        PreparedStatement update = update("UPDATE entry SET reason = ?, request_id = ?, state = 'REFUSED'" + FORGET_BEFORE_IF_UNRESOLVED
+                + ", pinned = FALSE, unresolved = FALSE, not_before = NULL" + OF_ENTRY);
         update.setString(1, Texts.shorten(refused.issue().sentence(), LONGEST_REASON));
         update.setString(2, shortId(refused.requestId()));
         add(update, 3, key, entry, EntryState.REFUSED);
@@ -271,7 +275,7 @@ final class Exchange implements AutoCloseable {
     }
 
     private void say(Known entry, SourceKey key, Issue issue) throws SQLException {
-        if (entry.run() > 0) {
+        if (entry.run() > 0 && entry.listed()) {
             String column = issue.place() instanceof Place.Cell cell ? cell.column() : "";
             IssueTable.addFromDelivery(connection, entry.run(),
                     new RowIssue(entry.row(), column, issue.code(), issue.severity(), issue.found(), issue.sentence(), key.display()));

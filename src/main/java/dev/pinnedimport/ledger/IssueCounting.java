@@ -18,6 +18,7 @@ final class IssueCounting {
     private static final class Count {
         private final RowIssue example;
         private final Values values = new Values();
+        private final ValueCounting single = new ValueCounting();
         private long rows;
         private long lastRow = Long.MIN_VALUE;
 
@@ -29,6 +30,7 @@ final class IssueCounting {
     void add(RowIssue issue) {
         Count count = counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), issue.column()), cause -> new Count(issue));
         count.values.add(issue.found());
+        count.single.add(issue);
         if (issue.row() != count.lastRow) {
             count.rows++;
             count.lastRow = issue.row();
@@ -52,7 +54,7 @@ final class IssueCounting {
     }
 
     private static IssueCount issueCount(Cause cause, Count count) {
-        return new IssueCount(cause.code(), cause.severity(), cause.column(), count.rows, count.values.size, count.example);
+        return new IssueCount(cause.code(), cause.severity(), cause.column(), count.rows, count.values.size, count.example, count.single.values());
     }
 
     /// A set of texts, known by 64 bits: good enough to count them, and a million fit into 16 MB.

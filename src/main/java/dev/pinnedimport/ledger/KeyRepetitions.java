@@ -1,6 +1,8 @@
 package dev.pinnedimport.ledger;
 
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
+import java.util.List;
 
 /// Finds events that stand in a file more than once, as a staging does, but without a database: for checks.
 ///
@@ -29,19 +31,27 @@ public final class KeyRepetitions {
     }
 
     public Kind add(StagedRow.Event event) {
-        int number = seen.find(event.payload().key());
-        long content = SeenKeys.content(event.payload().fingerprint());
+        return add(event.payload().key(), SeenKeys.content(event.payload().fingerprint()), event.at().number(), event.grouped());
+    }
+
+    /// A row of which each date is an event is one row, known by its own id.
+    public Kind add(StagedRow.Split split) {
+        return add(split.key(), SeenKeys.content(split.content()), split.at().number(), List.of());
+    }
+
+    private Kind add(SourceKey key, long content, long row, List<Long> grouped) {
+        int number = seen.find(key);
         if (number < 0) {
-            int added = seen.add(event.payload().key(), event.at().number(), content, Decision.WRITTEN);
-            event.grouped().forEach(row -> seen.addFurther(added, row, false));
+            int added = seen.add(key, row, content, Decision.WRITTEN);
+            grouped.forEach(further -> seen.addFurther(added, further, false));
             return new Kind.First();
         }
         if (seen.decision(number) == Decision.CONTRADICTED) {
             return new Kind.Contradicted();
         }
         if (seen.hasContent(number, content)) {
-            seen.addFurther(number, event.at().number(), true);
-            event.grouped().forEach(row -> seen.addFurther(number, row, true));
+            seen.addFurther(number, row, true);
+            grouped.forEach(further -> seen.addFurther(number, further, true));
             return new Kind.Repeated();
         }
         seen.decide(number, Decision.CONTRADICTED);

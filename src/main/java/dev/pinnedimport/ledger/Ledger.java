@@ -1,5 +1,6 @@
 package dev.pinnedimport.ledger;
 
+import dev.pinnedimport.event.Action;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.ExitCode;
@@ -20,6 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +41,8 @@ import javax.sql.DataSource;
 public final class Ledger {
 
     private static final int ISSUES_A_PAGE = 1000;
+    private static final int ENTRIES_A_PAGE = 500;
+    private static final int MOST_ISSUES_OF_A_ROW = 200;
 
     private static final String RUNS = """
             SELECT r.run_no, r.run_id, r.source_no, s.target, s.system_name, r.job, r.file, r.sha256, r.definition, r.started, r.ended,
@@ -53,12 +58,22 @@ public final class Ledger {
     }
 
     public Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock) {
-        this(new Transactions(dataSource, guard, time -> Thread.sleep(time)), clock);
+        this(dataSource, guard, clock, () -> {});
+    }
+
+    /// @param onGivenUp called where the database stayed away for too long
+    Ledger(DataSource dataSource, StorageGuard guard, InstantSource clock, Runnable onGivenUp) {
+        this(new Transactions(dataSource, guard, time -> Thread.sleep(time), onGivenUp), clock);
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
+    }
+
+    /// The memory of images, in the same database.
+    public Media media() {
+        return new Media(transactions);
     }
 
     /// What tells this ledger from every other, for as long as its database lives; given at its first use.
@@ -85,6 +100,11 @@ public final class Ledger {
         }
         transaction.wrote(id.length());
         return id;
+    }
+
+    /// What to say where other tables of the same database could not be read or written.
+    public StopException unusable() {
+        return transactions.unusable();
     }
 
     /// The source's number, given at its first use.
@@ -161,6 +181,11 @@ public final class Ledger {
     // ---- runs ----
 
     public Run startRun(Source source, String id, String job, String file, String sha256, String definition, Instant at) {
+        return startRun(source, id, job, file, sha256, definition, at, new Run.Origin("", null));
+    }
+
+    public Run startRun(
+            Source source, String id, String job, String file, String sha256, String definition, Instant at, Run.Origin origin) {
         Instant started = at.truncatedTo(ChronoUnit.MILLIS);
         return transactions.write(transaction -> {
             long number;
@@ -179,9 +204,27 @@ public final class Ledger {
             }
             execute(transaction, "INSERT INTO run_tally (run_no, rows_read, unchanged, grouped, skipped, duplicates, rejected) "
                     + "VALUES (?, 0, 0, 0, 0, 0, 0)", number);
+            RunOrigins.insert(transaction.connection(), number, origin);
             transaction.wrote(id.length());
             return new Run(number, id, source, job, file, sha256, definition, started, null);
         });
+    }
+
+    /// Keeps the texts of a job definition, once, by its fingerprint.
+    ///
+    /// @param texts name to content, the job file first
+    public void keepJob(String definition, Map<String, String> texts) {
+        transactions.write(transaction -> {
+            if (!JobTexts.has(transaction.connection(), definition)) {
+                transaction.wrote(JobTexts.insert(transaction.connection(), definition, texts));
+            }
+            return true;
+        });
+    }
+
+    /// The texts of the job definition that a run used, the job file first; none where they are not on record.
+    public Map<String, String> findJob(Run run) {
+        return transactions.read(transaction -> JobTexts.find(transaction.connection(), run.definition()));
     }
 
     /// Ends the run for good, and keeps its balance as it is now: later runs take over the entries they stage.
@@ -207,6 +250,11 @@ public final class Ledger {
 
     public Optional<Run> findRun(String id) {
         return runs(RUNS + " WHERE r.run_id = ?", select -> select.setString(1, id)).stream().findFirst();
+    }
+
+    /// Who started the run, and by which plan; empty where that is not on record.
+    public Optional<Run.Origin> findOrigin(Run run) {
+        return transactions.read(transaction -> RunOrigins.find(transaction.connection(), run));
     }
 
     /// The run with this number, of which entries speak.
@@ -254,14 +302,26 @@ public final class Ledger {
     public Staging stage(Run run) {
         transactions.write(transaction -> {
             execute(transaction, """
-                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0
-                    WHERE run_no = ?""", run.number());
+                    UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0,
+                    further = 0 WHERE run_no = ?""", run.number());
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
             return true;
         });
-        return new Staging(transactions, clock, run);
+        return new Staging(transactions, clock, run).after(countTaken(run));
+    }
+
+    // Rows of a retry that are staged already, because they are entries it took over.
+    private long countTaken(Run run) {
+        long taken = kept().findRetry(run).map(Retry::taken).orElse(0L);
+        if (taken > 0) {
+            transactions.write(transaction -> {
+                execute(transaction, "UPDATE run_tally SET rows_read = " + taken + " WHERE run_no = ?", run.number());
+                return true;
+            });
+        }
+        return taken;
     }
 
     // Whoever stages holds the job's lock, so earlier runs of the job are over, ended or not.
@@ -275,12 +335,66 @@ public final class Ledger {
         }
     }
 
+    /// Tells what a staging of a file would decide, without writing. See [Comparison].
+    ///
+    /// @param toContinue the run that a staging would go on with
+    public Comparison compare(Source source, Optional<Run> toContinue) {
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
+    }
+
+    /// What a run that is staged has before it. One look at all its entries.
+    public ToSend countToSendByKind(Run run) {
+        return transactions.read(transaction -> ToSend.count(transaction.connection(), run));
+    }
+
+    /// What the file of a staged run wants of each entry, by key. Not held in memory all at once.
+    public void forEachWanted(Run run, Consumer<Wanted> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Wanted> page = list("SELECT source_id, row_no, state, action, COALESCE(next_fp, payload_fp) AS wanted FROM entry "
+                    + "WHERE source_no = ? AND source_id > ? AND run_no = ? ORDER BY source_no, source_id LIMIT " + ENTRIES_A_PAGE, select -> {
+                select.setInt(1, run.source().number());
+                select.setString(2, last);
+                select.setLong(3, run.number());
+            }, row -> new Wanted(new SourceKey(row.getString("source_id")), row.getLong("row_no"),
+                    isOpen(EntryState.valueOf(row.getString("state"))), Action.valueOf(row.getString("action")),
+                    row.getString("wanted")));
+            page.forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
+    }
+
+    private static boolean isOpen(EntryState state) {
+        return switch (state) {
+            case STAGED, SENDING, WAITING, IN_DOUBT, BLOCKED -> true;
+            case DELIVERED, REFUSED -> false;
+        };
+    }
+
     /// What has become of the run's rows: at its end if it has ended, else so far.
     ///
     /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates
     /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
         return transactions.read(transaction -> Balances.read(transaction.connection(), run));
+    }
+
+    /// What has become of the events that this run was to set to draft without a row that asks for it, by state.
+    public List<DraftCount> countDrafts(Run run) {
+        return list("""
+                SELECT e.state AS state, g.events AS events, e.source_id AS source_id, e.reason AS reason
+                FROM (SELECT state, COUNT(*) AS events, MIN(row_no) AS first_row FROM entry WHERE run_no = ? AND listed = FALSE
+                    GROUP BY state) g
+                JOIN entry e ON e.run_no = ? AND e.state = g.state AND e.row_no = g.first_row AND e.listed = FALSE
+                ORDER BY e.state""", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, run.number());
+        }, row -> new DraftCount(EntryState.valueOf(row.getString("state")), row.getLong("events"),
+                new SourceKey(row.getString("source_id")).display(), Objects.requireNonNullElse(row.getString("reason"), "")));
     }
 
     // ---- entries ----
@@ -311,7 +425,8 @@ public final class Ledger {
     }
 
     /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
-    /// order. With `afterRow`, a sender passes by what it has seen and cannot send.
+    /// order. With `afterRow`, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
+    /// several entries.
     ///
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
@@ -323,7 +438,7 @@ public final class Ledger {
             select.setInt(3, most);
         }, row -> intact(row, run.source()));
         if (waiting.size() == most) {
-            return waiting;
+            return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
         List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
@@ -334,7 +449,25 @@ public final class Ledger {
         }, row -> intact(row, run.source()));
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
-        return both;
+        if (both.size() == most && !staged.isEmpty()) {
+            both.addAll(restOfRow(run, staged));
+        }
+        return filled(both);
+    }
+
+    private List<Entry> filled(List<Entry> entries) {
+        boolean any = entries.stream().anyMatch(Entry::awaitsImage);
+        return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
+    }
+
+    /// Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
+    private List<Entry> restOfRow(Run run, List<Entry> page) {
+        long row = page.getLast().row();
+        Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, row);
+        }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
     }
 
     // What is sent must be what was staged, whatever happened to the files in between.
@@ -353,6 +486,67 @@ public final class Ledger {
         return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'",
                         select -> select.setLong(1, run.number()), row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
                 .getFirst();
+    }
+
+    /// Events that this run created, in row order.
+    public List<Entry> listCreated(Run run, int most) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'CREATE' "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            select.setInt(2, most);
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
+    /// Events that requests of this run created, whatever became of them since, in row order of the run that staged each last.
+    public List<Entry> listCreatedBy(Run run) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND event_id IS NOT NULL "
+                + "AND (created_run = ? OR (created_run = 0 AND run_no = ? AND action = 'CREATE')) ORDER BY row_no, source_id", select -> {
+            select.setInt(1, run.source().number());
+            select.setLong(2, run.number());
+            select.setLong(3, run.number());
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
+    /// Goes through the source's entries in the order of their keys, without holding them all in memory.
+    public void forEachEntry(Source source, Consumer<Entry> consumer) {
+        String after = "";
+        while (true) {
+            String last = after;
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            page.forEach(consumer);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
+    }
+
+    /// Stages events as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
+    public void stageDrafts(Run run, List<Entry> entries) {
+        long[] row = {0};
+        List<Drafts.Draft> drafts = entries.stream().flatMap(entry -> Drafts.of(entry, run.number(), ++row[0]).stream()).toList();
+        if (!drafts.isEmpty()) {
+            transactions.write(transaction -> Drafts.stage(transaction, run, run.started(), drafts));
+        }
+    }
+
+    /// Gives blocked entries of this run another try: access may have come back. What was said about their rows is forgotten.
+    public void unblock(Run run) {
+        transactions.write(transaction -> {
+            try (PreparedStatement delete = transaction.connection().prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND code = ? "
+                    + "AND row_no IN (SELECT row_no FROM entry WHERE run_no = ? AND state = 'BLOCKED')")) {
+                delete.setLong(1, run.number());
+                delete.setString(2, IssueCode.ROW_CHANNEL.id());
+                delete.setLong(3, run.number());
+                delete.executeUpdate();
+            }
+            try (PreparedStatement update = transaction.connection()
+                    .prepareStatement("UPDATE entry SET state = 'STAGED', reason = NULL WHERE run_no = ? AND state = 'BLOCKED'")) {
+                update.setLong(1, run.number());
+                transaction.wrote(update.executeUpdate());
+            }
+            return true;
+        });
     }
 
     /// Records outcomes and claims entries, in one commit. When it returns, both are durable.
@@ -394,7 +588,7 @@ public final class Ledger {
                     select -> select.setInt(1, source.number()), row -> intact(row, source)));
         }
         found.sort((a, b) -> a.key().compareTo(b.key()));
-        return found;
+        return filled(found);
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {
@@ -429,10 +623,74 @@ public final class Ledger {
                 row.getString("reason"));
     }
 
+    /// When the entry's event was last delivered; empty where it never was.
+    public Optional<Delivered> findDelivered(Source source, SourceKey key) {
+        return list("SELECT delivered_at, settled_how, created_run FROM entry WHERE source_no = ? AND source_id = ? AND delivered_at IS NOT NULL",
+                select -> {
+                    select.setInt(1, source.number());
+                    select.setString(2, key.value());
+                }, row -> new Delivered(Instant.ofEpochMilli(row.getLong("delivered_at")), row.getString("settled_how"),
+                        row.getLong("created_run"))).stream().findFirst();
+    }
+
+    /// The entry that a row of a run stands for, where no later run has staged it since.
+    public Optional<Entry> findByRow(Run run, long rowNumber) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND row_no = ? AND listed = TRUE", select -> {
+            select.setLong(1, run.number());
+            select.setLong(2, rowNumber);
+        }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
+    }
+
+    /// Forgets runs of the past.
+    public Purge purge() {
+        return new Purge(transactions);
+    }
+
+    /// What the files of runs looked like.
+    public Profiles profiles() {
+        return new Profiles(transactions);
+    }
+
+    /// Entries of this run that were delivered as updates, in row order.
+    public List<Entry> listUpdated(Run run, int most) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'UPDATE' "
+                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            select.setInt(2, most);
+        }, row -> EntryTable.entry(row, run.source()));
+    }
+
     // ---- issues ----
+
+    /// What was said about one row of a run.
+    public List<RowIssue> listIssues(Run run, long row) {
+        return transactions.read(transaction -> IssueTable.page(transaction.connection(), run, row, MOST_ISSUES_OF_A_ROW)).stream()
+                .map(IssueTable.Line::issue)
+                .takeWhile(issue -> issue.row() == row)
+                .toList();
+    }
+
+    /// The newest row of which something was said under this id, for ids that never became an entry.
+    ///
+    /// @param display the id as people see it
+    public Optional<RowOfRun> findRowWithIssue(Source source, String display) {
+        return list("SELECT i.run_no, i.row_no FROM row_issue i JOIN run r ON r.run_no = i.run_no "
+                + "WHERE r.source_no = ? AND i.source_key = ? ORDER BY i.run_no DESC, i.row_no LIMIT 1", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, display);
+        }, row -> new RowOfRun(row.getLong("run_no"), row.getLong("row_no"))).stream().findFirst();
+    }
+
+    /// @param run number of the run
+    public record RowOfRun(long run, long row) {}
 
     /// Everything said about rows of this run, in row order, without holding it all in memory.
     public void forEachIssue(Run run, Consumer<RowIssue> consumer) {
+        forEachIssueWithOrigin(run, (issue, fromDelivery) -> consumer.accept(issue));
+    }
+
+    /// The same, telling what came up while delivering from what was found before.
+    public void forEachIssueWithOrigin(Run run, IssueConsumer consumer) {
         long row = Long.MIN_VALUE;
         int seq = -1;
         int most = ISSUES_A_PAGE;
@@ -443,7 +701,7 @@ public final class Ledger {
             boolean progress = false;
             for (IssueTable.Line line : page) {
                 if (line.issue().row() > row || line.seq() > seq) {
-                    consumer.accept(line.issue());
+                    consumer.accept(line.issue(), line.seq() >= IssueTable.FIRST_OF_DELIVERY);
                     row = line.issue().row();
                     seq = line.seq();
                     progress = true;
@@ -457,6 +715,13 @@ public final class Ledger {
         }
     }
 
+    /// Takes an issue.
+    @FunctionalInterface
+    public interface IssueConsumer {
+        /// @param fromDelivery whether it came up while delivering
+        void accept(RowIssue issue, boolean fromDelivery);
+    }
+
     /// The run's issues by cause: most rows first.
     public List<IssueCount> countIssues(Run run) {
         IssueCounting counting = new IssueCounting();
@@ -464,6 +729,11 @@ public final class Ledger {
         List<IssueTable.Overflow> overflow = transactions.read(transaction -> IssueTable.overflow(transaction.connection(), run));
         overflow.forEach(counting::add);
         return counting.counts();
+    }
+
+    /// The rows that people have to mend, with their cells.
+    public KeptRows kept() {
+        return new KeptRows(transactions);
     }
 
     // ---- statements ----

@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -47,16 +50,23 @@ public final class LedgerDatabase implements AutoCloseable {
     // Held here because java.util.logging forgets the level of a logger that nobody refers to. The other libraries log through SLF4J.
     private static final Logger HSQLDB_LOG = Logger.getLogger("hsqldb.db");
 
+    // Left open in this process because its disk had failed; opened again here, it would show what never reached the disk.
+    private static final Set<DatabaseSettings> GIVEN_UP = ConcurrentHashMap.newKeySet();
+
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final Connections connections;
     private final @Nullable OsLock lock;
+    private final StorageGuard guard;
     private final Ledger ledger;
 
     private LedgerDatabase(DatabaseSettings settings, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
         this.settings = settings;
         this.pool = pool;
+        this.guard = guard;
+        this.connections = new Connections(pool, guard, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
         this.lock = lock;
-        this.ledger = new Ledger(pool, guard, InstantSource.system());
+        this.ledger = new Ledger(connections, guard, InstantSource.system(), connections::giveUp);
     }
 
     public static LedgerDatabase open(DatabaseSettings settings) {
@@ -70,6 +80,10 @@ public final class LedgerDatabase implements AutoCloseable {
     /// Opens an embedded database with a guard of one's own.
     public static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard) {
         StorageGuard.prepare(embedded.stateDirectory());
+        if (GIVEN_UP.contains(embedded)) {
+            throw StorageGuard.stop(IssueCode.STORAGE_FULL, embedded.stateDirectory(),
+                    "its disk failed while this process was using it. Mend the disk, then start the program again.", null);
+        }
         guard.checkStart();
         String holder = JobLock.describe("it has the ledger open", InstantSource.system().instant());
         OsLock lock = OsLock.tryAcquire(embedded.locks(), LOCK, holder)
@@ -84,12 +98,21 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
+    /// Whether there is a ledger yet. A server is taken to have one: opening it makes its tables, which are no memory of anything.
+    public static boolean exists(DatabaseSettings settings) {
+        return switch (settings) {
+            case DatabaseSettings.Embedded embedded -> Files.exists(embedded.directory().resolve("ledger.properties"));
+            case DatabaseSettings.InMemory _, DatabaseSettings.Postgres _ -> true;
+        };
+    }
+
     private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
         silenceHsqldb();
         probe(settings, url);
         HikariDataSource pool = pool(settings, url);
         try {
             migrate(settings, pool);
+            guard.checkLog();
             return new LedgerDatabase(settings, pool, lock, guard);
         } catch (RuntimeException e) {
             pool.close();
@@ -198,7 +221,7 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return connections;
     }
 
     public Ledger ledger() {
@@ -209,10 +232,14 @@ public final class LedgerDatabase implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!(settings instanceof DatabaseSettings.Postgres)) {
+            if (guard.hasFailed()) {
+                // What the engine still holds for the disk would come after half of it. So the files end as they do after a kill.
+                GIVEN_UP.add(settings);
+            } else if (!(settings instanceof DatabaseSettings.Postgres)) {
                 shutDown();
             }
         } finally {
+            guard.release();
             pool.close();
             if (lock != null) {
                 lock.close();

@@ -28,6 +28,12 @@ public record Run(
     /// @param summary the JSON object of `run --json`
     public record Outcome(Instant ended, String status, int exit, String summary) {}
 
+    /// Who started a run.
+    ///
+    /// @param who  user and machine; empty where it is not known
+    /// @param plan seal of the plan that it carries out; null where there is none
+    public record Origin(String who, @Nullable String plan) {}
+
     public boolean hasEnded() {
         return outcome != null;
     }

@@ -26,6 +26,8 @@ final class SeenKeys {
         WITHDRAWN,
         KEPT,
         WRITTEN,
+        /// Of a row of which each date is an event: its events have decisions of their own, and one of them at least an entry.
+        SPLIT,
         REJECTED,
         CONTRADICTED;
 

@@ -1,10 +1,12 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.EventPayload;
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Place;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the stage act found out about a row (or a group of rows), to be written to the ledger.
@@ -14,6 +16,15 @@ public sealed interface StagedRow {
 
     /// How many physical rows it stands for.
     int rows();
+
+    /// The events that the ledger is asked for.
+    default List<EventPayload> payloads() {
+        return switch (this) {
+            case Event event -> List.of(event.payload());
+            case Split split -> split.events();
+            case Rejected _, Skipped _ -> List.of();
+        };
+    }
 
     /// An event to compare with the ledger.
     ///
@@ -32,6 +43,34 @@ public sealed interface StagedRow {
         @Override
         public int rows() {
             return 1 + grouped.size();
+        }
+    }
+
+    /// A row of which each date is an event. One row all the same: see [Balance].
+    ///
+    /// @param key    the row's id, which begins the id of each of its events
+    /// @param events at least one, each with its own id
+    record Split(Place.Row at, SourceKey key, List<EventPayload> events, List<Issue> warnings) implements StagedRow {
+        public Split {
+            events = List.copyOf(events);
+            warnings = List.copyOf(warnings);
+            if (events.isEmpty()) {
+                throw new IllegalArgumentException("a split row has at least one event");
+            }
+        }
+
+        @Override
+        public int rows() {
+            return 1;
+        }
+
+        /// What two rows with the same id must have in common to be the same: their events, in whatever order.
+        Fingerprint content() {
+            String all = events.stream()
+                    .map(event -> event.key().value() + '\n' + event.fingerprint().value())
+                    .sorted()
+                    .collect(Collectors.joining("\n"));
+            return Fingerprint.of(all);
         }
     }
 

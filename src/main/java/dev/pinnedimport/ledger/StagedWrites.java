@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What one batch of staging does to the tables. Collected first, then executed; executing it again after a lost transaction is safe.
@@ -66,6 +69,14 @@ final class StagedWrites {
 
     void put(Change change, EventPayload payload, @Nullable Known known) {
         writes.put(payload.key(), new Write(change, payload, known));
+    }
+
+    /// The keys of this row among what is not written yet.
+    Set<SourceKey> keysOfRow(long row) {
+        return writes.values().stream()
+                .filter(write -> write.payload().at().number() == row)
+                .map(write -> write.payload().key())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /// Undoes what was decided about this key, in this batch or an earlier one.
@@ -189,7 +200,7 @@ final class StagedWrites {
 
     private void replace(Connection connection, List<Write> group, String more) throws SQLException {
         String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, "
-                + "staged_at = ?, state = ?, " + more + THIS_ENTRY_IN_STATE;
+                + "staged_at = ?, state = ?, listed = TRUE, " + more + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             bindContent(statement, write);
             EntryState state = write.entry().state();
@@ -201,7 +212,7 @@ final class StagedWrites {
 
     private void withdraw(Connection connection, List<Write> group) throws SQLException {
         String sql = "UPDATE entry SET run_no = 0, row_no = 0, state = 'DELIVERED', payload = ?, payload_fp = delivered_fp, "
-                + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL" + THIS_ENTRY_IN_STATE;
+                + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL, listed = TRUE" + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             statement.setString(1, write.payload().json());
             statement.setLong(2, write.payload().channelId());
@@ -212,7 +223,8 @@ final class StagedWrites {
     }
 
     private void note(Connection connection, List<Write> group) throws SQLException {
-        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?"
+        String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?, "
+                + "listed = TRUE"
                 + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
             EventPayload payload = write.payload();
@@ -321,7 +333,7 @@ final class StagedWrites {
 
     private void writeTally(Connection connection, Staging.Tally tally) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("""
-                UPDATE run_tally SET rows_read = ?, unchanged = ?, grouped = ?, skipped = ?, duplicates = ?, rejected = ?
+                UPDATE run_tally SET rows_read = ?, unchanged = ?, grouped = ?, skipped = ?, duplicates = ?, rejected = ?, further = ?
                 WHERE run_no = ?""")) {
             update.setLong(1, tally.read);
             update.setLong(2, tally.unchanged);
@@ -329,7 +341,8 @@ final class StagedWrites {
             update.setLong(4, tally.skipped);
             update.setLong(5, tally.duplicates);
             update.setLong(6, tally.rejected);
-            update.setLong(7, run.number());
+            update.setLong(7, tally.further);
+            update.setLong(8, run.number());
             update.executeUpdate();
         }
     }

@@ -10,6 +10,7 @@ import dev.pinnedimport.ledger.EntryTable.Known;
 import dev.pinnedimport.ledger.SeenKeys.Decision;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Staging {
     private final Tally tally = new Tally();
     private final Map<StagedWrites.IssueKind, Integer> stored = new HashMap<>();
     private boolean broken;
+    private long lastRow;
     private long written;
     private long nextAnalysis = FIRST_ANALYSIS;
 
@@ -55,6 +57,12 @@ public final class Staging {
         this.transactions = transactions;
         this.clock = clock;
         this.run = run;
+    }
+
+    /// Begins to count behind rows that need no staging any more.
+    Staging after(long rows) {
+        tally.read = rows;
+        return this;
     }
 
     /// The rows that left no entry of this run.
@@ -65,6 +73,7 @@ public final class Staging {
         long skipped;
         long duplicates;
         long rejected;
+        long further;
     }
 
     /// Writes the rows and their counts in one transaction.
@@ -86,22 +95,73 @@ public final class Staging {
         analyseNowAndThen();
     }
 
-    /// Delivered events of this source that no row written so far names, rejected rows included: after the last row of a complete file, the
-    /// events that have vanished from it. Not held in memory all at once.
-    public void forEachMissing(Consumer<Entry> consumer) {
+    /// What the API holds of this source, as far as the ledger knows, and whether a row written so far names it, rejected rows included: after
+    /// the last row of a complete file, what is not named has vanished from it. Not held in memory all at once.
+    ///
+    /// Events that have begun are passed by: exports drop what is over.
+    public void forEachKnown(KnownEvents consumer) {
+        forEachKnown(transactions, run.source(), seen, clock.instant(), consumer);
+    }
+
+    static void forEachKnown(Transactions transactions, Source source, SeenKeys seen, Instant now, KnownEvents consumer) {
+        forEachPage(transactions, source, page -> page.stream()
+                .filter(entry -> entry.startsAt().isAfter(now))
+                .forEach(entry -> entry.findPublished().ifPresent(published -> consumer.on(entry, published, isNamed(seen, entry.key())))));
+    }
+
+    /// Is told of the events that the API holds.
+    @FunctionalInterface
+    public interface KnownEvents {
+
+        /// @param published its content in the API
+        /// @param named     whether a row of the file names it
+        void on(Entry entry, String published, boolean named);
+    }
+
+    /// Stages every such event that no row names as an update that sets it to draft. Already staged ones stay, so it may be repeated.
+    ///
+    /// They belong to no row: they do not count in the balance, and [Ledger#countDrafts] tells what became of them.
+    public void stageDrafts() {
+        Instant now = clock.instant();
+        long[] row = {lastRow};
+        forEachPage(transactions, run.source(), page -> {
+            List<Drafts.Draft> drafts = new ArrayList<>();
+            for (Entry entry : page) {
+                if (entry.startsAt().isAfter(now) && !isNamed(seen, entry.key())) {
+                    Drafts.of(entry, run.number(), ++row[0]).ifPresent(drafts::add);
+                }
+            }
+            if (!drafts.isEmpty()) {
+                transactions.write(transaction -> Drafts.stage(transaction, run, now, drafts));
+            }
+        });
+    }
+
+    private static void forEachPage(Transactions transactions, Source source, Consumer<List<Entry>> consumer) {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page =
-                    transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, ENTRIES_A_PAGE));
-            page.stream()
-                    .filter(entry -> entry.state() == EntryState.DELIVERED && !seen.contains(entry.key()))
-                    .forEach(consumer);
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            consumer.accept(page);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;
             }
             after = page.getLast().key().value();
         }
+    }
+
+    /// Delivered events whose ids no row written so far names, while a row names the same id without its zeros in front, or with a `.0`
+    /// behind, as a new event.
+    ///
+    /// @param withDecimals whether there are ids that end in `.0`
+    public List<ChangedId> listChangedIds(boolean withDecimals) {
+        return new ChangedIds(transactions, run, seen).find(withDecimals);
+    }
+
+    /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.
+    static boolean isNamed(SeenKeys seen, SourceKey key) {
+        return seen.contains(key)
+                || key.findWithoutLast().map(seen::find).filter(number -> number >= 0 && seen.decision(number).isRejected()).isPresent();
     }
 
     // PostgreSQL does not use the index for lists of keys while it believes the table to be small.
@@ -124,12 +184,15 @@ public final class Staging {
         private final SortedSet<SourceKey> newKeys = new TreeSet<>();
         private final StagedWrites writes = new StagedWrites(run, clock.instant());
         private @Nullable Map<SourceKey, Known> known;
+        private Map<Long, List<SourceKey>> eventsOfRows = Map.of();
 
         private Batch(List<StagedRow> rows) {
             this.rows = rows;
             for (StagedRow row : rows) {
-                if (row instanceof StagedRow.Event event && !seen.contains(event.payload().key())) {
-                    newKeys.add(event.payload().key());
+                for (EventPayload payload : row.payloads()) {
+                    if (!seen.contains(payload.key())) {
+                        newKeys.add(payload.key());
+                    }
                 }
             }
         }
@@ -137,6 +200,7 @@ public final class Staging {
         private void writeTo(Transactions.Transaction transaction) throws SQLException {
             Map<SourceKey, Known> locked = EntryTable.lock(transaction, run.source(), newKeys);
             if (known == null) {
+                eventsOfRows = eventsOfRows(transaction);
                 known = locked;
                 rows.forEach(row -> decide(row, locked));
             } else if (!known.equals(locked)) {
@@ -147,9 +211,11 @@ public final class Staging {
 
         private void decide(StagedRow row, Map<SourceKey, Known> entries) {
             tally.read += row.rows();
+            lastRow = Math.max(lastRow, row.at().number());
             switch (row) {
                 case StagedRow.Skipped skipped -> tally.skipped += skipped.rows();
                 case StagedRow.Rejected rejected -> reject(rejected);
+                case StagedRow.Split split -> decide(split, entries);
                 case StagedRow.Event event -> {
                     say(event.at(), event.payload().key().display(), event.warnings());
                     int number = seen.find(event.payload().key());
@@ -164,6 +230,16 @@ public final class Staging {
 
         private void stage(StagedRow.Event event, @Nullable Known entry) {
             EventPayload payload = event.payload();
+            Decision decision = stage(payload, entry);
+            if (decision.isUnchanged()) {
+                tally.unchanged++;
+            }
+            int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), decision);
+            tally.grouped += event.grouped().size();
+            event.grouped().forEach(row -> seen.addFurther(number, row, false));
+        }
+
+        private Decision stage(EventPayload payload, @Nullable Known entry) {
             Change change = Change.of(entry, payload.fingerprint(), run.number());
             Decision decision = switch (change) {
                 case UNCHANGED -> Decision.UNCHANGED;
@@ -171,45 +247,113 @@ public final class Staging {
                 case KEPT -> Decision.KEPT;
                 case NEW, UPDATE, TAKEN_OVER, RENEWED, NOTED -> Decision.WRITTEN;
             };
-            if (decision.isUnchanged()) {
-                tally.unchanged++;
-            }
             if (decision.isWritten()) {
                 writes.put(change, payload, entry);
             }
-            int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), decision);
-            tally.grouped += event.grouped().size();
-            event.grouped().forEach(row -> seen.addFurther(number, row, false));
+            return decision;
         }
+
+        // ---- rows whose dates are an event each ----
+
+        private void decide(StagedRow.Split split, Map<SourceKey, Known> entries) {
+            say(split.at(), split.key().display(), split.warnings());
+            int number = seen.find(split.key());
+            if (number < 0) {
+                stage(split, entries);
+                return;
+            }
+            Decision earlier = seen.decision(number);
+            if (!earlier.isRejected() && seen.hasContent(number, SeenKeys.content(split.content()))) {
+                tally.duplicates++;
+                repeatSame(split.key(), number, List.of(split.at().number()));
+                return;
+            }
+            if (!earlier.isRejected()) {
+                takeBack(split.key(), number, "is also in row " + split.at().number() + ", with different content");
+            }
+            contradict(split.key(), number, earlier.isRejected() ? earlier : Decision.CONTRADICTED, List.of(split.at().number()));
+        }
+
+        /// The row's own key comes first and stands for it; those of its events follow.
+        private void stage(StagedRow.Split split, Map<SourceKey, Known> entries) {
+            long row = split.at().number();
+            int own = seen.add(split.key(), row, SeenKeys.content(split.content()), Decision.UNCHANGED);
+            long withEntry = 0;
+            for (EventPayload payload : split.events()) {
+                Decision decision = stage(payload, entries.get(payload.key()));
+                seen.add(payload.key(), row, SeenKeys.content(payload.fingerprint()), decision);
+                withEntry += decision.isUnchanged() ? 0 : 1;
+            }
+            if (withEntry == 0) {
+                tally.unchanged++;
+            } else {
+                tally.further += withEntry - 1;
+                seen.decide(own, Decision.SPLIT);
+            }
+        }
+
+        /// What the ledger holds of earlier split rows whose id stands in this batch again. Read before anything is decided, because a
+        /// reading that fails is repeated and a decision must not be.
+        private Map<Long, List<SourceKey>> eventsOfRows(Transactions.Transaction transaction) throws SQLException {
+            Map<Long, List<SourceKey>> events = new HashMap<>();
+            for (StagedRow row : rows) {
+                SourceKey key = keyOfRow(row);
+                int number = key == null ? -1 : seen.find(key);
+                if (number >= 0 && seen.decision(number) == Decision.SPLIT && !events.containsKey(seen.row(number))) {
+                    events.put(seen.row(number), EntryTable.keysOfRow(transaction.connection(), run, seen.row(number)));
+                }
+            }
+            return events;
+        }
+
+        /// Undoes what was decided about the events of a row; their keys are in the ledger or among what is to be written.
+        private void takeBackEvents(int own) {
+            long row = seen.row(own);
+            Set<SourceKey> keys = writes.keysOfRow(row);
+            keys.addAll(eventsOfRows.getOrDefault(row, List.of()));
+            for (SourceKey key : keys) {
+                int number = seen.find(key);
+                if (number > own && seen.row(number) == row) {
+                    writes.takeBack(key, seen.decision(number));
+                }
+            }
+            long withEntry = 0;
+            for (int number = own + 1; number < seen.size() && seen.row(number) == row; number++) {
+                withEntry += seen.decision(number).isUnchanged() ? 0 : 1;
+                seen.decide(number, Decision.CONTRADICTED);
+            }
+            tally.further -= withEntry - 1;
+        }
+
+        // ---- ids that stand in the file again ----
 
         private void repeat(StagedRow.Event event, int number) {
             EventPayload payload = event.payload();
             Decision earlier = seen.decision(number);
             if (earlier.isRejected()) {
-                contradict(event, number, earlier);
+                contradict(payload.key(), number, earlier, rowsOf(event));
             } else if (seen.hasContent(number, SeenKeys.content(payload.fingerprint()))) {
-                repeatSame(event, number);
+                tally.duplicates += event.rows();
+                repeatSame(payload.key(), number, rowsOf(event));
             } else {
                 takeBack(payload.key(), number, "is also in row " + payload.at().number() + ", with different content");
-                contradict(event, number, Decision.CONTRADICTED);
+                contradict(payload.key(), number, Decision.CONTRADICTED, rowsOf(event));
             }
         }
 
-        private void repeatSame(StagedRow.Event event, int number) {
-            String key = event.payload().key().display();
-            tally.duplicates += event.rows();
-            for (long row : rowsOf(event)) {
+        private void repeatSame(SourceKey key, int number, List<Long> repeated) {
+            for (long row : repeated) {
                 seen.addFurther(number, row, true);
                 say(REPETITION, new RowIssue(row, "", IssueCode.ROW_DUPLICATE, Severity.NOTICE, "",
-                        "\"" + key + "\" is the same as in row " + seen.row(number) + ", so it is sent once.", key));
+                        "\"" + key.display() + "\" is the same as in row " + seen.row(number) + ", so it is sent once.", key.display()));
             }
         }
 
-        private void contradict(StagedRow.Event event, int number, Decision earlier) {
-            tally.rejected += event.rows();
+        private void contradict(SourceKey key, int number, Decision earlier, List<Long> contradicting) {
+            tally.rejected += contradicting.size();
             String what = earlier == Decision.REJECTED ? ", which cannot be used" : ", with different content";
-            for (long row : rowsOf(event)) {
-                sayContradiction(row, event.payload().key(), "is also in row " + seen.row(number) + what);
+            for (long row : contradicting) {
+                sayContradiction(row, key, "is also in row " + seen.row(number) + what);
             }
         }
 
@@ -239,7 +383,11 @@ public final class Staging {
             tally.grouped -= grouped.size();
             tally.duplicates -= repetitions.size();
             tally.rejected += 1 + grouped.size() + repetitions.size();
-            writes.takeBack(key, decision);
+            if (decision == Decision.SPLIT) {
+                takeBackEvents(number);
+            } else {
+                writes.takeBack(key, decision);
+            }
             seen.decide(number, Decision.CONTRADICTED);
 
             repetitions.forEach(this::unsayRepetition);
@@ -294,6 +442,15 @@ public final class Staging {
         private void unsayRepetition(long row) {
             writes.unsay(row, REPETITION, new StagedWrites.IssueKind(IssueCode.ROW_DUPLICATE, ""));
         }
+    }
+
+    private static @Nullable SourceKey keyOfRow(StagedRow row) {
+        return switch (row) {
+            case StagedRow.Event event -> event.payload().key();
+            case StagedRow.Split split -> split.key();
+            case StagedRow.Rejected rejected -> rejected.key();
+            case StagedRow.Skipped _ -> null;
+        };
     }
 
     private static List<Long> rowsOf(StagedRow.Event event) {

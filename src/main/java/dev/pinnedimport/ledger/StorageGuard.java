@@ -5,14 +5,19 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -20,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the embedded database from losing what it acknowledged.
 ///
-/// HSQLDB acknowledges commits that it drops on a full disk. So a run stops while there is still space, and every commit that carried
-/// data must have made the database's log longer. All stops have the exit code [ExitCode#STORAGE]. Safe for use by several threads.
+/// HSQLDB acknowledges commits that it drops on a full disk, and commits whose sync has failed. So a run stops while there is still space, a
+/// commit that carried data must have made the database's log longer, and the log is synced once more through a file handle of our own, to
+/// which the system reports a failed sync too. After the first failure nothing is written any more. All stops have the exit code
+/// [ExitCode#STORAGE]. Safe for use by several threads.
 public final class StorageGuard {
 
     /// Space that must be free to begin with: a run of some ten thousand rows fits.
@@ -38,9 +45,10 @@ public final class StorageGuard {
     private final long floorWhileRunning;
     private final LongSupplier nanoTime;
     private final AtomicLong nextLook;
+    private volatile boolean failed;
 
     /// What the guard looks at.
-    public interface Disk {
+    public interface Disk extends Closeable {
 
         Path directory();
 
@@ -49,6 +57,15 @@ public final class StorageGuard {
 
         /// Length of the database's log; 0 where there is none.
         long logLength() throws IOException;
+
+        /// Makes sure that a later [#syncLog] learns of every failure from now on.
+        void watchLog() throws IOException;
+
+        @Override
+        default void close() throws IOException {}
+
+        /// Syncs the database's log. Fails also where a sync of the database itself has failed since [#watchLog].
+        void syncLog() throws IOException;
     }
 
     /// The log's length before a commit.
@@ -100,6 +117,7 @@ public final class StorageGuard {
         if (disk == null) {
             return;
         }
+        requireSound(disk);
         long now = nanoTime.getAsLong();
         long due = nextLook.get();
         if (now - due >= 0 && nextLook.compareAndSet(due, now + BETWEEN_LOOKS.toNanos())) {
@@ -108,19 +126,54 @@ public final class StorageGuard {
     }
 
     LogMark beforeCommit() {
-        return new LogMark(disk == null ? 0 : logLength(disk));
+        if (disk == null) {
+            return new LogMark(0);
+        }
+        try {
+            disk.watchLog();
+        } catch (IOException e) {
+            throw unreadable(disk, e);
+        }
+        return new LogMark(logLength(disk));
     }
 
     /// Makes sure that a commit of so many characters reached the log. A shorter log than before was begun anew, after all of the old one
     /// had been moved to the data file.
     void afterCommit(LogMark mark, long characters) {
-        if (disk == null || characters == 0) {
+        if (disk == null) {
             return;
         }
-        long grown = logLength(disk) - mark.length();
-        if (grown >= 0 && grown < characters) {
+        long grown = characters == 0 ? 0 : logLength(disk) - mark.length();
+        failed |= grown >= 0 && grown < characters || !syncs(disk);
+        requireSound(disk);
+    }
+
+    /// Makes sure that all that the database has acknowledged so far is on the disk.
+    void checkLog() {
+        if (disk != null) {
+            failed |= !syncs(disk);
+            requireSound(disk);
+        }
+    }
+
+    private static boolean syncs(Disk disk) {
+        try {
+            disk.syncLog();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Whether something that was to be written did not reach the disk. Then the files are best left as they are.
+    boolean hasFailed() {
+        return failed;
+    }
+
+    private void requireSound(Disk disk) {
+        if (failed) {
             throw stop(IssueCode.STORAGE_FULL, disk.directory(), "the disk did not take what was written. "
-                    + "Free some space, then run again: it continues where it stopped.", null);
+                    + "Free some space or mend the disk, then run again: it continues where it stopped.", null);
         }
     }
 
@@ -149,6 +202,17 @@ public final class StorageGuard {
     private static StopException unreadable(Disk disk, IOException e) {
         return stop(IssueCode.STORAGE_NOT_WRITABLE, disk.directory(),
                 "the directory cannot be read any more. Check that it still exists.", e);
+    }
+
+    /// Lets go of the log.
+    void release() {
+        try {
+            if (disk != null) {
+                disk.close();
+            }
+        } catch (IOException e) {
+            // Nothing was written through it.
+        }
     }
 
     static StopException stop(IssueCode code, Path directory, String sentence, @Nullable IOException cause) {
@@ -183,7 +247,22 @@ public final class StorageGuard {
         return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    private record RealDisk(Path directory, Path log) implements Disk {
+    private static final class RealDisk implements Disk {
+
+        private final Path directory;
+        private final Path log;
+        private @Nullable FileChannel channel;
+        private @Nullable Object watched;
+
+        RealDisk(Path directory, Path log) {
+            this.directory = directory;
+            this.log = log;
+        }
+
+        @Override
+        public Path directory() {
+            return directory;
+        }
 
         @Override
         public long usableBytes() {
@@ -193,6 +272,36 @@ public final class StorageGuard {
         @Override
         public long logLength() throws IOException {
             return Files.exists(log, LinkOption.NOFOLLOW_LINKS) ? Files.size(log) : 0;
+        }
+
+        // The database begins its log anew now and then, in another file of the same name.
+        @Override
+        public synchronized void watchLog() throws IOException {
+            if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            Object key = Files.readAttributes(log, BasicFileAttributes.class).fileKey();
+            if (channel == null || !Objects.equals(key, watched)) {
+                close();
+                channel = FileChannel.open(log, StandardOpenOption.WRITE);
+                watched = key;
+            }
+        }
+
+        @Override
+        public synchronized void syncLog() throws IOException {
+            watchLog();
+            if (channel != null) {
+                channel.force(false);
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+                channel = null;
+            }
         }
     }
 }

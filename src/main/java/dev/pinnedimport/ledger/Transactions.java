@@ -19,18 +19,24 @@ final class Transactions {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(800), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
+    // A server that restarts is back within it; whoever waits for the end of a run that cannot go on does not wait much longer.
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(12);
+
     private static final Place DATABASE = new Place.Setting("Database");
 
     private final DataSource dataSource;
     private final Dialect dialect;
     private final StorageGuard guard;
     private final Pause pause;
+    private final Runnable onGivenUp;
 
     /// @param dataSource asked at once which database it is
-    Transactions(DataSource dataSource, StorageGuard guard, Pause pause) {
+    /// @param onGivenUp  called where the database stayed away for too long
+    Transactions(DataSource dataSource, StorageGuard guard, Pause pause, Runnable onGivenUp) {
         this.dataSource = dataSource;
         this.guard = guard;
         this.pause = pause;
+        this.onGivenUp = onGivenUp;
         try (Connection connection = dataSource.getConnection()) {
             this.dialect = Dialect.of(connection);
         } catch (SQLException e) {
@@ -143,11 +149,12 @@ final class Transactions {
     }
 
     private <T extends @Nullable Object> T repeatedly(Step<T> step) {
+        long began = System.nanoTime();
         for (int failures = 0; ; failures++) {
             try {
                 return step.take();
             } catch (SQLException e) {
-                if (failures == PAUSES.size() || !dialect.mayPass(e)) {
+                if (failures == PAUSES.size() || !dialect.mayPass(e) || System.nanoTime() - began > LONGEST_OUTAGE.toNanos()) {
                     throw stop(e);
                 }
                 rest(PAUSES.get(failures), e);
@@ -173,9 +180,24 @@ final class Transactions {
                     e);
         }
         if (dialect == Dialect.POSTGRESQL && dialect.mayPass(e)) {
+            onGivenUp.run();
             return unavailable("the database does not answer. Nothing is lost: run again later and it continues.", e);
         }
         return new IllegalStateException("the ledger does not understand the database's answer (SQL state " + e.getSQLState() + ")", e);
+    }
+
+    /// What to say where the tables beside ours could not be read or written.
+    StopException unusable() {
+        return switch (dialect) {
+            case HSQLDB -> new StopException(
+                    ExitCode.STORAGE,
+                    Issue.of(IssueCode.STORAGE_FULL, DATABASE, "",
+                            "its files cannot be written or read. Check the disk. Nothing is lost: run again and it continues."));
+            case POSTGRESQL -> new StopException(
+                    ExitCode.DATABASE_UNAVAILABLE,
+                    Issue.of(IssueCode.DATABASE_UNAVAILABLE, DATABASE, "",
+                            "it does not answer, or turns away what is written. Nothing is lost: run again later and it continues."));
+        };
     }
 
     static StopException unavailable(String sentence, Throwable cause) {

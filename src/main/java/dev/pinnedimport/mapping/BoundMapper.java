@@ -3,15 +3,19 @@ package dev.pinnedimport.mapping;
 import dev.pinnedimport.event.EventDraft;
 import dev.pinnedimport.event.FieldOrigins;
 import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.source.CellKind;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,10 +32,12 @@ public final class BoundMapper {
     private final @Nullable BoundExpression skipWhen;
     private final List<BoundCheck> checks = new ArrayList<>();
     private final FieldOrigins origins;
+    private final Set<Integer> used;
     private final List<DateOrders.Open> openDates;
     private final Map<String, List<String>> columns;
+    private final @Nullable Occurrences occurrences;
 
-    private record BoundCheck(BoundExpression expression, String message) {}
+    private record BoundCheck(BoundExpression expression, String message, Severity severity) {}
 
     BoundMapper(MappingRules job, RuleCompiler.Compiled compiled, Columns columns) {
         this.header = columns.header();
@@ -46,14 +52,20 @@ public final class BoundMapper {
         this.origins = columns.origins();
         this.identity = columns.on("identity", () -> columns.all(job.identity()));
         this.groupBy = columns.on("group_by", () -> columns.all(job.groupBy()));
+        SplitRows split = job.splitRows();
+        this.occurrences = split == null ? null : Occurrences.bind(split, columns);
         Expression skip = compiled.skipWhen();
         this.skipWhen = skip == null ? null
                 : columns.on("skip_when", () -> new BoundExpression(skip, columns, compiled.fieldsByName()));
         for (RuleCompiler.Check check : compiled.checks()) {
             checks.add(new BoundCheck(
                     columns.on("checks", () -> new BoundExpression(check.expression(), columns, compiled.fieldsByName())),
-                            check.message()));
+                            check.message(), switch (check.ifFalse()) {
+                                case REJECT -> Severity.ERROR;
+                                case WARN -> Severity.WARNING;
+                            }));
         }
+        this.used = columns.used();
         this.openDates = columns.openDates();
         this.columns = Map.copyOf(columns.byField());
     }
@@ -74,6 +86,16 @@ public final class BoundMapper {
         return columns;
     }
 
+    /// The positions of all columns that the job reads.
+    public Set<Integer> used() {
+        return used;
+    }
+
+    /// The positions of the columns that hold the id.
+    public int[] identity() {
+        return identity.clone();
+    }
+
     /// Whether `skip_when` leaves the row out. In a job with `group_by` this is asked for each row before it joins its group; [#map] asks
     /// again, and rejects the event where the answer cannot be computed.
     public boolean shouldSkip(SourceRecord row) {
@@ -92,9 +114,76 @@ public final class BoundMapper {
         return groupBy.length == 0 ? Optional.empty() : keyOf(row, groupBy).map(SourceKey::value);
     }
 
-    /// Makes an event of one row, or of all rows of a group. All issues of the rows are found, not just the first.
+    /// Makes an event of one row or of all rows of a group, or an event of each date of a row. All issues are found, not just the first.
     public MappingResult map(RecordGroup group) {
-        Making making = new Making(header, rules.size(), group.records());
+        return map(group, (MappingTrace) null);
+    }
+
+    /// Maps the rows once more and tells how each field came about. It is the same mapping, watched.
+    public Explained explain(RecordGroup group) {
+        MappingTrace trace = new MappingTrace();
+        MappingResult result = map(group, trace);
+        return new Explained(result, trace.fields());
+    }
+
+    /// @param fields those that were computed; none where the rows were left out or have no id. Of a row that is split: one date after the other
+    public record Explained(MappingResult result, List<MappingTrace.Field> fields) {
+        public Explained {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private MappingResult map(RecordGroup group, @Nullable MappingTrace trace) {
+        return occurrences == null ? map(group, null, trace) : split(group.first(), occurrences, trace);
+    }
+
+    /// One row has one fate: where one of its dates cannot be used, none of them becomes an event.
+    private MappingResult split(SourceRecord row, Occurrences occurrences, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), List.of(occurrences.blank(row)), null);
+        List<Occurrence> dates = occurrences.cut(row, making);
+        Set<Issue> issues = new LinkedHashSet<>(making.issues());
+        List<MappingResult.OfRow> events = new ArrayList<>(dates.size());
+        boolean bad = making.errors() > 0;
+        if (bad || dates.isEmpty()) {
+            MappingResult rest = map(RecordGroup.of(occurrences.blank(row)), null, trace);
+            if (rest instanceof MappingResult.Skipped) {
+                return rest;
+            }
+            issues.addAll(issuesOf(rest));
+        }
+        for (Occurrence date : bad ? List.<Occurrence>of() : dates) {
+            switch (map(RecordGroup.of(occurrences.row(row, date)), date, trace)) {
+                case MappingResult.Skipped skipped -> {
+                    return skipped;
+                }
+                case MappingResult.Mapped mapped -> events.add(new MappingResult.OfRow(date, named(mapped, date)));
+                case MappingResult.Unmappable no -> {
+                    no.issues().forEach(issue -> issues.add(date.name(issue)));
+                    bad = true;
+                }
+                case MappingResult.Split _ -> throw new IllegalStateException("a date is not split again");
+            }
+        }
+        Optional<SourceKey> key = key(row);
+        return bad || key.isEmpty()
+                ? new MappingResult.Unmappable(row.at(), key.orElse(null), List.copyOf(issues))
+                : new MappingResult.Split(row.at(), key.get(), events, List.copyOf(issues));
+    }
+
+    private static MappingResult.Mapped named(MappingResult.Mapped mapped, Occurrence date) {
+        return new MappingResult.Mapped(mapped.draft(), mapped.warnings().stream().map(date::name).toList());
+    }
+
+    private static List<Issue> issuesOf(MappingResult result) {
+        return switch (result) {
+            case MappingResult.Mapped mapped -> mapped.warnings();
+            case MappingResult.Unmappable no -> no.issues();
+            case MappingResult.Skipped _, MappingResult.Split _ -> List.of();
+        };
+    }
+
+    private MappingResult map(RecordGroup group, @Nullable Occurrence occurrence, @Nullable MappingTrace trace) {
+        Making making = new Making(header, rules.size(), group.records(), trace);
         if (skipWhen != null) {
             List<SourceRecord> left = notSkipped(group.records(), making);
             if (left.isEmpty()) {
@@ -104,10 +193,13 @@ public final class BoundMapper {
                 making.keepOnly(left);
             }
         }
-        SourceKey key = readKey(making);
+        SourceKey key = readKey(making, occurrence);
         checkGroupKey(making);
         for (int slot : order) {
             making.compute(slot, fields.get(slot));
+            if (trace != null) {
+                trace.finish(rules.get(slot).name(), making.value(slot));
+            }
         }
         if (making.errors() == 0) {
             check(making);
@@ -132,7 +224,7 @@ public final class BoundMapper {
     private void check(Making making) {
         for (BoundCheck check : checks) {
             if (!check.expression.test(making, true)) {
-                making.report(IssueCode.ROW_CHECK, making.cells().row(), "", check.message);
+                making.report(IssueCode.ROW_CHECK, check.severity, making.cells().row(), "", check.message);
             }
         }
     }
@@ -182,6 +274,19 @@ public final class BoundMapper {
     }
 
     /// The key that all rows agree on; null where there is none, which has been reported.
+    private @Nullable SourceKey readKey(Making making, @Nullable Occurrence occurrence) {
+        SourceKey ofRow = readKey(making);
+        if (ofRow == null || occurrence == null) {
+            return ofRow;
+        }
+        Optional<SourceKey> key = occurrence.key(ofRow);
+        if (key.isEmpty()) {
+            making.report(IssueCode.ROW_IDENTITY_LONG, making.cells().row(), ofRow.display(), "The id with the start of a date has more than "
+                    + SourceKey.LONGEST + " characters. Choose another column as identity.");
+        }
+        return key.orElse(null);
+    }
+
     private @Nullable SourceKey readKey(Making making) {
         SourceKey found = null;
         SourceRecord foundIn = null;

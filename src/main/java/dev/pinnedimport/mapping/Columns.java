@@ -72,6 +72,11 @@ final class Columns {
         return binding.get();
     }
 
+    /// The positions of all columns that were found for somebody.
+    Set<Integer> used() {
+        return Set.copyOf(allUsed);
+    }
+
     /// Binds the rule of a date, with the patterns that are left to it, and notes it where these can still read a text in two ways.
     DateValue date(Function<UnaryOperator<DateTexts>, DateValue> binding) {
         int number = dates++;

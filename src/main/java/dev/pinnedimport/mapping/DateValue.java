@@ -57,13 +57,16 @@ record DateValue(
         if (hasDateCells(making)) {
             reading = readCells(making);
         } else {
+            String raw = text;
             text = transforms.apply(text, making, source);
             if (text == null) {
                 return null;
             }
             if (text.isBlank()) {
+                making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
                 return fallback == null ? null : fallback.compute(making);
             }
+            warnOfDatesLeft(raw, making);
             reading = texts.read(text);
         }
         return switch (reading) {
@@ -102,7 +105,22 @@ record DateValue(
         return transforms.apply(rest.toString());
     }
 
+    /// Transforms may take one date out of a cell that holds many; that is the job's right, but nobody should overlook it.
+    private void warnOfDatesLeft(String raw, Making making) {
+        int dates = joined || rule.transforms().isEmpty() ? 0 : ManyDates.count(raw);
+        if (dates > ManyDates.OF_ONE_EVENT) {
+            making.report(IssueCode.ROW_MANY_DATES, Severity.WARNING, source.place(making), raw, "This cell holds " + dates
+                    + " dates, of which the transforms of the job take one. With split_rows each becomes an event.");
+        }
+    }
+
     private @Nullable Computed reportNoDate(String text, Making making) {
+        int dates = ManyDates.count(text);
+        if (dates > 1 && !joined) {
+            making.report(IssueCode.ROW_MANY_DATES, source.place(making), text, "This cell holds " + dates + " dates, and an event has one. "
+                    + "Set split_rows in the job, so that each date becomes an event.");
+            return null;
+        }
         making.report(IssueCode.ROW_DATE, source.place(making), text,
                 "\"" + text + "\" is not a date as this column should hold it. Write it like " + texts.example() + ".");
         return null;
@@ -176,6 +194,9 @@ record DateValue(
     // ---- time of day -------------------------------------------------------------------------------------------
 
     private @Nullable Computed complete(LocalDate date, DateReading.Read read, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("read as date", date + (read.time() == null ? "" : " " + read.time()) + (read.zone() == null ? "" : " " + read.zone()));
+        }
         int before = making.errors();
         LocalTime time = allDayTime(making);
         if (making.errors() > before) {
@@ -183,6 +204,9 @@ record DateValue(
         }
         if (time == null) {
             time = read.time() == null || rule.noTimeValues().contains(read.time()) ? rule.noTime() : read.time();
+            if (time != null && !time.equals(read.time())) {
+                making.step("no time of day, so when_no_time is taken", time);
+            }
         }
         if (time == null) {
             making.report(IssueCode.ROW_TIME_MISSING, placeOfTime(making), text,
@@ -249,6 +273,9 @@ record DateValue(
     }
 
     private @Nullable Moment resolve(LocalDateTime local, ZoneId there, String text, Making making) {
+        if (making.isTraced()) {
+            making.step("local time in " + there.getId(), local);
+        }
         List<ZoneOffset> offsets = there.getRules().getValidOffsets(local);
         if (offsets.size() == 1) {
             return new Moment(local, offsets.getFirst(), there);
@@ -261,6 +288,7 @@ record DateValue(
         Duration gap = transition == null ? Duration.ZERO : transition.getDuration();
         LocalDateTime shifted = local.plus(gap);
         if (rule.onGap() == DstGap.SHIFT_FORWARD) {
+            making.step("does not exist there (clocks go forward), so shifted", shifted);
             return new Moment(shifted, there.getRules().getOffset(shifted), there);
         }
         making.report(IssueCode.ROW_DST_GAP, source.place(making), text, inWords(local) + " does not exist in " + there.getId()
@@ -277,8 +305,10 @@ record DateValue(
         }
         if (rule.onOverlap() == DstOverlap.EARLIER) {
             making.report(IssueCode.ROW_DST_OVERLAP, source.place(making), text, sentence + " The earlier one was taken.");
+            making.step("happens twice there (clocks go back), the earlier one", offsets.getFirst());
             return new Moment(local, offsets.getFirst(), there);
         }
+        making.step("happens twice there (clocks go back), the later one", offsets.getLast());
         return new Moment(local, offsets.getLast(), there);
     }
 
@@ -289,12 +319,16 @@ record DateValue(
             return end;
         }
         return switch (rule.ifBefore()) {
-            case LEAVE_OUT -> null;
+            case LEAVE_OUT -> {
+                making.step("not after the start, so left out", "");
+                yield null;
+            }
             case REJECT -> reportEnd(begin, end, text, making);
             case NEXT_DAY -> {
                 if (end.instant().equals(begin.instant())) {
                     yield reportEnd(begin, end, text, making);
                 }
+                making.step("before the start, so taken as the next day", date.plusDays(1));
                 Moment next = place(date.plusDays(1), time, zoneInText, text, making);
                 yield next == null || next.instant().isAfter(begin.instant()) ? next : reportEnd(begin, end, text, making);
             }

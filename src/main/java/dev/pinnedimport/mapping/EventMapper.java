@@ -36,7 +36,7 @@ public final class EventMapper {
     ///
     /// @see BoundMapper#dateOrders()
     public BoundMapper bind(Header header, DateDecisions decisions) {
-        Columns columns = new Columns(header, decisions);
+        Columns columns = new Columns(rules.splitRows() == null ? header : Occurrences.extend(header), decisions);
         BoundMapper mapper = new BoundMapper(rules, compiled, columns);
         List<Issue> problems = columns.problems();
         if (!problems.isEmpty()) {

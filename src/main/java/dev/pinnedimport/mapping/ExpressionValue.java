@@ -12,6 +12,7 @@ record ExpressionValue(BoundExpression expression, TextSteps steps) implements B
         if (making.errors() > before) {
             return null;
         }
+        making.step("expression", result == null ? "" : result);
         if (result == null || result instanceof String) {
             return steps.apply(result == null ? "" : (String) result, making, expression);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A list from the words of a source to the values of the API, such as cities to place ids.
@@ -20,11 +21,17 @@ public final class Lookup {
     private final String name;
     private final String file;
     private final boolean ignoreCase;
+    private final @Nullable LookupSource source;
     private final Map<String, JsonNode> entries = new HashMap<>();
     private final Map<String, String> spellings = new LinkedHashMap<>();
 
     /// @param entries key to a text (one value column) or an object (several)
     public Lookup(String name, String file, boolean ignoreCase, Map<String, JsonNode> entries) {
+        this(name, file, ignoreCase, entries, null);
+    }
+
+    Lookup(String name, String file, boolean ignoreCase, Map<String, JsonNode> entries, @Nullable LookupSource source) {
+        this.source = source;
         this.name = name;
         this.file = file;
         this.ignoreCase = ignoreCase;
@@ -50,6 +57,11 @@ public final class Lookup {
 
     public String file() {
         return file;
+    }
+
+    /// The file it was read from, for adding to it.
+    public Optional<LookupSource> findSource() {
+        return Optional.ofNullable(source);
     }
 
     public Optional<JsonNode> find(String key) {

@@ -72,7 +72,7 @@ final class LookupFile {
         if (!problems.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, problems);
         }
-        return new Lookup(name, shown, ignoreCase, entries);
+        return new Lookup(name, shown, ignoreCase, entries, new LookupSource(file, keyColumn, valueColumns, ignoreCase));
     }
 
     private byte[] bytes() {

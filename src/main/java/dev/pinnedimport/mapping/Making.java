@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Making {
 
     private final Header header;
+    private final @Nullable MappingTrace trace;
     private final @Nullable Computed[] values;
     private final boolean[] failed;
     private final List<Issue> issues = new ArrayList<>(0);
@@ -24,6 +25,12 @@ final class Making {
     private Cells cells;
 
     Making(Header header, int fields, List<SourceRecord> rows) {
+        this(header, fields, rows, null);
+    }
+
+    /// @param trace takes down how the fields come about; null where nobody wants to know
+    Making(Header header, int fields, List<SourceRecord> rows, @Nullable MappingTrace trace) {
+        this.trace = trace;
         this.header = header;
         this.values = new Computed[fields];
         this.failed = new boolean[fields];
@@ -81,6 +88,18 @@ final class Making {
         values[field] = failed[field] ? null : value;
     }
 
+    /// Whether somebody wants to know the steps. Ask before words are put together for [#step].
+    boolean isTraced() {
+        return trace != null;
+    }
+
+    /// Notes a step, where somebody wants to know.
+    void step(String what, Object value) {
+        if (trace != null) {
+            trace.step(what, value.toString());
+        }
+    }
+
     // ---- cells -------------------------------------------------------------------------------------------------
 
     /// The cell's text; null where it is unusable, which has then been reported.
@@ -89,6 +108,9 @@ final class Making {
         if (kind == CellKind.ERROR || kind == CellKind.INEXACT_NUMBER) {
             reportUnusable(kind, place(position), cells.text(position));
             return null;
+        }
+        if (trace != null) {
+            trace.step("column \"" + title(position) + "\"", cells.text(position));
         }
         return cells.text(position);
     }

@@ -23,6 +23,20 @@ public sealed interface MappingResult {
         }
     }
 
+    /// Several events of one row, by `split_rows`.
+    ///
+    /// @param key      the row's id; each event has one of its own
+    /// @param warnings about the cell that was cut
+    record Split(Place.Row at, SourceKey key, List<OfRow> events, List<Issue> warnings) implements MappingResult {
+        public Split {
+            events = List.copyOf(events);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// One of the events of a row.
+    record OfRow(Occurrence occurrence, Mapped event) {}
+
     /// Left out by `skip_when`.
     record Skipped(Place.Row at) implements MappingResult {}
 

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param identity columns that together are the source key
 /// @param groupBy  columns whose equal values fold several rows into one event; empty where one row is one event
+/// @param splitRows a cell whose dates become an event each; null: one row is at most one event. Excludes `groupBy`
 /// @param skipWhen rows for which this is true are left out
 public record MappingRules(
         List<String> identity,
         List<String> groupBy,
+        @Nullable SplitRows splitRows,
         List<FieldRule> fields,
         Map<String, Lookup> lookups,
         @Nullable Condition skipWhen,
@@ -26,6 +28,15 @@ public record MappingRules(
         fields = List.copyOf(fields);
         lookups = Map.copyOf(lookups);
         checks = List.copyOf(checks);
+        if (splitRows != null && !groupBy.isEmpty()) {
+            throw new IllegalArgumentException("rows are either grouped or split");
+        }
+    }
+
+    /// Rules that split no rows.
+    public MappingRules(List<String> identity, List<String> groupBy, List<FieldRule> fields, Map<String, Lookup> lookups,
+            @Nullable Condition skipWhen, List<Condition> checks) {
+        this(identity, groupBy, null, fields, lookups, skipWhen, checks);
     }
 
     /// Every column that the rules name outside of expressions and templates, as the job spells it.
@@ -33,6 +44,10 @@ public record MappingRules(
         Set<String> columns = new LinkedHashSet<>(identity);
         columns.addAll(groupBy);
         fields.forEach(field -> addColumns(field.value(), columns));
+        if (splitRows != null) {
+            columns.removeAll(List.of(Occurrence.START, Occurrence.END));
+            columns.add(splitRows.column());
+        }
         return columns;
     }
 
@@ -64,5 +79,21 @@ public record MappingRules(
     /// A CEL expression that gives true or false.
     ///
     /// @param message what to tell people when a check is false; empty for `skip_when`
-    public record Condition(String expression, String message, Place.JobLine at) {}
+    /// @param ifFalse what a check does then
+    public record Condition(String expression, String message, Place.JobLine at, IfFalse ifFalse) {
+
+        public Condition(String expression, String message, Place.JobLine at) {
+            this(expression, message, at, IfFalse.REJECT);
+        }
+
+        public Condition then(IfFalse other) {
+            return new Condition(expression, message, at, other);
+        }
+    }
+
+    /// What becomes of an event for which a check is false.
+    public enum IfFalse {
+        REJECT,
+        WARN
+    }
 }

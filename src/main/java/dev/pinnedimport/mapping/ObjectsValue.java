@@ -54,6 +54,7 @@ record ObjectsValue(int[] each, Map<String, BoundField> fields, Set<String> need
         for (Map.Entry<String, BoundField> field : fields.entrySet()) {
             Computed value = field.getValue().agree(making);
             if (value != null) {
+                making.step(field.getKey(), value.json());
                 JsonPath.put(object, List.of(field.getKey().split("\\.")), value.json());
             } else if (needs.contains(field.getKey())) {
                 complete = false;

@@ -64,7 +64,7 @@ final class RuleCompiler {
     /// @param path the field's path, in its parts
     record Field(String name, List<String> path, Rule rule) {}
 
-    record Check(Expression expression, String message) {}
+    record Check(Expression expression, String message, MappingRules.IfFalse ifFalse) {}
 
     /// @param fields in the order of the job
     /// @param order  numbers of the fields in the order in which they can be computed
@@ -87,13 +87,30 @@ final class RuleCompiler {
         for (Condition check : rules.checks()) {
             Expression expression = condition(check, expressions());
             if (expression != null) {
-                checks.add(new Check(expression, check.message()));
+                checks.add(new Check(expression, check.message(), check.ifFalse()));
             }
         }
+        checkSplitRows(rules.splitRows());
         if (!problems.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, problems);
         }
         return new Compiled(fields, order, fieldsByName, skipWhen, checks);
+    }
+
+    private void checkSplitRows(@Nullable SplitRows split) {
+        if (split == null) {
+            return;
+        }
+        at = split.at();
+        if (Occurrence.isColumn(split.column())) {
+            problem(IssueCode.JOB_WRONG_VALUE, split.column(), "split_rows makes the column \"" + split.column()
+                    + "\" itself. In from, name the column of the file that holds all dates.");
+        }
+        try {
+            TextTransforms.of(split.transforms());
+        } catch (IllegalArgumentException e) {
+            problem(IssueCode.JOB_WRONG_VALUE, "split_rows", sentence(e));
+        }
     }
 
     private void numberFields() {
@@ -258,9 +275,16 @@ final class RuleCompiler {
         int slot = dateField("after", rule.field());
         return columns -> {
             columns.sameOrigin(rule.field());
-            return making -> slot >= 0 && making.value(slot) instanceof Moment moment
-                    ? Moment.of(moment.instant().plus(rule.duration()), moment.offset(), moment.zone()) : null;
+            return making -> slot >= 0 && making.value(slot) instanceof Moment moment ? later(moment, rule, making) : null;
         };
+    }
+
+    private static Computed later(Moment moment, ValueRule.After rule, Making making) {
+        Moment later = Moment.of(moment.instant().plus(rule.duration()), moment.offset(), moment.zone());
+        if (making.isTraced()) {
+            making.step(rule.duration() + " after " + rule.field(), later.json());
+        }
+        return later;
     }
 
     private Rule zoneOf(ValueRule.ZoneOf rule) {
@@ -278,6 +302,7 @@ final class RuleCompiler {
                     + " is not known: its text has an offset only. Set zone in the job.");
             return null;
         }
+        making.step("zone of the date", zone.getId());
         return new Computed.Plain(JsonNodeFactory.instance.stringNode(zone.getId()));
     }
 

@@ -57,6 +57,9 @@ sealed interface TextSource extends Spot {
                     joined.append(joined.isEmpty() ? "" : between).append(text);
                 }
             }
+            if (positions.length > 1) {
+                making.step("join", joined);
+            }
             return joined.toString();
         }
 
@@ -82,6 +85,7 @@ sealed interface TextSource extends Spot {
                 }
                 text.append(TextTransform.trim(cell)).append(literals.get(i + 1));
             }
+            making.step("template", text);
             return text.toString();
         }
 

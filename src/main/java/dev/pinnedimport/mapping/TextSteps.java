@@ -45,6 +45,7 @@ record TextSteps(
             return null;
         }
         if (text.isBlank()) {
+            making.step(fallback == null ? "empty, so there is no value" : "empty, so the default is taken", text);
             return fallback == null ? null : fallback.compute(making);
         }
         if (rule.split() != null) {
@@ -66,6 +67,7 @@ record TextSteps(
             int end = next < 0 ? text.length() : next;
             String part = TextTransform.trim(text.substring(at, end));
             if (!part.isEmpty()) {
+                making.step("one of several", part);
                 JsonNode value = one(part, making, spot);
                 if (value != null && value.isArray()) {
                     value.forEach(found::add);
@@ -85,8 +87,14 @@ record TextSteps(
 
     private @Nullable JsonNode one(String text, Making making, Spot spot) {
         JsonNode listed = values.isEmpty() ? null : values.get(TextTransform.trim(text).toLowerCase(Locale.ROOT));
+        if (listed != null && making.isTraced()) {
+            making.step("values: \"" + text + "\"", listed);
+        }
         if (listed == null && list != null) {
             listed = list.find(text);
+            if (listed != null && making.isTraced()) {
+                making.step("lookup of \"" + text + "\" in " + list.file(), listed);
+            }
             if (listed != null && listed.isMissingNode()) {
                 making.report(IssueCode.JOB_LOOKUP_TODO, spot.place(making), text, list.file() + " has no value for \"" + text
                         + "\" yet. Fill the empty cells of that line.");
@@ -103,12 +111,14 @@ record TextSteps(
                     return null;
                 }
                 case Unlisted.LeaveOut _ -> {
+                    making.step("not listed, so it is left out", text);
                     return null;
                 }
                 case Unlisted.Use _ -> {
+                    making.step("not listed, so otherwise is taken", substitute == null ? "" : substitute);
                     return substitute;
                 }
-                case Unlisted.Keep _ -> { }
+                case Unlisted.Keep _ -> making.step("not listed, so it is kept", text);
             }
         }
         return fit(text, making, spot);
@@ -126,6 +136,7 @@ record TextSteps(
                 }
                 making.report(IssueCode.ROW_CUT, Severity.WARNING, spot.place(making), text, sentence + " The rest was cut.");
                 fitting = text.substring(0, text.offsetByCodePoints(0, rule.maxLength())).stripTrailing();
+                making.step("cut to " + rule.maxLength() + " characters", fitting);
             }
         }
         char decimal = decimal(making, spot);

@@ -9,11 +9,12 @@ import java.util.List;
 /// What a file would become, found out without a database and without a request.
 ///
 /// @param read     physical rows below the header
-/// @param ready    events that would be sent
+/// @param ready    rows whose events would be sent
 /// @param grouped  rows folded into the event of another row
 /// @param skipped  rows left out by rule
 /// @param repeated rows that repeat an event of the file
 /// @param toFix    rows that would be rejected
+/// @param further  events beyond the first of rows whose dates are an event each
 /// @param causes   issues by cause, most rows first
 /// @param failedExamples what is wrong with the job's own examples
 public record CheckReport(
@@ -25,6 +26,7 @@ public record CheckReport(
         long skipped,
         long repeated,
         long toFix,
+        long further,
         Duration took,
         List<IssueCount> causes,
         List<Issue> notices,

@@ -33,6 +33,7 @@ public final class CheckText {
             counts.add(SummaryText.number(warnings) + (warnings == 1 ? " warning" : " warnings"));
         }
         addIfAny(counts, report.grouped(), "part of another row's event");
+        addIfAny(counts, report.further(), report.further() == 1 ? "further event of a row with several dates" : "further events of rows with several dates");
         addIfAny(counts, report.skipped(), "left out by rule");
         addIfAny(counts, report.repeated(), "repeated");
         return counts;
@@ -54,6 +55,9 @@ public final class CheckText {
                 .put("skipped", report.skipped())
                 .put("duplicates", report.repeated())
                 .put("rejected", report.toFix());
+        if (report.further() > 0) {
+            json.put("further_events", report.further());
+        }
         CauseTable.addTo(json.putArray("issues"), report.causes());
         ArrayNode notices = json.putArray("notices");
         report.notices().stream().map(Issue::toString).forEach(notices::add);

@@ -2,9 +2,13 @@ package dev.pinnedimport.report;
 
 import com.opencsv.CSVWriter;
 import com.opencsv.ICSVWriter;
+import dev.pinnedimport.ledger.KeptCell;
+import dev.pinnedimport.ledger.KeptFile;
+import dev.pinnedimport.ledger.KeptRow;
 import dev.pinnedimport.ledger.RowIssue;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -13,54 +17,72 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rejects as CSV with the source's delimiter and character set.
+/// Rejects as CSV with the source's delimiter, quote and character set.
+///
+/// UTF-8 gets a byte order mark, without which Excel shows `FÃªte` and saves it so.
 final class CsvRejectsFile implements RejectsFile {
 
+    private static final String LINE_END = ICSVWriter.RFC4180_LINE_END;
+
     private final OutputFile file;
+    private final String run;
     private final ICSVWriter writer;
     private final int columns;
     private boolean published;
 
-    CsvRejectsFile(OutputFile file, Charset charset, char delimiter, List<String> header) throws IOException {
+    CsvRejectsFile(OutputFile file, KeptFile source, String run) throws IOException {
         this.file = file;
-        this.columns = header.size();
+        this.run = run;
+        this.columns = source.header().size();
+        char delimiter = source.delimiter() == null ? ',' : source.delimiter().charAt(0);
+        Charset charset = source.charset() == null ? StandardCharsets.UTF_8 : Charset.forName(source.charset());
         Charset writable = charset.canEncode() ? charset : StandardCharsets.UTF_8;
         // Our own words may need a character that the source's set lacks; a question mark in a reason is better than no file.
         var encoder = writable.newEncoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
-        this.writer = new CSVWriter(
-                new OutputStreamWriter(Files.newOutputStream(file.path()), encoder),
-                delimiter,
-                ICSVWriter.DEFAULT_QUOTE_CHARACTER,
-                ICSVWriter.DEFAULT_QUOTE_CHARACTER,
-                ICSVWriter.RFC4180_LINE_END);
-        List<String> names = new ArrayList<>(header);
-        names.add(WHAT_TO_FIX);
-        names.add(ROW_IN_FILE);
-        write(names);
+        Writer text = new OutputStreamWriter(Files.newOutputStream(file.path()), encoder);
+        if (writable.equals(StandardCharsets.UTF_8)) {
+            text.write('\ufeff');
+        }
+        this.writer = new CSVWriter(text, delimiter, source.quote().charAt(0), source.quote().charAt(0), LINE_END);
+        for (List<String> line : source.above()) {
+            writeAbove(text, line.isEmpty() ? "" : line.getFirst(), delimiter);
+        }
+        write(RejectsFile.header(source, ROW_ID_DISARMED));
+        for (List<String> cells : source.below()) {
+            writePadded(cells, List.of());
+        }
+    }
+
+    // Whole lines as they were; one in which a spreadsheet would compute something becomes a single cell, disarmed.
+    private void writeAbove(Writer text, String line, char delimiter) throws IOException {
+        boolean harmless = line.isEmpty() || List.of(line.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1)).stream()
+                .allMatch(cell -> SafeCell.disarm(cell).equals(cell));
+        if (harmless) {
+            text.write(line + LINE_END);
+        } else {
+            write(List.of(line));
+            writer.flushQuietly();
+        }
     }
 
     @Override
-    public void add(List<String> cells, long row, List<RowIssue> issues) {
-        List<String> line = new ArrayList<>(cells);
+    public void add(KeptRow row, List<RowIssue> issues) {
+        List<String> added = List.of(
+                RejectsFile.reasons(issues), RejectsFile.remedies(issues), Long.toString(row.row()), RowId.of(run, row).toString());
+        writePadded(row.cells().stream().map(KeptCell::text).toList(), added);
+    }
+
+    private void writePadded(List<String> cells, List<String> added) {
+        List<String> line = new ArrayList<>(cells.subList(0, Math.min(cells.size(), columns)));
         while (line.size() < columns) {
             line.add("");
         }
-        line.add(RejectsFile.reasons(issues));
-        line.add(Long.toString(row));
+        line.addAll(added);
         write(line);
     }
 
     private void write(List<String> cells) {
-        writer.writeNext(cells.stream().map(CsvRejectsFile::disarmed).toArray(String[]::new), true);
-    }
-
-    // OWASP's advice against formula injection: a single quote before anything that a spreadsheet would compute.
-    private static String disarmed(String cell) {
-        int i = 0;
-        while (i < cell.length() && (cell.charAt(i) == ' ' || cell.charAt(i) == '"')) {
-            i++;
-        }
-        return i < cell.length() && "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20".indexOf(cell.charAt(i)) >= 0 ? "'" + cell : cell;
+        writer.writeNext(cells.stream().map(SafeCell::printable).map(SafeCell::disarm).toArray(String[]::new), true);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.pinnedimport.report;
 
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +30,9 @@ public final class ReportJson {
         json.put("started", report.started().toString());
         json.put("ended", report.ended().toString());
         json.set("rows", rows(report.rows()));
+        if (report.rows().further().staged() > 0) {
+            json.put("further_events", report.rows().further().staged());
+        }
         json.putObject("requests")
                 .put("sent", report.requests().sent())
                 .put("throttled", report.requests().throttled())
@@ -36,6 +41,15 @@ public final class ReportJson {
         report.files().findReport().ifPresentOrElse(path -> files.put("report", path.toString()), () -> files.putNull("report"));
         report.files().findRejects().ifPresentOrElse(path -> files.put("rejects", path.toString()), () -> files.putNull("rejects"));
         json.set("issues", issues(report));
+        return json;
+    }
+
+    /// A retry: the object of its run, and in it the object `retry`. Where there was nothing to try there is no run, so only its key, the exit code
+    /// and `retry`.
+    public static ObjectNode of(RetryTally tally, Optional<RunReport> report, ExitCode exit) {
+        ObjectNode json = report.map(ReportJson::of).orElseGet(() -> JSON.createObjectNode().putNull("run"));
+        json.put("exit", exit.number());
+        json.set("retry", tally.json());
         return json;
     }
 

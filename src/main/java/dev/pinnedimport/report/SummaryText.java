@@ -2,11 +2,14 @@ package dev.pinnedimport.report;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// A run in words, for a terminal or a mail: the result first, the balance, the causes, the next step.
 public final class SummaryText {
@@ -14,15 +17,20 @@ public final class SummaryText {
     private SummaryText() {}
 
     public static String of(RunReport report) {
+        return of(report, Path::toString);
+    }
+
+    /// @param shown how a path is written for the reader: relative to where he stands
+    public static String of(RunReport report, Function<Path, String> shown) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(report));
         lines.addAll(balance(report));
         report.stops().forEach(stop -> lines.add("  " + stop));
         lines.addAll(CauseTable.lines(report.causes()));
         report.notices().forEach(notice -> lines.add("  Note: " + notice));
-        report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + path));
-        report.files().findReport().ifPresent(path -> lines.add("  Report   " + path));
-        nextStep(report).forEach(lines::add);
+        report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + shown.apply(path)));
+        report.files().findReport().ifPresent(path -> lines.add("  Report   " + shown.apply(path)));
+        lines.addAll(nextSteps(report, shown));
         return String.join("\n", lines) + "\n";
     }
 
@@ -68,19 +76,52 @@ public final class SummaryText {
                 lines.add("  " + CauseTable.right(number(count), width) + "  " + bucket.words());
             }
         }
+        long further = report.rows().further().staged();
+        if (further > 0) {
+            lines.add("  " + CauseTable.right(number(further), width) + "  " + furtherWords(further));
+        }
         return lines;
     }
 
-    private static List<String> nextStep(RunReport report) {
+    /// What events beyond the first of their row are, beside the balance.
+    static String furtherWords(long further) {
+        return (further == 1 ? "further event from a row with several dates" : "further events from rows with several dates")
+                + "; a row counts by the worst of its events";
+    }
+
+    /// What to do next, each with its command.
+    static List<String> nextSteps(RunReport report, Function<Path, String> shown) {
         return switch (report.exit()) {
             case DONE -> List.of();
-            case ROWS_TO_FIX -> List.of("Next: correct these rows in the source system or in the job's lookups, then run the job again.");
-            case IN_DOUBT -> List.of("Next: run it again later; what stays in doubt then needs a person who looks into the calendar.");
+            case ROWS_TO_FIX -> mend(report, shown);
+            case IN_DOUBT -> List.of("Next: run it again later, which asks the API once more. What stays in doubt then, a person decides: "
+                    + "pinned-import settle");
             case API_UNAVAILABLE, DATABASE_UNAVAILABLE, INTERRUPTED, TERMINATED, LOCKED ->
                     List.of("Next: run the same command again; it continues where it stopped.");
             case GUARDED, FILE_UNUSABLE, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE, UNEXPECTED, USAGE ->
                     report.stops().stream().map(Issue::code).map(code -> "Next: " + code.remedy()).distinct().toList();
         };
+    }
+
+    private static List<String> mend(RunReport report, Function<Path, String> shown) {
+        List<String> steps = new ArrayList<>();
+        report.files().findRejects().ifPresent(path -> {
+            String where = path.toString().endsWith(".xlsx") ? "mend the coloured cells in that workbook" : "mend these rows in that file";
+            steps.add("Next: " + where + ", then: " + retryCommand(report.run(), shown.apply(path)));
+        });
+        if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.ROW_UNKNOWN_VALUE && cause.severity() == Severity.ERROR)) {
+            steps.add("      or add the missing values to the lookup, then: pinned-import retry " + report.run() + " --cause "
+                    + IssueCode.ROW_UNKNOWN_VALUE.id());
+        }
+        if (steps.isEmpty()) {
+            steps.add("Next: " + number(report.rows().notSent()) + (report.rows().notSent() == 1 ? " change waits" : " changes wait")
+                    + " for the scope events:update. Give it to the key, then: pinned-import retry " + report.run() + " --only waiting");
+        }
+        return steps;
+    }
+
+    static String retryCommand(String run, String file) {
+        return "pinned-import retry " + run + " --from " + (file.matches("[A-Za-z0-9._/~:+=@%,-]+") ? file : "'" + file.replace("'", "'\\''") + "'");
     }
 
     /// The balance in one line: `18 rows, 12 created, 4 rejected`.
@@ -93,7 +134,18 @@ public final class SummaryText {
                 parts.add(number(count) + " " + bucket.key().replace('_', ' '));
             }
         }
+        if (report.rows().further().staged() > 0) {
+            parts.add("and " + number(report.rows().further().staged()) + " further events");
+        }
         return String.join(", ", parts);
+    }
+
+    /// Several runs in one line: `9 files, 144 rows, 0 sent, 91 unchanged`.
+    public static String together(List<RunReport> reports) {
+        long read = reports.stream().mapToLong(report -> report.rows().read()).sum();
+        long sent = reports.stream().mapToLong(RunReport::delivered).sum();
+        long unchanged = reports.stream().mapToLong(report -> report.rows().unchanged()).sum();
+        return reports.size() + " files, " + number(read) + " rows, " + number(sent) + " sent, " + number(unchanged) + " unchanged";
     }
 
     /// One example for each of the most frequent reasons why rows were rejected or refused.

@@ -6,16 +6,11 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The API to send to, and the key for it.
@@ -27,15 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rehearsal shorter windows for events in doubt; null: those that the real API needs
 public record ApiAccess(URI baseUrl, ApiKey key, @Nullable Rehearsal rehearsal) {
 
-    private static final int LONGEST_KEY_FILE = 4_096;
-    private static final Set<PosixFilePermission> NOT_FOR_OTHERS = Set.of(
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE,
-            PosixFilePermission.OTHERS_EXECUTE);
-
     public static ApiAccess withKeyFile(String url, Path file) {
-        return new ApiAccess(parse(url), ApiKey.of(read(file), new Place.File(String.valueOf(file.getFileName()))), null);
+        return new ApiAccess(parse(url), ApiKey.of(SecretFile.read(file, "key"), new Place.File(String.valueOf(file.getFileName()))), null);
     }
 
     public static ApiAccess withKey(String url, String key) {
@@ -101,30 +89,6 @@ public record ApiAccess(URI baseUrl, ApiKey key, @Nullable Rehearsal rehearsal) 
 
     private static boolean isLoopback(String host) {
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
-    }
-
-    private static String read(Path file) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw keyFile(file, "There is no such file. Put the key in a file that only you can read.");
-            }
-            if (Files.getFileStore(file).supportsFileAttributeView("posix")
-                    && Files.getPosixFilePermissions(file).stream().anyMatch(NOT_FOR_OTHERS::contains)) {
-                throw keyFile(file, "Others may read or write this key file. Allow only its owner: chmod 600 " + file.getFileName() + ".");
-            }
-            if (Files.size(file) > LONGEST_KEY_FILE) {
-                throw keyFile(file, "This file is too large for a key.");
-            }
-            byte[] bytes = Files.readAllBytes(file);
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw keyFile(file, "The key file cannot be read. Check its permissions.");
-        }
-    }
-
-    private static StopException keyFile(Path file, String sentence) {
-        return new StopException(
-                ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_KEY, new Place.File(String.valueOf(file.getFileName())), "", sentence));
     }
 
     private static StopException unusable(String sentence) {

@@ -1,8 +1,8 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.ImageReference;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -39,14 +39,6 @@ final class ContractFit {
                         "",
                         "The API requires \"" + field.path() + "\", and the job does not map it. Add it under fields."));
             }
-        }
-        if (job.send().missing() == SendSettings.Missing.DRAFT) {
-            issues.add(Issue.of(
-                    IssueCode.JOB_WRONG_VALUE,
-                    new Place.JobLine(String.valueOf(job.file().getFileName()), 1, 1),
-                    "draft",
-                    "send.missing is \"draft\", which this version cannot do yet: events that vanish from a file are reported, never changed. "
-                            + "Write missing: report."));
         }
         if (!issues.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, issues);
@@ -87,9 +79,9 @@ final class ContractFit {
                 .anyMatch(mapped -> mapped.equals(path) || path.startsWith(mapped + ".") || mapped.startsWith(path + "."));
     }
 
-    /// What the mapper asks about the fields it fills.
-    FieldTypes types() {
-        return this::typeOf;
+    /// What the mapper asks about the fields it fills. Where the job uploads images, the cover image is named by a text.
+    FieldTypes types(JobDefinition job) {
+        return job.findImages().isEmpty() ? this::typeOf : path -> path.equals(ImageReference.FIELD) ? ValueType.TEXT : typeOf(path);
     }
 
     private ValueType typeOf(String path) {

@@ -8,6 +8,10 @@ import dev.pinnedimport.delivery.DeliverySettings;
 import dev.pinnedimport.delivery.EventsApi;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.Time;
+import dev.pinnedimport.delivery.image.Hosts;
+import dev.pinnedimport.delivery.image.ImageRules;
+import dev.pinnedimport.delivery.image.Pictures;
+import dev.pinnedimport.delivery.pace.Throttle;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -15,8 +19,10 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.report.RunReport.Requests;
+import dev.pinnedimport.report.SendingTimeline;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -24,8 +30,9 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/// Act three: lets the pump send what the ledger holds, and hands control back about once a second, so that progress is shown and kept.
-final class DeliverAct implements Tasklet {
+/// Act three: has the images of the events uploaded where the job wants that, then lets the pump send what the ledger holds, and hands
+/// control back about once a second, so that progress is shown and kept.
+final class DeliverAct implements Tasklet, AutoCloseable {
 
     private static final Duration A_WHILE = Duration.ofSeconds(1);
 
@@ -33,47 +40,120 @@ final class DeliverAct implements Tasklet {
     private final EventsApi api;
     private final Preflight answer;
     private final JobLock lock;
+    private final Canary canary;
+    private final @Nullable ImageRules rules;
+    private final SecureRandom random = new SecureRandom();
+    private @Nullable Throttle throttle;
+    private @Nullable Pictures images;
     private @Nullable Delivery delivery;
+    private final SendingTimeline.Recorder timeline = new SendingTimeline.Recorder();
+    private Requests before = new Requests(0, 0, 0);
+    private boolean onlyCanary;
     private long total;
 
-    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock) {
+    DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
         this.api = api;
         this.answer = answer;
         this.lock = lock;
+        this.canary = canary;
+        this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
-            Delivery pump = started();
             requireLock();
+            if (rules != null && decideSomeImages(rules)) {
+                return RepeatStatus.CONTINUABLE;
+            }
+            Delivery pump = started();
             Optional<DeliveryEnd> end = pump.deliverSome(A_WHILE);
             tell(pump.progress());
+            timeline.record(Instant.now(), requests().sent(), requests().throttled(), pump.progress().findWaitingUntil().isPresent());
             if (end.isEmpty()) {
                 return RepeatStatus.CONTINUABLE;
+            }
+            if (images != null && end.get() instanceof DeliveryEnd.Finished && images.isNeededAgain()) {
+                before = requests();
+                delivery = null;
+                return RepeatStatus.CONTINUABLE;
+            }
+            if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
+                canary.require();
+                sendTheRest(pump.progress());
+                return RepeatStatus.CONTINUABLE;
+            }
+            if (rules != null) {
+                context.ledger().media().forgetRefused(context.run());
             }
             take(end.get());
             return RepeatStatus.FINISHED;
         });
     }
 
+    // Events in doubt come first: what can be settled by sending it again can be so for a short time only.
+    private boolean decideSomeImages(ImageRules known) {
+        if (images == null) {
+            boolean waits = !context.ledger().listInDoubt(context.run().source()).isEmpty();
+            images = new Pictures(context.ledger(), context.run(), api, known, settings(), throttle(), Hosts.system(), context.stop(),
+                    Time.system());
+            if (waits) {
+                images.putOff();
+            }
+        }
+        if (images.decideSome()) {
+            return false;
+        }
+        context.listener().on(new Progress.Images(images.decided(), images.uploads()));
+        return true;
+    }
+
+    /// What there is to say about the images of the whole run, however the act ended.
+    Optional<Issue> findImageNotice() {
+        return images == null ? Optional.empty() : images.findNotice();
+    }
+
+    /// How the sending went, in this execution of the run.
+    SendingTimeline timeline() {
+        return timeline.timeline();
+    }
+
     /// Requests that carried an event, in this execution of the run.
     Requests requests() {
-        if (delivery == null) {
-            return new Requests(0, 0, 0);
-        }
-        DeliveryProgress progress = delivery.progress();
-        return new Requests(progress.requests(), progress.throttled(), progress.retried());
+        return delivery == null ? before : sum(before, delivery.progress());
+    }
+
+    private static Requests sum(Requests before, DeliveryProgress progress) {
+        return new Requests(before.sent() + progress.requests(), before.throttled() + progress.throttled(),
+                before.retried() + progress.retried());
+    }
+
+    private void sendTheRest(DeliveryProgress canary) {
+        before = sum(before, canary);
+        onlyCanary = false;
+        delivery = pump(settings());
     }
 
     private Delivery started() {
         if (delivery == null) {
             total = context.ledger().countToSend(context.run());
-            delivery = new Delivery(
-                    context.ledger(), api, context.run(), settings(), context.stop(), Time.system(), new SecureRandom());
+            onlyCanary = canary.size() > 0;
+            delivery = pump(onlyCanary ? settings().withMostNew(canary.size()) : settings());
         }
         return delivery;
+    }
+
+    // One for images and events, so that what the first learn about the API's pace serves the second.
+    private Throttle throttle() {
+        if (throttle == null) {
+            throttle = new Throttle(settings().ratePerSecond(), random, Time.system().nanos());
+        }
+        return throttle;
+    }
+
+    private Delivery pump(DeliverySettings settings) {
+        return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
     private DeliverySettings settings() {
@@ -118,5 +198,12 @@ final class DeliverAct implements Tasklet {
             return;
         }
         throw new StopException(end.exitCode(), end.issues());
+    }
+
+    @Override
+    public void close() {
+        if (images != null) {
+            images.close();
+        }
     }
 }

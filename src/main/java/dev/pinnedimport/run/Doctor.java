@@ -109,7 +109,7 @@ public final class Doctor {
 
     private static List<Finding> compile(ContractFit fit, JobDefinition job) {
         fit.require(job);
-        EventMapper.of(job.mapping(), fit.types());
+        EventMapper.of(job.mapping(), fit.types(job));
         return List.of();
     }
 
@@ -137,6 +137,21 @@ public final class Doctor {
         }
     }
 
+    /// Whether people can be told how runs end. Without a file of settings, nobody is.
+    ///
+    /// @param sending whether everybody gets a test message
+    /// @param target  the API's address, for that message
+    public List<Finding> examineNotifications(Optional<Path> settings, boolean sending, String target) {
+        if (settings.isEmpty()) {
+            return sending ? List.of(Finding.warning("Notify", "there is no notify.yml", "Write one beside the jobs directory.")) : List.of();
+        }
+        return attempt("Notify", () -> {
+            NotifyFile.read(settings.get());
+            return sending ? Notifying.test(settings.get(), workplace.state(), target)
+                    : List.of(Finding.ok("Notify", settings.get() + " can be used"));
+        });
+    }
+
     /// What the API says to this key. Costs up to three requests.
     public List<Finding> examineApi(ApiAccess api) {
         List<Finding> findings = new ArrayList<>();
@@ -158,6 +173,7 @@ public final class Doctor {
                     ? Finding.warning("Clock", skew.toSeconds() + " s from the API's", "Set this machine's clock.")
                     : Finding.ok("Clock", skew.toMillis() / 1000.0 + " s from the API's")));
             findings.addAll(channelsOfJobs(answer));
+            findings.addAll(imagesOfJobs(api.api().canUpload()));
             return findings;
         }
     }
@@ -174,6 +190,18 @@ public final class Doctor {
             }));
         }
         return findings;
+    }
+
+    // Whether the key has the scope is told by nothing but an upload.
+    private List<Finding> imagesOfJobs(boolean canUpload) {
+        return new JobDefinitions(workplace.jobs()).list().stream()
+                .flatMap(file -> file.findDefinition().stream())
+                .filter(job -> job.findImages().isPresent())
+                .map(job -> canUpload
+                        ? Finding.ok("Images", "job " + job.name() + " uploads images; the key needs the scope media:create")
+                        : Finding.warning("Images", "job " + job.name() + " uploads images, but the contract has no request for that",
+                                "Pull the contract: pinned-import contract pull. Without it, events go without images."))
+                .toList();
     }
 
     private static Optional<Long> findFixedChannel(JobDefinition job) {

@@ -40,6 +40,11 @@ public record Doubt(
         String reason,
         @Nullable String requestId) {
 
+    /// The title as it was sent.
+    static String titleOf(Entry entry) {
+        return JsonMapper.shared().readTree(entry.payload()).path("title").asString("");
+    }
+
     static Doubt of(Entry entry, Optional<Run> run) {
         JsonNode sent = JsonMapper.shared().readTree(entry.payload());
         return new Doubt(

@@ -44,6 +44,8 @@ final class ExampleCheck {
         switch (mapper.bind(record.header(), dates).map(RecordGroup.of(record))) {
             case MappingResult.Mapped mapped -> example.expect()
                     .forEach((path, expected) -> compare(mapped.draft().fields(), path, expected, at, issues));
+            case MappingResult.Split split -> example.expect()
+                    .forEach((path, expected) -> compare(split.events().getFirst().event().draft().fields(), path, expected, at, issues));
             case MappingResult.Skipped _ ->
                     issues.add(Issue.of(IssueCode.JOB_EXAMPLE, at, "", "This example is left out by skip_when; expected was an event."));
             case MappingResult.Unmappable no -> no.issues()

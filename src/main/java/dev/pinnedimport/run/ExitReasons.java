@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.report.RunReport.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,23 @@ final class ExitReasons {
         }
         if (completed && !rows.balances()) {
             reasons.add(ExitCode.UNEXPECTED);
+        }
+    }
+
+    /// Drafts that could not be made are a person's business, as changed rows are that could not be sent.
+    void addFrom(List<DraftCount> drafts, boolean completed) {
+        for (DraftCount count : drafts) {
+            switch (count.state()) {
+                case DELIVERED -> { }
+                case SENDING, IN_DOUBT -> reasons.add(ExitCode.IN_DOUBT);
+                case BLOCKED -> reasons.add(ExitCode.API_REFUSED);
+                case REFUSED -> reasons.add(ExitCode.ROWS_TO_FIX);
+                case STAGED, WAITING -> {
+                    if (completed) {
+                        reasons.add(ExitCode.ROWS_TO_FIX);
+                    }
+                }
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.ledger.KeyRepetitions;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.EventMapper;
@@ -12,6 +14,8 @@ import dev.pinnedimport.report.CheckReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads a file as a job says and tells what would become of it: no database, no request.
@@ -27,15 +31,21 @@ public final class FileCheck {
         Instant started = Instant.now();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         Count count = new Count();
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
-            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract));
+            StageMapper stage = new StageMapper(rows, new EventValidator(contract), job);
+            FileAge age = new FileAge(started);
             Optional<StageItem> item = rows.next();
             while (item.isPresent()) {
-                count.add(stage.map(item.get()));
+                StagedRow row = stage.map(item.get());
+                count.add(row);
+                age.look(row);
                 item = rows.next();
             }
+            List<Issue> notices = new ArrayList<>(rows.notices());
+            notices.addAll(rows.damage().findings());
+            age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
             return new CheckReport(
                     job.name(),
                     String.valueOf(file.getFileName()),
@@ -45,9 +55,10 @@ public final class FileCheck {
                     count.skipped,
                     count.repeated,
                     count.toFix,
+                    count.further,
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
-                    rows.notices(),
+                    notices,
                     new ExampleCheck(mapper, rows.dates()).check(job, rows.header()));
         }
     }
@@ -66,6 +77,7 @@ public final class FileCheck {
         private long skipped;
         private long repeated;
         private long toFix;
+        private long further;
 
         void add(StagedRow row) {
             switch (row) {
@@ -74,35 +86,45 @@ public final class FileCheck {
                     toFix += rejected.rows();
                     rejected.issues().forEach(issues::add);
                 }
-                case StagedRow.Event event -> add(event);
+                case StagedRow.Event event -> {
+                    event.warnings().forEach(issues::add);
+                    add(keys.add(event), event.at(), event.payload().key(), event.rows(), event.grouped().size());
+                }
+                case StagedRow.Split split -> {
+                    split.warnings().forEach(issues::add);
+                    KeyRepetitions.Kind kind = keys.add(split);
+                    if (kind instanceof KeyRepetitions.Kind.First) {
+                        further += split.events().size() - 1;
+                    }
+                    add(kind, split.at(), split.key(), 1, 0);
+                }
             }
         }
 
-        private void add(StagedRow.Event event) {
-            event.warnings().forEach(issues::add);
-            switch (keys.add(event)) {
+        private void add(KeyRepetitions.Kind kind, Place.Row at, SourceKey key, int rows, int groupedWith) {
+            switch (kind) {
                 case KeyRepetitions.Kind.First _ -> {
                     ready++;
-                    grouped += event.grouped().size();
+                    grouped += groupedWith;
                 }
-                case KeyRepetitions.Kind.Repeated _ -> repeated += event.rows();
-                case KeyRepetitions.Kind.Contradicted _ -> contradict(event, event.rows());
+                case KeyRepetitions.Kind.Repeated _ -> repeated += rows;
+                case KeyRepetitions.Kind.Contradicted _ -> contradict(at, key, rows);
                 case KeyRepetitions.Kind.Contradicting(long groupedBefore, long repeatedBefore) -> {
                     ready--;
                     grouped -= groupedBefore;
                     repeated -= repeatedBefore;
-                    contradict(event, 1 + groupedBefore + repeatedBefore + event.rows());
+                    contradict(at, key, 1 + groupedBefore + repeatedBefore + rows);
                 }
             }
         }
 
-        private void contradict(StagedRow.Event event, long rows) {
+        private void contradict(Place.Row at, SourceKey key, long rows) {
             toFix += rows;
             issues.add(Issue.of(
                     IssueCode.ROW_DUPLICATE_DIFFERS,
-                    event.at(),
-                    event.payload().key().display(),
-                    "The id \"" + event.payload().key().display() + "\" stands in this file more than once, with different content. Keep one of the rows."));
+                    at,
+                    key.display(),
+                    "The id \"" + key.display() + "\" stands in this file more than once, with different content. Keep one of the rows."));
         }
     }
 }

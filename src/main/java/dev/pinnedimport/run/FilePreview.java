@@ -31,17 +31,18 @@ public final class FilePreview {
     public PreviewReport preview(JobDefinition job, Path file, int most) {
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(),
                 Path.of(System.getProperty("java.io.tmpdir")))) {
-            StageMapper stage = new StageMapper(rows.mapper(), new EventValidator(contract));
+            StageMapper stage = new StageMapper(rows, new EventValidator(contract), job);
             List<Row> shown = new ArrayList<>();
             long counted = 0;
             Optional<StageItem> item = rows.next();
             while (item.isPresent() && counted < most) {
-                Row row = row(item.get(), stage.map(item.get()), rows.mapper().columns());
-                counted += row instanceof Row.LeftOut ? 0 : 1;
-                add(shown, row);
+                for (Row row : rows(item.get(), stage.map(item.get()), rows.mapper().columns())) {
+                    counted += row instanceof Row.LeftOut ? 0 : 1;
+                    add(shown, row);
+                }
                 item = rows.next();
             }
             return new PreviewReport(job.name(), String.valueOf(file.getFileName()), shown, rows.notices(), item.isPresent());
@@ -57,12 +58,14 @@ public final class FilePreview {
         }
     }
 
-    private static Row row(StageItem item, StagedRow staged, Map<String, List<String>> columns) {
+    private static List<Row> rows(StageItem item, StagedRow staged, Map<String, List<String>> columns) {
         return switch (staged) {
-            case StagedRow.Skipped skipped -> new Row.LeftOut(skipped.at(), skipped.rows());
-            case StagedRow.Rejected rejected -> new Row.Rejected(rejected.at(), cells(item, columnsOf(rejected.issues())), rejected.issues());
-            case StagedRow.Event event -> new Row.Event(event.at(), event.rows(), event.payload().key().display(), event.payload().json(),
-                    byField(item, columns), event.warnings());
+            case StagedRow.Skipped skipped -> List.of(new Row.LeftOut(skipped.at(), skipped.rows()));
+            case StagedRow.Rejected rejected -> List.of(new Row.Rejected(rejected.at(), cells(item, columnsOf(rejected.issues())), rejected.issues()));
+            case StagedRow.Event event -> List.of(new Row.Event(event.at(), event.rows(), event.payload().key().display(), event.payload().json(),
+                    byField(item, columns), event.warnings()));
+            case StagedRow.Split split -> split.events().stream().<Row>map(event -> new Row.Event(split.at(), 1, event.key().display(), event.json(),
+                    byField(item, columns), split.warnings())).toList();
         };
     }
 

@@ -1,17 +1,21 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
-import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.ChangedId;
+import dev.pinnedimport.ledger.ToSend;
+import dev.pinnedimport.report.PlanReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -22,21 +26,44 @@ final class GuardAct implements Tasklet {
 
     private final RunContext context;
     private final StageAct stage;
+    private final MissingEvents missing;
+    private final DriftGuard drift;
     private final LostLedgerCheck lostLedger;
+    private final boolean sendsUpdates;
+    private final Approval approval;
+    private final Optional<SavedPlan> approved;
 
-    GuardAct(RunContext context, StageAct stage, LostLedgerCheck lostLedger) {
+    /// @param approved the plan that the run is held to
+    GuardAct(
+            RunContext context, StageAct stage, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates,
+            Approval approval,
+            Optional<SavedPlan> approved) {
         this.context = context;
         this.stage = stage;
+        this.missing = missing;
+        this.drift = drift;
         this.lostLedger = lostLedger;
+        this.sendsUpdates = sendsUpdates;
+        this.approval = approval;
+        this.approved = approved;
     }
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireSameFile();
-            reportMissing();
-            requireWithinBounds(context.ledger().balance(context.run()), context.request().job().guards());
+            context.addNotices(stage.findings());
+            Balance rows = context.ledger().balance(context.run());
+            ToSend toSend = context.ledger().countToSendByKind(context.run());
+            new FileBounds(context.request().job().guards(), name())
+                    .require(rows.read(), rows.rejected(), toSend.updates(), toSend.updates() + rows.unchanged());
+            requireKnownIds();
+            missing.require();
+            drift.require();
             lostLedger.require(context.run());
+            missing.stageDrafts();
+            requireApproval();
+            drift.remember();
             return RepeatStatus.FINISHED;
         });
     }
@@ -54,45 +81,31 @@ final class GuardAct implements Tasklet {
         }
     }
 
-    // Where the run was killed between staging and here, the keys that were seen are gone with it; the next file tells again.
-    private void reportMissing() {
-        if (context.request().job().send().missing() != SendSettings.Missing.IGNORE) {
-            stage.findMissing().ifPresent(missing -> context.addNotices(List.of(missing)));
+    // Once sent, the events would exist a second time, under ids that nobody uses.
+    private void requireKnownIds() {
+        if (context.request().job().guards().allows(GuardSettings.Allowance.CHANGED_IDS)) {
+            return;
+        }
+        List<ChangedId> changed = stage.listChangedIds();
+        if (!changed.isEmpty()) {
+            String examples = changed.stream().limit(3)
+                    .map(id -> "\"" + id.now().display() + "\" was \"" + id.known().display() + "\"").collect(Collectors.joining(", "));
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(name()), changed.getFirst().now().display(),
+                    SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
+                            + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
+                            + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
+                            + "guards: {allow: [changed_ids]} in the job."));
         }
     }
 
-    private void requireWithinBounds(Balance rows, GuardSettings guards) {
-        if (rows.read() < guards.fewestRows()) {
-            throw stopped("The file has " + SummaryText.number(rows.read()) + " rows; the job expects at least "
-                    + SummaryText.number(guards.fewestRows()) + " (guards.rows).");
+    private void requireApproval() {
+        PlanReport plan = new StagedPlan(context, sendsUpdates).report();
+        approved.ifPresent(saved -> new PlanCheck(saved).requireSameEvents(context.ledger(), context.run()));
+        if (plan.calls() > 0 && !approval.approves(plan)) {
+            throw new StopException(
+                    ExitCode.GUARDED,
+                    Issue.of(IssueCode.RUN_GUARD, new Place.File(name()), "", "You did not say yes, so nothing was sent."));
         }
-        if (rows.read() > guards.mostRows()) {
-            throw stopped("The file has " + SummaryText.number(rows.read()) + " rows; the job expects at most "
-                    + SummaryText.number(guards.mostRows()) + " (guards.rows).");
-        }
-        if (rows.rejected() > guards.mostRejects()) {
-            throw stopped(SummaryText.number(rows.rejected()) + " rows would be rejected; the job allows "
-                    + SummaryText.number(guards.mostRejects()) + " (guards.max_rejects).");
-        }
-        if (rows.rejected() > guards.mostRejectsShare() * rows.read()) {
-            throw stopped(String.format(
-                    Locale.ROOT,
-                    "%s of %s rows would be rejected (%.1f %%); the job allows %.1f %% (guards.max_rejects).",
-                    SummaryText.number(rows.rejected()),
-                    SummaryText.number(rows.read()),
-                    100.0 * rows.rejected() / rows.read(),
-                    100 * guards.mostRejectsShare()));
-        }
-    }
-
-    private StopException stopped(String sentence) {
-        return new StopException(
-                ExitCode.GUARDED,
-                Issue.of(
-                        IssueCode.RUN_GUARD,
-                        new Place.File(name()),
-                        "",
-                        sentence + " Nothing was sent. Look at the file; if it is right, change the guard in the job."));
     }
 
     private String name() {

@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -15,6 +16,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({DataSourceTransactionManagerAutoConfiguration.class, BatchJdbcAutoConfiguration.class})
 class ImportConfiguration {
+
+    @Bean
+    ExecutionContextSerializer executionContextSerializer() {
+        return new PlainContexts();
+    }
 
     @Bean
     ImportJobLauncher importJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager) {

@@ -4,6 +4,7 @@ import dev.pinnedimport.ledger.StagedRow;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -36,9 +37,17 @@ final class ImportJobLauncher {
 
     /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
     BatchStatus launch(String jobName, String runId, Acts acts) {
-        Job job = job(jobName, acts);
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
-        recoverDead(jobName, parameters);
+        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
+        if (last == null) {
+            forgetUnbegun(jobName, parameters);
+        } else if (last.getStatus() == BatchStatus.COMPLETED) {
+            // All acts were done, and the process died, or its disk was full, before the run was reported.
+            return BatchStatus.COMPLETED;
+        } else {
+            recoverDead(last);
+        }
+        Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
         try {
             return jobOperator.start(job, parameters).getStatus();
         } catch (org.springframework.batch.core.job.JobExecutionException e) {
@@ -46,16 +55,27 @@ final class ImportJobLauncher {
         }
     }
 
+    /// Whether all rows of the run were staged, so that the ledger holds everything it takes to go on.
+    boolean hasStaged(String jobName, String runId) {
+        JobExecution last = jobRepository.getLastJobExecution(jobName, new JobParametersBuilder().addString("run", runId).toJobParameters());
+        return last != null && jobRepository.getLastStepExecution(last.getJobInstance(), "stage") instanceof StepExecution stage
+                && stage.getStatus() == BatchStatus.COMPLETED;
+    }
+
     /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.
-    private void recoverDead(String jobName, JobParameters parameters) {
-        JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
-        if (last == null) {
-            return;
-        }
+    private void recoverDead(JobExecution last) {
         if (last.getStatus() == BatchStatus.UNKNOWN) {
             failUnknown(last);
         } else if (last.isRunning() || last.getStatus().isRunning()) {
             jobOperator.recover(last);
+        }
+    }
+
+    // Instance and execution are written one after the other. Whoever dies in between leaves an instance that Spring Batch never starts again.
+    private void forgetUnbegun(String jobName, JobParameters parameters) {
+        JobInstance unbegun = jobRepository.getJobInstance(jobName, parameters);
+        if (unbegun != null) {
+            jobRepository.deleteJobInstance(unbegun);
         }
     }
 
@@ -73,9 +93,15 @@ final class ImportJobLauncher {
         jobRepository.update(execution);
     }
 
-    private Job job(String name, Acts acts) {
+    private boolean hasPassedTheGuard(String jobName, JobParameters parameters) {
+        JobInstance instance = jobRepository.getJobInstance(jobName, parameters);
+        StepExecution guard = instance == null ? null : jobRepository.getLastStepExecution(instance, "guard");
+        return guard != null && guard.getStatus() == BatchStatus.COMPLETED;
+    }
+
+    private Job job(String name, Acts acts, boolean stageAgain) {
         return new JobBuilder(name, jobRepository)
-                .start(stage(acts))
+                .start(stage(acts, stageAgain))
                 .next(tasklet("guard", acts.guard()))
                 .next(tasklet("deliver", acts.deliver()))
                 .next(tasklet("report", acts.report()))
@@ -83,9 +109,10 @@ final class ImportJobLauncher {
     }
 
     // Not fault tolerant on purpose: a bad row is a value, so no row ever makes a chunk fail.
-    private Step stage(Acts acts) {
+    private Step stage(Acts acts, boolean again) {
         StageAct stage = acts.stage();
         return new StepBuilder("stage", jobRepository)
+                .allowStartIfComplete(again)
                 .<StageItem, StagedRow>chunk(CHUNK)
                 .transactionManager(transactionManager)
                 .reader(stage)
@@ -102,5 +129,7 @@ final class ImportJobLauncher {
     }
 
     /// What the four steps of a run do.
-    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report) {}
+    ///
+    /// @param guardKnowsTheFile whether the guard needs what only the process knows that read the file: then a new process reads it again
+    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {}
 }

@@ -7,13 +7,16 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
+import dev.pinnedimport.ledger.DraftCount;
+import dev.pinnedimport.ledger.IssueCount;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.report.ReportJson;
-import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.RunReport.Files;
 import dev.pinnedimport.report.RunReport.Status;
+import dev.pinnedimport.report.RunReport;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.step.tasklet.Tasklet;
 
 /// One execution of a run: lets the acts work and tells what came of it, computed from the ledger.
 final class ImportRun {
@@ -40,28 +44,45 @@ final class ImportRun {
     }
 
     /// Runs the acts and reports, however they ended.
-    RunReport execute(ImportJobLauncher launcher, StageAct stage, GuardAct guard) {
+    RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context));
-        BatchStatus ended = launcher.launch(context.request().job().name(), context.run().id(), acts);
+        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
+        BatchStatus ended = launch(batch, acts);
+        deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
-        context.findDeliveryExit().ifPresent(reasons::add);
+        context.reasons().forEach(reasons::add);
         if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
-            stopBecauseOfRepository();
+            // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
+            stopBecause(context.ledger().unusable());
         }
-        return report(began);
+        return report(began, ended == BatchStatus.COMPLETED);
     }
 
-    // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
-    private void stopBecauseOfRepository() {
-        reasons.add(ExitCode.DATABASE_UNAVAILABLE);
-        stops.add(Issue.of(
-                IssueCode.DATABASE_UNAVAILABLE,
-                new Place.Setting("Database"),
-                "",
-                "the connection to the database was lost. Nothing is lost: run again and it continues."));
+    private boolean guardsNeedTheFile() {
+        return MissingEvents.matterTo(context.request().job()) || context.request().job().guards().drift().mayStop();
+    }
+
+    // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
+    private BatchStatus launch(BatchContext batch, ImportJobLauncher.Acts acts) {
+        try {
+            return batch.launcher().launch(context.request().job().name(), context.run().id(), acts);
+        } catch (RuntimeException e) {
+            if (!isOfDatabase(e)) {
+                throw e;
+            }
+            return BatchStatus.UNKNOWN;
+        }
+    }
+
+    private static boolean isOfDatabase(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void stopBecause(StopException ending) {
@@ -79,19 +100,22 @@ final class ImportRun {
                         + "stays, report this line."));
     }
 
-    private RunReport report(Instant began) {
+    /// @param done whether every act was carried out to its end: then there is nothing to go on with, whatever a person still has to mend
+    private RunReport report(Instant began, boolean done) {
         Ledger ledger = context.ledger();
         Balance rows = ledger.balance(context.run());
         boolean completed = stops.isEmpty() && !context.stop().isRaised();
         reasons.addFrom(rows, completed, context.request().job().send().updates() == dev.pinnedimport.definition.SendSettings.Updates.SEND);
+        List<DraftCount> drafts = ledger.countDrafts(context.run());
+        reasons.addFrom(drafts, completed);
         context.listener().on(new Progress.Reporting());
         RunFiles files = new RunFiles(context, output);
         Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
         RunReport report = describe(began, rows, new Files(pagePath(), rejects.orElse(null)));
-        if (attempt(() -> files.writePage(report)).isEmpty()) {
-            return end(describe(began, rows, new Files(null, rejects.orElse(null))));
+        if (attempt(() -> files.writePage(report, deliver.timeline())).isEmpty()) {
+            return end(describe(began, rows, new Files(null, rejects.orElse(null))), done);
         }
-        return end(report);
+        return end(report, done);
     }
 
     private Path pagePath() {
@@ -124,13 +148,19 @@ final class ImportRun {
                 rows,
                 deliver.requests(),
                 files,
-                context.ledger().countIssues(context.run()),
+                causes(),
                 stops,
                 context.notices());
     }
 
-    private RunReport end(RunReport report) {
-        if (!ExitReasons.isResumable(report.exit())) {
+    private List<IssueCount> causes() {
+        List<IssueCount> causes = new ArrayList<>(context.ledger().countIssues(context.run()));
+        context.ledger().countDrafts(context.run()).stream().map(DraftWords::of).forEach(causes::add);
+        return causes;
+    }
+
+    private RunReport end(RunReport report, boolean done) {
+        if (done || !ExitReasons.isResumable(report.exit())) {
             Status status = report.status();
             context.ledger().endRun(
                     context.run(),

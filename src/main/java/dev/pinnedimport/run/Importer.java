@@ -1,7 +1,10 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
+import dev.pinnedimport.definition.JobSource;
+import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
@@ -20,11 +23,13 @@ import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,11 +63,19 @@ public final class Importer implements AutoCloseable {
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.
     public RunReport run(ImportRequest request, RunListener listener) {
+        return run(request, listener, Approval.given(), Optional.empty());
+    }
+
+    /// The same, asking before anything is sent.
+    ///
+    /// @param plan the approved plan that the run is held to: where anything has changed since, nothing is sent (`GUARDED`)
+    public RunReport run(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
+        RunFiles.requireDirectory(workplace.output());
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
         try (JobLock lock = workplace.lock(job.name(), job.system(), now);
@@ -73,34 +86,85 @@ public final class Importer implements AutoCloseable {
             Preflight answer = api.ask(stop);
             Source source = ledger().source(request.api().baseUrl(), job.system());
             guard.requireChannels(source, answer);
-            Run run = findRunToContinue(source, job, sha256).orElseGet(() -> startRun(request, source, sha256));
+            Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
+            plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
+            Optional<Issue> known = requireNewFile(request, source, sha256);
+            toContinue.ifPresent(ledger()::unblock);
+            Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
-            RunContext context = new RunContext(request, run, ledger(), listener, stop);
+            RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
+            RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
+            known.ifPresent(issue -> context.addNotices(List.of(issue)));
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-            StageAct stage = new StageAct(context, mapper, validator, workplace.state().resolve("tmp"));
-            var lostLedger = new LostLedgerCheck(ledger(), guard, new EventList(api.api(), Time.system(), stop), answer.canRead());
-            return new ImportRun(context, new DeliverAct(context, api.api(), answer, lock), workplace.output(), clock)
-                    .execute(batch.launcher(), stage, new GuardAct(context, stage, lostLedger));
+            StageAct stage = new StageAct(context, validator, now);
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
+            var missing = new MissingEvents(context, stage, api.api().canUpdate());
+            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
+                return new ImportRun(context, deliver, workplace.output(), clock)
+                        .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan));
+            }
         }
     }
 
-    // An older run that did not end must not be continued once a later one has staged the same source: its entries are the later one's now.
-    private Optional<Run> findRunToContinue(Source source, JobDefinition job, String sha256) {
-        Optional<Run> newest = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).findFirst();
-        return ledger().findUnfinishedRun(source, job.name(), sha256, job.fingerprint().value())
-                .filter(run -> newest.map(Run::number).equals(Optional.of(run.number())));
+    private Optional<Issue> requireNewFile(ImportRequest request, Source source, String sha256) {
+        List<Run> earlier = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
+        Optional<Issue> found = new KnownFile(request.file(), clock.getZone()).find(sha256, earlier);
+        if (request.job().guards().allows(GuardSettings.Allowance.OLD_FILE)) {
+            return found.map(KnownFile::asWarning);
+        }
+        found.ifPresent(KnownFile::require);
+        return found;
+    }
+
+    private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {
+        Optional<Run> newest = ledger().findLastRun(source);
+        boolean begunByThisPlan = newest.flatMap(ledger()::findOrigin).filter(origin -> saved.seal().equals(origin.plan())).isPresent();
+        new PlanCheck(saved).requireSameBasis(request, sha256, contract.fingerprint().value(), ledger().id(), newest, begunByThisPlan);
+    }
+
+    /// Tries rows of an earlier run again.
+    public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener) {
+        Run earlier = ledger().findRun(request.run()).orElseThrow(() -> Retrying.refused(
+                ExitCode.USAGE, IssueCode.RUN_NOT_FOUND, "There is no run \"" + request.run() + "\" in this ledger. See: pinned-import runs."));
+        return retrying().retry(request, earlier, jobOf(earlier), api, listener);
+    }
+
+    /// The retry that is meant where the file to be imported is the rejects file of an earlier run.
+    ///
+    /// @throws StopException where it is that of another job
+    public Optional<RetryRequest> findRetry(ImportRequest request) {
+        return RetryRows.findRun(request.file(), request.job()).map(id -> {
+            ledger().findRun(id).filter(run -> !run.job().equals(request.job().name())).ifPresent(run -> {
+                throw new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.RUN_NO_REJECTS_FILE,
+                        new Place.File(String.valueOf(request.file().getFileName())), "", "This is a rejects file of the job " + run.job() + ", not of "
+                                + request.job().name() + ". Give it back with: pinned-import retry " + id + " --from FILE."));
+            });
+            return new RetryRequest(id, request.file(), null, null);
+        });
+    }
+
+    private Retrying retrying() {
+        return new Retrying(workplace, ledger(), batch, clock, stop);
+    }
+
+    private JobDefinition jobOf(Run run) {
+        return new JobDefinitions(workplace.jobs()).get(run.job());
     }
 
     /// Goes on with a run that did not end: the one named, or the newest such.
     public RunReport resume(Optional<String> runId, ApiAccess api, RunListener listener) {
         Run run = findOpenRun(runId);
-        JobDefinition job = new JobDefinitions(workplace.jobs()).get(run.job());
+        JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
             throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ".");
         }
         if (!job.fingerprint().value().equals(run.definition())) {
             throw cannotResume(run, "The job or one of its lookups was changed since. Run the job on the file again instead.");
+        }
+        if (ledger().kept().findRetry(run).isPresent()) {
+            return retrying().resume(run, job, api, listener).findReport().orElseThrow();
         }
         ImportRequest request = new ImportRequest(job, Path.of(run.file()), api);
         if (!FileFingerprint.of(request.file()).sha256().equals(run.sha256())) {
@@ -119,11 +183,27 @@ public final class Importer implements AutoCloseable {
         stop.raise(reason);
     }
 
-    private Run startRun(ImportRequest request, Source source, String sha256) {
+    private static GuardAct guard(
+            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
+            Optional<SavedPlan> plan) {
+        boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
+        DriftGuard drift = new DriftGuard(context, stage, approval);
+        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan);
+    }
+
+    private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
+        keepJob(job, workplace, ledger());
         String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
         String file = request.file().toAbsolutePath().toString();
-        return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant());
+        return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
+                new Run.Origin(Who.isHere(), plan.map(SavedPlan::seal).orElse(null)));
+    }
+
+    /// Keeps the texts of a job definition with the runs that use it.
+    static void keepJob(JobDefinition job, Workplace workplace, Ledger ledger) {
+        new JobDefinitions(workplace.jobs()).findSource(job).ifPresent(texts -> ledger.keepJob(job.fingerprint().value(),
+                texts.texts().stream().collect(Collectors.toMap(JobSource.Text::name, JobSource.Text::content, (a, b) -> a, LinkedHashMap::new))));
     }
 
     private Run findOpenRun(Optional<String> runId) {
@@ -135,7 +215,7 @@ public final class Importer implements AutoCloseable {
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> !run.hasEnded())
+                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended."));
     }

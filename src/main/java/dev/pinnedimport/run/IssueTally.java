@@ -6,6 +6,7 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.ledger.IssueCount;
 import dev.pinnedimport.ledger.RowIssue;
+import dev.pinnedimport.ledger.ValueCounting;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +28,11 @@ final class IssueTally {
             case Place.Cell place -> place.row().number();
             case Place.Column _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> 0;
         };
-        counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), column), _ -> new Count())
-                .add(new RowIssue(row, column, issue.code(), issue.severity(), issue.found(), issue.sentence(), ""));
+        add(new RowIssue(row, column, issue.code(), issue.severity(), issue.found(), issue.sentence(), ""));
+    }
+
+    void add(RowIssue issue) {
+        counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), issue.column()), _ -> new Count()).add(issue);
     }
 
     List<IssueCount> byCause() {
@@ -43,11 +47,13 @@ final class IssueTally {
     private static final class Count {
 
         private final Set<String> values = new HashSet<>();
+        private final ValueCounting single = new ValueCounting();
         private final java.util.ArrayList<RowIssue> example = new java.util.ArrayList<>(1);
         private long rows;
 
         void add(RowIssue issue) {
             rows++;
+            single.add(issue);
             if (example.isEmpty()) {
                 example.add(issue);
             }
@@ -57,7 +63,7 @@ final class IssueTally {
         }
 
         IssueCount of(Cause cause) {
-            return new IssueCount(cause.code(), cause.severity(), cause.column(), rows, values.size(), example.getFirst());
+            return new IssueCount(cause.code(), cause.severity(), cause.column(), rows, values.size(), example.getFirst(), single.values());
         }
     }
 }

@@ -14,6 +14,12 @@ public sealed interface Progress {
     /// @param size     bytes of the file
     record Staging(long rows, long position, long size) implements Progress {}
 
+    /// Getting cover images and uploading them, before their events are sent.
+    ///
+    /// @param decided events whose image is known by now
+    /// @param uploads requests so far
+    record Images(long decided, int uploads) implements Progress {}
+
     /// @param done     of the events to send, how many have an outcome
     /// @param total    events to send
     /// @param perSecond requests per second at present

@@ -2,8 +2,8 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.delivery.EventList;
-import dev.pinnedimport.delivery.ListedEvents;
 import dev.pinnedimport.delivery.ListedEvents.Likeness;
+import dev.pinnedimport.delivery.ListedEvents;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
@@ -123,7 +123,7 @@ public final class Rebuilding {
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types());
+        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                 .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
         String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
@@ -132,7 +132,7 @@ public final class Rebuilding {
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
             Run run = ledger.startRun(source, id, job.name(), file.toAbsolutePath().toString(), FileFingerprint.of(file).sha256(),
                     job.fingerprint().value(), clock.instant());
-            StageMapper stage = new StageMapper(rows.mapper(), validator);
+            StageMapper stage = new StageMapper(rows, validator, job);
             Staging staging = ledger.stage(run);
             List<StagedRow> batch = new ArrayList<>();
             for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {

@@ -19,17 +19,19 @@ final class RunContext {
     private final Ledger ledger;
     private final RunListener listener;
     private final StopSignal stop;
+    private final RunRows rows;
     private final List<Issue> notices = new ArrayList<>();
     private @Nullable StopException ending;
     private @Nullable Throwable fault;
-    private @Nullable ExitCode deliveryExit;
+    private final List<ExitCode> reasons = new ArrayList<>();
 
-    RunContext(ImportRequest request, Run run, Ledger ledger, RunListener listener, StopSignal stop) {
+    RunContext(ImportRequest request, Run run, RunRows rows, Ledger ledger, RunListener listener, StopSignal stop) {
         this.request = request;
         this.run = run;
         this.ledger = ledger;
         this.listener = listener;
         this.stop = stop;
+        this.rows = rows;
     }
 
     ImportRequest request() {
@@ -38,6 +40,10 @@ final class RunContext {
 
     Run run() {
         return run;
+    }
+
+    RunRows rows() {
+        return rows;
     }
 
     Ledger ledger() {
@@ -77,11 +83,16 @@ final class RunContext {
 
     /// What the pump asks for after it has sent everything that may be sent.
     void finishedDelivery(ExitCode exit) {
-        deliveryExit = exit;
+        reasons.add(exit);
     }
 
-    Optional<ExitCode> findDeliveryExit() {
-        return Optional.ofNullable(deliveryExit);
+    /// Something that a person has to know of, though the run goes on.
+    void addReason(ExitCode reason) {
+        reasons.add(reason);
+    }
+
+    List<ExitCode> reasons() {
+        return List.copyOf(reasons);
     }
 
     /// Why the run could not go on, in words.

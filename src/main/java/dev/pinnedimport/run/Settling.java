@@ -3,6 +3,7 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.EventList.Finding;
+import dev.pinnedimport.delivery.ListedEvents;
 import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.Time;
@@ -14,6 +15,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.EntryState;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Settles what is in doubt: by another look at the API's list, or by a person's word. Never sends an event.
@@ -256,8 +259,9 @@ public final class Settling implements AutoCloseable {
             }
             case Finding.NotFound _ -> new LookedUp(found.doubt(), false,
                     "Nothing like it is in the API: the next run looks again and then sends it.");
-            case Finding.Unclear unclear -> new LookedUp(found.doubt(), false, "It may be event " + String.join(" or ", unclear.eventIds())
-                    + ", which cannot be told for sure. Look at " + (unclear.eventIds().size() == 1 ? "it" : "them") + " and decide.");
+            case Finding.Unclear unclear -> new LookedUp(found.doubt(), false, "It may be event " + String.join(" or event ",
+                    unclear.events().stream().map(Settling::words).toList())
+                    + ", which cannot be told for sure. Look at " + (unclear.events().size() == 1 ? "it" : "them") + " and decide.");
             case Finding.TooEarly early -> new LookedUp(found.doubt(), false,
                     "It was sent a moment ago. Look again after "
                             + early.again().atZone(clock.getZone()).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + ".");
@@ -266,6 +270,72 @@ public final class Settling implements AutoCloseable {
                             + ": look at that event, or run again, which sends the same change once more.");
             case null -> new LookedUp(found.doubt(), false, "It was not looked up.");
         };
+    }
+
+    private static String words(EventList.Possible event) {
+        return event.eventId() + (event.differences().isEmpty() ? " (the same in every field that the list shows)"
+                : event.differences().stream()
+                        .map(one -> one.path() + " was sent as \"" + one.sent() + "\" and is \"" + one.shown() + "\"")
+                        .collect(Collectors.joining("; ", " (", ")")));
+    }
+
+    // ---- an audit ----------------------------------------------------------------------------------------------
+
+    /// An event of ours that the API has more than once, or not any more.
+    ///
+    /// @param others ids of further events that are the same in every field the list shows; empty where the event itself is gone
+    public record AuditFinding(String system, String sourceId, String title, String eventId, List<String> others) {
+        public AuditFinding {
+            others = List.copyOf(others);
+        }
+
+        public boolean isGone() {
+            return others.isEmpty();
+        }
+    }
+
+    /// @param checked how many of our events were looked for
+    public record Audit(long checked, List<AuditFinding> findings) {
+        public Audit {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /// Compares the whole list with what the ledger says is there: events that are in the API twice, as one that a middlebox delivered late, and
+    /// events that are gone. Tells, and changes nothing.
+    ///
+    /// @throws StopException as [#lookUp]
+    public Audit audit(ApiAccess access, Filter filter) {
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
+            requireReading(api.ask(stop), access);
+            EventList list = new EventList(api.api(), Time.system(), stop);
+            List<Source> sources = ledger().listSources().stream()
+                    .filter(source -> source.target().equals(access.baseUrl()))
+                    .filter(source -> filter.system().isEmpty() || filter.system().equals(source.system()))
+                    .toList();
+            ListedEvents events = list.all(_ -> true).orElseThrow(() -> unsteady(list));
+            long[] checked = {0};
+            List<AuditFinding> findings = new ArrayList<>();
+            for (Source source : sources) {
+                Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
+                ledger().forEachEntry(source, entry -> {
+                    if (entry.state() == EntryState.DELIVERED) {
+                        checked[0]++;
+                        audit(entry, events, owned).ifPresent(findings::add);
+                    }
+                });
+            }
+            return new Audit(checked[0], findings);
+        }
+    }
+
+    private static Optional<AuditFinding> audit(Entry entry, ListedEvents events, Predicate<String> owned) {
+        String id = entry.findEventId().orElseThrow();
+        List<String> others = events.like(entry.payload()).same().stream().filter(other -> !other.equals(id) && !owned.test(other)).toList();
+        if (events.has(id) && others.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new AuditFinding(entry.source().system(), entry.key().display(), Doubt.titleOf(entry), id, events.has(id) ? others : List.of()));
     }
 
     // ---- everything anew ---------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
-import dev.pinnedimport.mapping.EventMapper;
-import java.nio.file.Path;
+import dev.pinnedimport.run.drift.Profiling;
+import dev.pinnedimport.source.damage.FileDamage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +24,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
-/// Act one: reads the whole file and writes what it wants to the ledger. No network.
+/// Act one: reads all rows of the run and writes what they want to the ledger. No network.
 ///
 /// Keeps no position: after a crash the file is read from its first row again, and the ledger decides what is new. A position would lose rows
 /// as soon as somebody inserts one above it.
@@ -28,38 +32,59 @@ final class StageAct
         implements ItemStreamReader<StageItem>, ItemProcessor<StageItem, StagedRow>, ItemWriter<StagedRow>, StepInterruptionPolicy {
 
     private final RunContext context;
-    private final EventMapper mapper;
     private final EventValidator validator;
-    private final Path scratch;
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable Staging staging;
+    private @Nullable FileDamage damage;
+    private final FileAge age;
+    private @Nullable Profiling profiling;
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventMapper mapper, EventValidator validator, Path scratch) {
+    StageAct(RunContext context, EventValidator validator, Instant now) {
         this.context = context;
-        this.mapper = mapper;
         this.validator = validator;
-        this.scratch = scratch;
+        this.age = new FileAge(now);
     }
 
     @Override
     public void open(ExecutionContext execution) {
         context.guarded(() -> {
-            var job = context.request().job();
-            StageRows opened = StageRows.open(context.request().file(), job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch);
-            rows = opened;
-            stage = new StageMapper(opened.mapper(), validator);
+            JobDefinition job = context.request().job();
+            if (!context.rows().areNone()) {
+                StageRows opened = openRows();
+                rows = opened;
+                damage = opened.damage();
+                stage = new StageMapper(opened, validator, job);
+                context.addNotices(opened.notices());
+                if (!context.rows().areKept()) {
+                    Profiling watching = new Profiling(opened.fileHeader());
+                    opened.watch(watching::add);
+                    profiling = watching;
+                }
+            }
+            if (job.findImages().isPresent()) {
+                context.ledger().media().reopenOwed(context.run().source());
+            }
             staging = context.ledger().stage(context.run());
-            context.addNotices(opened.notices());
-            return opened;
+            return true;
         });
+    }
+
+    private StageRows openRows() {
+        try {
+            return context.rows().open();
+        } catch (StopException e) {
+            var request = context.request();
+            throw context.rows().areKept() ? e : new RenamedColumns(context.ledger(), context.run().source(), request.job().name())
+                    .explain(e, () -> RowSupply.file(request.file(), request.job().source()));
+        }
     }
 
     @Override
     public @Nullable StageItem read() {
-        return context.guarded(() -> opened().next()).orElse(null);
+        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
     }
 
     @Override
@@ -68,6 +93,10 @@ final class StageAct
             StagedRow row = Objects.requireNonNull(stage, "open comes first").map(item);
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
+            }
+            age.look(row);
+            if (profiling != null) {
+                profiling.addStarts(row);
             }
             return row;
         });
@@ -85,10 +114,39 @@ final class StageAct
         });
     }
 
-    /// What is missing from the file that was staged; nothing where it was staged by an earlier process.
-    Optional<Issue> findMissing() {
-        String file = String.valueOf(context.request().file().getFileName());
-        return staging == null ? Optional.empty() : new MissingEvents(file).find(staging, rowsRead, rowsWithoutKey);
+    /// What is to be said about the file as a whole; nothing where it was staged by an earlier process.
+    List<Issue> findings() {
+        if (damage == null) {
+            return List.of();
+        }
+        List<Issue> findings = new ArrayList<>(damage.findings());
+        age.find(String.valueOf(context.request().file().getFileName())).ifPresent(findings::add);
+        return findings;
+    }
+
+    /// Known ids that the file has in another form; none where it was staged by an earlier process.
+    List<ChangedId> listChangedIds() {
+        return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
+    }
+
+    /// What the file said, once it is read; empty where it was staged by an earlier process.
+    Optional<Staging> findStaging() {
+        return Optional.ofNullable(staging);
+    }
+
+    /// What the file looks like, once it is read; empty where an earlier process staged it, or where it is no file.
+    Optional<Profiling> findProfiling() {
+        return rowsRead == 0 ? Optional.empty() : Optional.ofNullable(profiling);
+    }
+
+    /// Physical rows read.
+    long rowsRead() {
+        return rowsRead;
+    }
+
+    /// Rows of which nobody can tell which event they are.
+    long rowsWithoutKey() {
+        return rowsWithoutKey;
     }
 
     // Throwing alone would mark the step as completed; the flag makes it stopped, and the next run stages again.

@@ -1,24 +1,39 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
+import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Takes an item of a file through mapping and validation to what the ledger is told about it.
 final class StageMapper {
 
     private final BoundMapper mapper;
     private final EventValidator validator;
+    private final CoverImages images;
+    private final FileDamage damage;
+    private final boolean damagedTextMayPass;
 
-    StageMapper(BoundMapper mapper, EventValidator validator) {
-        this.mapper = mapper;
-        this.validator = validator;
+    StageMapper(StageRows rows, EventValidator validator, JobDefinition job) {
+        this.mapper = rows.mapper();
+        this.images = CoverImages.of(job);
+        this.validator = images.fit(validator);
+        this.damage = rows.damage();
+        this.damagedTextMayPass = job.guards().allows(GuardSettings.Allowance.DAMAGED_TEXT);
     }
 
     StagedRow map(StageItem item) {
@@ -26,7 +41,7 @@ final class StageMapper {
             case StageItem.LeftOut leftOut -> new StagedRow.Skipped(leftOut.at(), 1);
             case StageItem.Unreadable unreadable ->
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
-            case StageItem.Rows rows -> map(rows);
+            case StageItem.Rows rows -> withDamage(rows.group(), map(rows));
         };
     }
 
@@ -36,15 +51,77 @@ final class StageMapper {
             case MappingResult.Skipped skipped -> new StagedRow.Skipped(skipped.at(), group.records().size());
             case MappingResult.Unmappable no -> new StagedRow.Rejected(no.at(), no.key(), members(group), no.issues());
             case MappingResult.Mapped mapped -> validate(rows, mapped);
+            case MappingResult.Split split -> validate(rows, split);
         };
     }
 
     private StagedRow validate(StageItem.Rows rows, MappingResult.Mapped mapped) {
-        return switch (validator.check(mapped.draft())) {
-            case ValidationResult.Invalid no -> new StagedRow.Rejected(no.at(), mapped.draft().key(), members(rows.group()), no.issues());
-            case ValidationResult.Valid valid ->
-                    new StagedRow.Event(valid.payload(), others(rows.group()), joined(rows.warnings(), mapped.warnings(), valid.warnings()));
+        CoverImages.Prepared prepared = images.prepare(mapped.draft());
+        return switch (validator.check(prepared.draft())) {
+            case ValidationResult.Invalid no -> new StagedRow.Rejected(
+                    no.at(), mapped.draft().key(), members(rows.group()), joined(no.issues(), prepared.issues()));
+            case ValidationResult.Valid valid -> prepared.isRejected()
+                    ? new StagedRow.Rejected(mapped.draft().at(), mapped.draft().key(), members(rows.group()), prepared.issues())
+                    : new StagedRow.Event(valid.payload(), others(rows.group()),
+                            joined(rows.warnings(), mapped.warnings(), valid.warnings(), prepared.issues()));
         };
+    }
+
+    /// One row has one fate: where one of its events is not valid, the row is rejected.
+    private StagedRow validate(StageItem.Rows rows, MappingResult.Split split) {
+        List<EventPayload> payloads = new ArrayList<>(split.events().size());
+        Set<Issue> errors = new LinkedHashSet<>();
+        Set<Issue> warnings = new LinkedHashSet<>(joined(rows.warnings(), split.warnings(), List.of()));
+        for (MappingResult.OfRow one : split.events()) {
+            warnings.addAll(one.event().warnings());
+            CoverImages.Prepared prepared = images.prepare(one.event().draft());
+            prepared.issues().forEach(issue -> (prepared.isRejected() ? errors : warnings).add(one.occurrence().name(issue)));
+            switch (validator.check(prepared.draft())) {
+                case ValidationResult.Valid valid -> {
+                    payloads.add(valid.payload());
+                    valid.warnings().forEach(warning -> warnings.add(one.occurrence().name(warning)));
+                }
+                case ValidationResult.Invalid no -> no.issues().forEach(issue -> errors.add(one.occurrence().name(issue)));
+            }
+        }
+        return errors.isEmpty()
+                ? new StagedRow.Split(split.at(), split.key(), payloads, List.copyOf(warnings))
+                : new StagedRow.Rejected(split.at(), split.key(), members(rows.group()), List.copyOf(errors));
+    }
+
+    // Damaged text is not published: its row is rejected, whatever else came of it.
+    private StagedRow withDamage(RecordGroup group, StagedRow row) {
+        if (row instanceof StagedRow.Skipped) {
+            return row;
+        }
+        List<Issue> found = damageOf(group);
+        if (found.isEmpty()) {
+            return row;
+        }
+        boolean rejects = found.stream().anyMatch(Issue::isError);
+        return switch (row) {
+            case StagedRow.Skipped _ -> row;
+            case StagedRow.Rejected no -> new StagedRow.Rejected(no.at(), no.key(), no.members(), combined(no.issues(), found));
+            case StagedRow.Event event -> rejects ? new StagedRow.Rejected(event.at(), event.payload().key(), members(group), found)
+                    : new StagedRow.Event(event.payload(), event.grouped(), joined(event.warnings(), found));
+            case StagedRow.Split split -> rejects ? new StagedRow.Rejected(split.at(), split.key(), members(group), found)
+                    : new StagedRow.Split(split.at(), split.key(), split.events(), joined(split.warnings(), found));
+        };
+    }
+
+    private List<Issue> damageOf(RecordGroup group) {
+        List<Issue> found = new ArrayList<>(0);
+        for (SourceRecord row : group.records()) {
+            found.addAll(damage.look(row));
+        }
+        return damagedTextMayPass ? found.stream().map(issue -> issue.withSeverity(Severity.WARNING)).toList() : found;
+    }
+
+    // Of a cell it is enough to say one thing, and where it is garbled, that explains its control characters.
+    private static List<Issue> combined(List<Issue> said, List<Issue> found) {
+        List<Issue> kept = said.stream()
+                .filter(issue -> issue.code() != IssueCode.ROW_CONTROL || found.stream().noneMatch(other -> other.place().equals(issue.place()))).toList();
+        return joined(kept, found.stream().filter(issue -> kept.stream().noneMatch(other -> other.place().equals(issue.place()))).toList());
     }
 
     private static List<Long> members(RecordGroup group) {
@@ -55,13 +132,15 @@ final class StageMapper {
         return group.records().size() == 1 ? List.of() : members(group).subList(1, group.records().size());
     }
 
-    private static List<Issue> joined(List<Issue> first, List<Issue> second, List<Issue> third) {
-        if (first.isEmpty() && second.isEmpty() && third.isEmpty()) {
-            return List.of();
+    @SafeVarargs
+    private static List<Issue> joined(List<Issue>... parts) {
+        List<Issue> all = List.of();
+        for (List<Issue> part : parts) {
+            if (!part.isEmpty()) {
+                all = all.isEmpty() ? new ArrayList<>() : all;
+                all.addAll(part);
+            }
         }
-        List<Issue> all = new ArrayList<>(first);
-        all.addAll(second);
-        all.addAll(third);
         return all;
     }
 }

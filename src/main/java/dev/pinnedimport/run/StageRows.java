@@ -8,12 +8,15 @@ import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.mapping.Grouping;
 import dev.pinnedimport.mapping.RecordGroup;
 import dev.pinnedimport.source.ReadRow;
-import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
+import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceSettings;
+import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,40 +28,49 @@ final class StageRows implements AutoCloseable {
     // A heap of 256 MB must do for any file, and rows of 1 KB are common.
     private static final int GROUPED_ROWS_IN_MEMORY = 50_000;
 
-    private final SourceReader reader;
+    private final RowSupply rowsIn;
     private final BoundMapper mapper;
     private final DateDecisions dates;
     private final @Nullable Grouping grouping;
+    private final FileDamage damage;
+    private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
 
-    private StageRows(SourceReader reader, BoundMapper mapper, DateDecisions dates, @Nullable Grouping grouping) {
-        this.reader = reader;
+    private StageRows(RowSupply rowsIn, BoundMapper mapper, DateDecisions dates, @Nullable Grouping grouping) {
+        this.rowsIn = rowsIn;
         this.mapper = mapper;
         this.dates = dates;
         this.grouping = grouping;
+        this.damage = new FileDamage(rowsIn.header(), rowsIn.settings(), mapper.used(), mapper.identity());
     }
 
     /// @param scratch directory for groups that do not fit in memory
     static StageRows open(Path file, SourceSettings settings, EventMapper mapper, boolean grouped, Path scratch) {
-        SourceReader reader = SourceReader.open(file, settings);
+        return of(() -> RowSupply.file(file, settings), mapper, grouped, scratch);
+    }
+
+    /// @param supply  opens the rows at their beginning; asked twice where the dates need a look at the whole column first
+    /// @param scratch directory for groups that do not fit in memory
+    static StageRows of(Supplier<RowSupply> supply, EventMapper mapper, boolean grouped, Path scratch) {
+        RowSupply rowsIn = supply.get();
         try {
-            DateDecisions dates = decideDates(mapper.bind(reader.header()), file, settings);
-            return new StageRows(reader, mapper.bind(reader.header(), dates), dates,
+            DateDecisions dates = decideDates(mapper.bind(rowsIn.header()), supply);
+            return new StageRows(rowsIn, mapper.bind(rowsIn.header(), dates), dates,
                     grouped ? new Grouping(scratch, GROUPED_ROWS_IN_MEMORY) : null);
         } catch (RuntimeException e) {
-            reader.close();
+            rowsIn.close();
             throw e;
         }
     }
 
     // Only where the job's patterns can read one text as two days: then the whole column decides, which costs a pass of its own.
-    private static DateDecisions decideDates(BoundMapper mapper, Path file, SourceSettings settings) {
+    private static DateDecisions decideDates(BoundMapper mapper, Supplier<RowSupply> supply) {
         DateOrders orders = mapper.dateOrders();
         if (!orders.isNeeded()) {
             return orders.decide();
         }
-        try (SourceReader rows = SourceReader.open(file, settings)) {
+        try (RowSupply rows = supply.get()) {
             Optional<ReadRow> row = rows.next();
             while (row.isPresent()) {
                 if (row.get() instanceof ReadRow.Read read) {
@@ -80,16 +92,17 @@ final class StageRows implements AutoCloseable {
         return mapper;
     }
 
-    List<Issue> notices() {
-        return Stream.concat(reader.notices().stream(), dates.notices().stream()).toList();
+    /// What the rows show of damage done to the file.
+    FileDamage damage() {
+        return damage;
     }
 
-    SourceSettings resolved() {
-        return reader.resolved();
+    List<Issue> notices() {
+        return Stream.concat(rowsIn.notices().stream(), dates.notices().stream()).toList();
     }
 
     List<String> header() {
-        return reader.header().names();
+        return rowsIn.header().names();
     }
 
     /// Physical rows read so far.
@@ -98,22 +111,23 @@ final class StageRows implements AutoCloseable {
     }
 
     long position() {
-        return reader.position();
+        return rowsIn.position();
     }
 
     long size() {
-        return reader.size();
+        return rowsIn.size();
     }
 
     /// The next item; empty at the end of the file.
     Optional<StageItem> next() {
         while (!allRead) {
-            Optional<ReadRow> row = reader.next();
+            Optional<ReadRow> row = rowsIn.next();
             if (row.isEmpty()) {
                 allRead = true;
                 break;
             }
             rows++;
+            damage.count(row.get());
             Optional<StageItem> item = item(row.get());
             if (item.isPresent()) {
                 return item;
@@ -130,8 +144,18 @@ final class StageRows implements AutoCloseable {
         };
     }
 
+    /// Lets somebody see every row that could be read.
+    void watch(Consumer<SourceRecord> each) {
+        watcher = each;
+    }
+
+    Header fileHeader() {
+        return rowsIn.header();
+    }
+
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
+        watcher.accept(record);
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }
@@ -152,7 +176,7 @@ final class StageRows implements AutoCloseable {
 
     @Override
     public void close() {
-        try (SourceReader _ = reader) {
+        try (RowSupply _ = rowsIn) {
             if (grouping != null) {
                 grouping.close();
             }

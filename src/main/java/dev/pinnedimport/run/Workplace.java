@@ -32,9 +32,19 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         return new ContractStore(state).current();
     }
 
+    /// Directory for what does not fit in memory while a file is read.
+    Path scratch() {
+        return state.resolve("tmp");
+    }
+
     /// Opens the ledger's database; the caller closes it.
     LedgerDatabase openDatabase() {
         return LedgerDatabase.open(databaseSettings());
+    }
+
+    /// The ledger's database, opened, where there is one already; the caller closes it. Makes none.
+    Optional<LedgerDatabase> findDatabase() {
+        return LedgerDatabase.exists(databaseSettings()) ? Optional.of(openDatabase()) : Optional.empty();
     }
 
     /// The lock that one run at a time holds.

@@ -28,6 +28,10 @@ final class Access {
         return Optional.ofNullable(keys.get(exchange.presentedKey())).filter(key -> now.isBefore(key.expiresAt()));
     }
 
+    void admit(ApiKey key) {
+        keys.put(key.value(), key);
+    }
+
     void revoke(String key) {
         keys.remove(key);
     }
@@ -38,6 +42,10 @@ final class Access {
             fewer.remove(scope);
             return new ApiKey(known.value(), known.owner(), fewer, known.expiresAt());
         });
+    }
+
+    void addChannel(Channel channel) {
+        channels.add(channel);
     }
 
     void removeChannel(long id) {

@@ -48,9 +48,9 @@ final class Api {
     private final Tally tally;
     private final Journal journal;
     private final AtomicLong numbers;
-    private final AtomicLong mediaIds = new AtomicLong(500);
+    private final MediaStore media;
 
-    Api(SandboxSettings settings, Access access, RateLimit rateLimit, EventStore events, FaultPlan plan, Tally tally, Journal journal,
+    Api(SandboxSettings settings, Access access, RateLimit rateLimit, EventStore events, MediaStore media, FaultPlan plan, Tally tally, Journal journal,
             AtomicLong numbers) {
         this.settings = settings;
         this.clock = settings.clock();
@@ -58,6 +58,7 @@ final class Api {
         this.access = access;
         this.rateLimit = rateLimit;
         this.events = events;
+        this.media = media;
         this.plan = plan;
         this.tally = tally;
         this.journal = journal;
@@ -247,7 +248,7 @@ final class Api {
         ObjectNode event = parsed.get();
         Optional<Violation> violation = exchange.idempotencyKey().length() > LONGEST_IDEMPOTENCY_KEY
                 ? Optional.of(new Violation("Idempotency-Key", "must have at most " + LONGEST_IDEMPOTENCY_KEY + " characters"))
-                : rules.findInCreate(event);
+                : rules.findInCreate(event).or(() -> findUnknownMedium(event));
         if (violation.isPresent()) {
             return invalid(exchange, violation.get());
         }
@@ -284,8 +285,8 @@ final class Api {
                 return new Answer.Closed();
             }
         }
-        boolean normalised = !plan.all(Stage.WORK_SIDE, exchange).isEmpty();
-        String json = normalised ? Json.text(normalised(event)) : new String(exchange.body(), StandardCharsets.UTF_8);
+        List<FaultRule> changes = plan.all(Stage.WORK_SIDE, exchange);
+        String json = changes.isEmpty() ? new String(exchange.body(), StandardCharsets.UTF_8) : Json.text(changed(event, changes));
         ReceivedEvent created = events.create(exchange.idempotencyKey(), event.path("title").asString(""), channel, json, clock.instant());
         journal.committed(exchange, created);
         byte[] body = Json.bytes(doc(created.id(), created.title()));
@@ -302,6 +303,19 @@ final class Api {
         ObjectNode root = Json.object();
         root.putObject("doc").put("id", id).put("title", title);
         return root;
+    }
+
+    private static ObjectNode changed(ObjectNode event, List<FaultRule> changes) {
+        ObjectNode changed = event;
+        for (FaultRule rule : changes) {
+            if (rule.fault() == Fault.ALTER_FIELD) {
+                String[] parts = rule.text().split("=", 2);
+                changed = changed.deepCopy().put(parts[0], parts[parts.length - 1]);
+            } else {
+                changed = normalised(changed);
+            }
+        }
+        return changed;
     }
 
     private static ObjectNode normalised(ObjectNode event) {
@@ -341,6 +355,7 @@ final class Api {
             }
         });
         Optional<Violation> violation = retained ? rules.findInUpdate(patch.get(), merged) : rules.findInPatch(patch.get());
+        violation = violation.or(() -> findUnknownMedium(patch.get()));
         if (violation.isPresent()) {
             return invalid(exchange, violation.get());
         }
@@ -365,14 +380,25 @@ final class Api {
         }
     }
 
-    private Answer upload(Exchange exchange) {
-        Optional<String> name = Multipart.findFileName(exchange.findHeader("content-type").orElse(""), exchange.body());
-        if (name.isEmpty()) {
+    private Answer upload(Exchange exchange) throws InterruptedException {
+        Optional<Multipart.Part> file = Multipart.findFile(exchange.findHeader("content-type").orElse(""), exchange.body());
+        if (file.isEmpty()) {
             return invalid(exchange, new Violation("file", "must be a multipart/form-data part with a file name and content"));
         }
+        if (!file.get().contentType().startsWith("image/")) {
+            return invalid(exchange, new Violation("file", "must be an image"));
+        }
+        ReceivedMedium medium = media.add(file.get());
         ObjectNode root = Json.object();
-        root.putObject("doc").put("id", mediaIds.incrementAndGet()).put("filename", name.get());
-        return Answer.json(201, root);
+        root.putObject("doc").put("id", medium.id()).put("filename", medium.name());
+        return afterCommit(plan.first(Stage.COMMITTED, exchange), exchange, Json.bytes(root));
+    }
+
+    /// What no schema says: an event names only media that exist.
+    private Optional<Violation> findUnknownMedium(ObjectNode event) {
+        JsonNode cover = event.path("coverImage");
+        return cover.isIntegralNumber() && !media.opens(cover.longValue())
+                ? Optional.of(new Violation("coverImage", "is not a medium")) : Optional.empty();
     }
 
     // ---- faults ------------------------------------------------------------------------------------------------
@@ -412,12 +438,12 @@ final class Api {
 
     /// @param body of the regular answer
     private Answer afterCommit(Optional<FaultRule> rule, Exchange exchange, byte[] body) throws InterruptedException {
-        int usual = exchange.route() == Route.CREATE_EVENT ? 201 : 200;
+        int usual = exchange.route() == Route.UPDATE_EVENT ? 200 : 201;
         if (rule.isEmpty()) {
             return Answer.json(usual, body);
         }
         JsonNode doc = Json.read(body).path("doc");
-        String title = Json.text(doc.path("title"));
+        String title = Json.text(doc.path(exchange.route() == Route.UPLOAD_MEDIA ? "filename" : "title"));
         long id = doc.path("id").longValue();
         Fault fault = rule.get().fault();
         return switch (fault) {

@@ -70,6 +70,8 @@ public enum Fault {
     SLOW_COMMIT(Stage.WORK, CREATE_EVENT, 60_000, "", 0),
     /// Text is trimmed and times are turned to UTC in what is stored.
     NORMALISE_FIELDS(Stage.WORK_SIDE, CREATE_EVENT, 0, "", 0),
+    /// What is stored has another value in one field, written `field=value`.
+    ALTER_FIELD(Stage.WORK_SIDE, CREATE_EVENT, 0, "title=Another title", 0),
 
     // ---- after the event exists --------------------------------------------------------------------------------
     DROP_AFTER_COMMIT(Stage.COMMITTED, CREATE_EVENT, 0, "", 0),

@@ -10,11 +10,17 @@ final class Multipart {
 
     private static final Pattern BOUNDARY = Pattern.compile("(?i)^multipart/form-data\\s*;.*?boundary=\"?([^\";]+)\"?");
     private static final Pattern FILE_NAME = Pattern.compile("(?i)content-disposition:[^\r\n]*filename=\"([^\"]+)\"");
+    private static final Pattern TYPE = Pattern.compile("(?i)content-type:[ \t]*([^\r\n;]+)");
 
     private Multipart() {}
 
-    /// The name of the first file that has content; empty where the body is something else.
-    static Optional<String> findFileName(String contentType, byte[] body) {
+    /// A file of a form.
+    ///
+    /// @param contentType `application/octet-stream` where the part names none
+    record Part(String name, String contentType, byte[] content) {}
+
+    /// The first file that has content; empty where the body is something else.
+    static Optional<Part> findFile(String contentType, byte[] body) {
         Matcher boundary = BOUNDARY.matcher(contentType);
         if (!boundary.find()) {
             return Optional.empty();
@@ -26,9 +32,13 @@ final class Multipart {
         }
         for (String part : text.split(Pattern.quote(delimiter))) {
             int end = part.indexOf("\r\n\r\n");
-            Matcher name = FILE_NAME.matcher(end < 0 ? "" : part.substring(0, end));
+            String head = end < 0 ? "" : part.substring(0, end);
+            Matcher name = FILE_NAME.matcher(head);
             if (name.find() && part.length() > end + 6) {
-                return Optional.of(new String(name.group(1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                Matcher type = TYPE.matcher(head);
+                byte[] content = part.substring(end + 4, part.length() - 2).getBytes(StandardCharsets.ISO_8859_1);
+                return Optional.of(new Part(new String(name.group(1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+                        type.find() ? type.group(1).strip() : "application/octet-stream", content));
             }
         }
         return Optional.empty();

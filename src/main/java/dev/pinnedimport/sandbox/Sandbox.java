@@ -28,6 +28,7 @@ public final class Sandbox implements AutoCloseable {
     private final Access access;
     private final RateLimit rateLimit = new RateLimit();
     private final EventStore events;
+    private final MediaStore media = new MediaStore();
     private final FaultPlan plan = new FaultPlan();
     private final Tally tally = new Tally();
     private final Journal journal;
@@ -45,7 +46,7 @@ public final class Sandbox implements AutoCloseable {
         this.events = new EventStore(settings.successLifetime(), settings.inProgressLifetime(), settings.retainedPayloads());
         this.journal = new Journal(settings.journal(), settings.clock(), settings.sourceMarker());
         AtomicLong numbers = new AtomicLong();
-        Api api = new Api(settings, access, rateLimit, events, plan, tally, journal, numbers);
+        Api api = new Api(settings, access, rateLimit, events, media, plan, tally, journal, numbers);
         this.callbacks = new Connection.Callbacks(api, new Control(plan, events, rateLimit, this::stats), tally,
                 new HttpDate(settings.clock()),
                 settings.sleeper(), line -> new Exchange(numbers.incrementAndGet(), line.method(), line.target(), line.headers()));
@@ -119,6 +120,16 @@ public final class Sandbox implements AutoCloseable {
         return events.events();
     }
 
+    /// All images that were uploaded, oldest first.
+    public List<ReceivedMedium> media() {
+        return media.list();
+    }
+
+    /// Takes a medium away as if a person had deleted it: from now on no event may name it.
+    public boolean deleteMedium(long id) {
+        return media.delete(id);
+    }
+
     public SandboxStats stats() {
         return tally.stats(events.created(), events.updated(), plan.fired());
     }
@@ -133,6 +144,11 @@ public final class Sandbox implements AutoCloseable {
         rateLimit.set(perSecond, burst);
     }
 
+    /// The key is good from now on, with these scopes; replaces one of the same value.
+    public void admit(ApiKey key) {
+        access.admit(key);
+    }
+
     /// The key is refused from now on.
     public void revoke(String key) {
         access.revoke(key);
@@ -140,6 +156,11 @@ public final class Sandbox implements AutoCloseable {
 
     public void removeScope(String key, String scope) {
         access.removeScope(key, scope);
+    }
+
+    /// The channel exists from now on.
+    public void addChannel(Channel channel) {
+        access.addChannel(channel);
     }
 
     /// Nobody has access to the channel from now on.

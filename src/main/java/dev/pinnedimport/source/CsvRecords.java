@@ -34,6 +34,7 @@ final class CsvRecords {
     private int next;
     private long line = 1;
     private boolean mayFinishLineEnd;
+    private final StringBuilder skipped = new StringBuilder();
 
     private int start;
     private int end;
@@ -44,6 +45,7 @@ final class CsvRecords {
     private boolean unusual;
     private int tooLong;
     private int textAfterQuote;
+    private boolean endsWithoutLineEnd;
 
     /// @param head characters that were taken from `text` already
     CsvRecords(SourceFile file, char[] head, Reader text, char delimiter, char quote) {
@@ -81,6 +83,7 @@ final class CsvRecords {
         if (next == limit && !fill()) {
             return false;
         }
+        skipped.setLength(0);
         while (next < limit || fill()) {
             char c = buffer[next++];
             start = next;
@@ -89,8 +92,16 @@ final class CsvRecords {
                 line++;
                 break;
             }
+            if (skipped.length() < Table.LONGEST_ABOVE) {
+                skipped.append(c);
+            }
         }
         return true;
+    }
+
+    /// The line that was passed over last, as far as it is remembered.
+    String skippedLine() {
+        return skipped.toString();
     }
 
     /// The first physical line of the current record, from 1.
@@ -120,6 +131,11 @@ final class CsvRecords {
     /// Position of the first cell with text between its closing quote and the delimiter, or -1.
     int cellWithTextAfterQuote() {
         return textAfterQuote;
+    }
+
+    /// Whether the text ended within the current record, without a line end.
+    boolean endsWithoutLineEnd() {
+        return endsWithoutLineEnd;
     }
 
     /// Whether the record may hold control characters or lone surrogates.
@@ -163,6 +179,7 @@ final class CsvRecords {
                     }
                     end = start + kept;
                     next = end;
+                    endsWithoutLineEnd = true;
                     endCell(length, kept);
                     break;
                 }
@@ -271,7 +288,7 @@ final class CsvRecords {
     private RuntimeException quoteNeverClosed() {
         return SourceFile.refused(IssueCode.FILE_QUOTE, file.row(null, firstLine), "",
                 "A quote (" + quote + ") opens a cell in the record that begins here, and the file ends before it is closed. "
-                        + "Close the quote, or name the right one in the job: source.quote.");
+                        + "If the file was cut off, export or copy it again. Otherwise close the quote, or name the right one in the job: source.quote.");
     }
 
     private RuntimeException recordTooLong(boolean inQuotes) {

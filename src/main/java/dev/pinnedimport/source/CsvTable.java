@@ -32,10 +32,12 @@ final class CsvTable implements Table {
     private final Counting raw;
     private final CsvRecords records;
     private final SourceSettings resolved;
+    private final List<List<String>> above = new ArrayList<>();
     private final Header header;
     private final int lastNamed;
     private final List<Issue> notices = new ArrayList<>();
     private long rowReached;
+    private long shortRows;
     private long belowHeader;
 
     private CsvTable(SourceFile file, Counting raw, SourceSettings settings, boolean zipped) throws IOException {
@@ -125,11 +127,16 @@ final class CsvTable implements Table {
                             + " has no column. Check for an unquoted delimiter in this row.")));
             return new RawRow(at, belowHeader, Arrays.copyOf(cells, header.size()), null, records.isUnusual(), issues);
         }
-        if (cells.length <= lastNamed && issues.isEmpty()) {
+        if (cells.length <= lastNamed && records.endsWithoutLineEnd() && shortRows == 0) {
+            issues.add(Issue.of(IssueCode.ROW_CUT_OFF, at, "", "The file ends in the middle of this row, after " + cells.length + " of "
+                    + (lastNamed + 1) + " cells and without a line end: it was cut off, and rows behind this one may be missing. Export or copy "
+                    + "it again."));
+        } else if (cells.length <= lastNamed && issues.isEmpty()) {
+            shortRows++;
             issues.add(Issue.of(IssueCode.ROW_SHORT, at, "", "The row has " + cells.length + " of " + (lastNamed + 1)
                     + " cells; the missing ones were read as empty."));
         }
-        return new RawRow(at, belowHeader, cells, null, records.isUnusual(), issues);
+        return new RawRow(at, belowHeader, cells, SpreadsheetError.kinds(cells), records.isUnusual(), issues);
     }
 
     private Header readHeader(int headerRow) throws IOException {
@@ -137,6 +144,9 @@ final class CsvTable implements Table {
             if (!records.skipLine()) {
                 throw file.refused(IssueCode.FILE_NO_HEADER, "", "The header should be in row " + headerRow + ", but the file ends in row "
                         + (row - 1) + ". Check source.header_row in the job.");
+            }
+            if (row <= Table.MOST_ABOVE) {
+                above.add(List.of(records.skippedLine()));
             }
         }
         boolean found = records.next();
@@ -229,6 +239,11 @@ final class CsvTable implements Table {
     @Override
     public Header header() {
         return header;
+    }
+
+    @Override
+    public List<List<String>> above() {
+        return above;
     }
 
     @Override

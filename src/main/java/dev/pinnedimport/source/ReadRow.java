@@ -22,8 +22,11 @@ public sealed interface ReadRow {
     }
 
     /// A row that cannot be read; the rows after it can.
-    record Broken(Place.Row at, List<Issue> issues) implements ReadRow {
+    ///
+    /// @param cells what could be told apart of it, cut to the header; may be empty
+    record Broken(Place.Row at, List<String> cells, List<Issue> issues) implements ReadRow {
         public Broken {
+            cells = List.copyOf(cells);
             issues = List.copyOf(issues);
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Decides what a row is by the job's reading rules, in this order: skipped, blank, footer, broken, read.
 final class RowRules {
@@ -28,16 +29,16 @@ final class RowRules {
             return new ReadRow.LeftOut(row.at(), ReadRow.Rule.FOOTER);
         }
         if (!row.isReadable()) {
-            return new ReadRow.Broken(row.at(), row.issues());
+            return new ReadRow.Broken(row.at(), List.of(row.cells()), row.issues());
         }
-        clearEmptyValues(row.cells());
+        clearEmptyValues(row.cells(), row.kinds());
         if (isBlank(row.cells())) {
             return new ReadRow.LeftOut(row.at(), ReadRow.Rule.BLANK);
         }
         if (row.unusual()) {
             Optional<Issue> control = findControlCharacter(row);
             if (control.isPresent()) {
-                return new ReadRow.Broken(row.at(), List.of(control.get()));
+                return new ReadRow.Broken(row.at(), List.of(row.cells()), List.of(control.get()));
             }
         }
         return new ReadRow.Read(new SourceRecord(row.at(), header, row.cells(), row.kinds()), row.issues());
@@ -61,13 +62,16 @@ final class RowRules {
         return false;
     }
 
-    private void clearEmptyValues(String[] cells) {
+    private void clearEmptyValues(String[] cells, CellKind @Nullable [] kinds) {
         if (settings.emptyValues().isEmpty()) {
             return;
         }
         for (int i = 0; i < cells.length; i++) {
             if (settings.emptyValues().contains(cells[i].strip())) {
                 cells[i] = "";
+                if (kinds != null) {
+                    kinds[i] = CellKind.TEXT;
+                }
             }
         }
     }

@@ -114,6 +114,32 @@ final class SheetRowReader {
         return names.subList(0, last);
     }
 
+    /// The texts of a row that is no data; cells that cannot be read are empty.
+    static List<String> readTexts(XmlPart xml, Values values) throws IOException {
+        List<String> texts = new ArrayList<>();
+        int column = -1;
+        while (xml.nextChild()) {
+            if (!xml.element().equals("c")) {
+                xml.skip();
+                continue;
+            }
+            String reference = xml.attribute("r");
+            column = reference == null ? column + 1 : columnOf(reference);
+            String text = switch (readCell(xml, values)) {
+                case Cell.Filled filled -> filled.text();
+                case Cell.WithoutStyle number -> number.text();
+                case Cell.Flawed _ -> "";
+            };
+            if (column >= 0 && column < CsvRecords.MOST_COLUMNS && !text.isEmpty()) {
+                while (texts.size() <= column) {
+                    texts.add("");
+                }
+                texts.set(column, text.substring(0, Math.min(text.length(), Table.LONGEST_ABOVE)));
+            }
+        }
+        return texts;
+    }
+
     private void put(Cell cell, Place.Row at, int column, String[] cells, CellKind[] kinds, List<Issue> issues) {
         switch (cell) {
             case Cell.Filled(CellKind kind, String text) -> {
@@ -149,8 +175,13 @@ final class SheetRowReader {
                     whole &= xml.readText(stored, CsvRecords.LONGEST_CELL * 7);
                 }
                 case "is" -> {
-                    stored = new StringBuilder();
-                    whole &= SharedStrings.readRichText(xml, stored);
+                    // Programs that change a cell may leave its former text behind.
+                    if ("inlineStr".equals(type)) {
+                        stored = new StringBuilder();
+                        whole &= SharedStrings.readRichText(xml, stored);
+                    } else {
+                        xml.skip();
+                    }
                 }
                 case "f" -> {
                     formula = true;

@@ -27,6 +27,7 @@ final class SheetTable implements Table {
     private final SharedStrings strings;
     private final SheetRowReader rows;
     private final XmlPart xml;
+    private final List<List<String>> above = new ArrayList<>();
     private final Header header;
     private long rowReached;
 
@@ -142,7 +143,7 @@ final class SheetTable implements Table {
 
     private Header readHeader(int headerRow, SheetRowReader.Values values) throws IOException {
         while (goToNextRow() && rowReached < headerRow) {
-            xml.skip();
+            remember(values);
         }
         if (rowReached == headerRow) {
             List<String> names = SheetRowReader.readNames(xml, values, file.row(sheet.name(), headerRow));
@@ -154,6 +155,17 @@ final class SheetTable implements Table {
                 + findRowWithText(headerRow, values).map(row -> " The next row with text is " + row
                         + ": if it holds the names, set source.header_row: " + row + " in the job.")
                         .orElse(" Check source.header_row and source.sheet in the job."));
+    }
+
+    private void remember(SheetRowReader.Values values) throws IOException {
+        if (rowReached > MOST_ABOVE) {
+            xml.skip();
+            return;
+        }
+        while (above.size() < rowReached - 1) {
+            above.add(List.of());
+        }
+        above.add(SheetRowReader.readTexts(xml, values));
     }
 
     private Optional<Long> findRowWithText(int headerRow, SheetRowReader.Values values) throws IOException {
@@ -174,6 +186,11 @@ final class SheetTable implements Table {
     @Override
     public Header header() {
         return header;
+    }
+
+    @Override
+    public List<List<String>> above() {
+        return above;
     }
 
     @Override

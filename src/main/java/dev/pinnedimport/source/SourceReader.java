@@ -89,6 +89,19 @@ public final class SourceReader implements AutoCloseable {
         return List.copyOf(table.notices());
     }
 
+    /// What stands above the header, row by row: the cells of a sheet, the whole lines of a CSV file. Of unusually much, the first part.
+    public List<List<String>> above() {
+        return table.above();
+    }
+
+    /// Applies a job's reading rules to cells that were read at another time, as if they stood in the file.
+    ///
+    /// @param cells at most as many as the header has
+    /// @param kinds one per cell
+    public static ReadRow judge(Place.Row at, Header header, SourceSettings settings, String[] cells, CellKind[] kinds) {
+        return new RowRules(settings, header).apply(new RawRow(at, Long.MAX_VALUE, cells.clone(), kinds.clone(), true, List.of()));
+    }
+
     /// How much of [#size] has been consumed, in bytes; for progress only.
     public long position() {
         return Math.min(table.position(), size());

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// A header and the rows below it, as the file has them, before the job's reading rules.
 sealed interface Table extends Closeable permits CsvTable, SheetTable {
 
+    /// Rows above the header that are remembered, and how much of each.
+    int MOST_ABOVE = 100;
+    int LONGEST_ABOVE = 1_000;
+
     Header header();
 
     /// The settings with everything that was found out filled in.
     SourceSettings resolved();
 
     List<Issue> notices();
+
+    /// What stands above the header, row by row: the cells of a sheet, the whole lines of a CSV file.
+    List<List<String>> above();
 
     Optional<RawRow> next() throws IOException;
 

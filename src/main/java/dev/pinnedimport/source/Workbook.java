@@ -271,15 +271,19 @@ final class Workbook implements Closeable {
         }
         for (PackageRelationship relationship : relationships) {
             if (relationship.getRelationshipType().endsWith(type) && relationship.getTargetMode() != TargetMode.EXTERNAL) {
-                return findPart(relationship);
+                return Optional.of(findPart(relationship).orElseThrow(() -> file.refused(IssueCode.FILE_DAMAGED, "",
+                        "A part of it (" + type.substring(1) + ") is listed but not there. Export or copy it again.")));
             }
         }
         return Optional.empty();
     }
 
+    /// Empty where the part is listed but not in the archive.
     private Optional<PackagePart> findPart(PackageRelationship relationship) throws IOException {
         try {
             return Optional.ofNullable(main.getRelatedPart(relationship));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         } catch (OpenXML4JException e) {
             throw new IOException("related part", e);
         }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashCampaignTest {
 
     private static final long SEED = Long.getLong("campaign.seed", System.currentTimeMillis() % 1_000_000);
-    private static final int ROUNDS_AT_ONCE = 4;
+    private static final int ROUNDS_AT_ONCE = 6;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path shared;
@@ -31,50 +31,37 @@ class CrashCampaignTest {
 
     @BeforeAll
     static void prepareProgram() throws Exception {
-        program = Program.prepare(shared);
+        program = Program.shared();
     }
 
     @Test
     void survivesKillsAtAnyMomentUnderEveryFault() throws Exception {
-        Totals totals = campaign(4, 6, Optional.empty());
+        Totals totals = campaign(10, 15);
 
-        assertThat(totals.count("kills") + totals.count("sigterms")).isGreaterThanOrEqualTo(20);
-    }
-
-    @Test
-    @Tag("campaign")
-    void survivesAHundredAndFiftyKills() throws Exception {
-        Totals totals = campaign(10, 15, Optional.empty());
-
-        assertThat(totals.count("kills") + totals.count("sigterms")).isGreaterThanOrEqualTo(145);
+        assertThat(totals.count("kills") + totals.count("sigterms")).isGreaterThanOrEqualTo(150);
         assertThat(totals.count("ledgers read after a kill")).isPositive();
-    }
-
-    @Test
-    void survivesKillsOnPostgresql() throws Exception {
-        Totals totals = campaign(1, 5, Optional.of(PostgresServer.newDatabaseUrl()));
-
-        assertThat(totals.count("kills") + totals.count("sigterms")).isEqualTo(5);
     }
 
     @Test
     @Tag("campaign")
     void survivesAThousandKills() throws Exception {
-        Totals totals = campaign(50, 22, Optional.empty());
+        Totals totals = campaign(50, 22);
 
-        assertThat(totals.count("kills")).isGreaterThanOrEqualTo(900);
         assertThat(totals.count("kills") + totals.count("sigterms")).isGreaterThanOrEqualTo(1_000);
+        assertThat(totals.count("kills")).isGreaterThanOrEqualTo(850);
     }
 
-    private static Totals campaign(int rounds, int killsEach, Optional<String> database) throws Exception {
+    // Every fifth round keeps its ledger in PostgreSQL.
+    private static Totals campaign(int rounds, int killsEach) throws Exception {
         Totals totals = new Totals();
         try (ExecutorService workers = Executors.newFixedThreadPool(ROUNDS_AT_ONCE)) {
             List<Future<Void>> all = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 int number = round;
-                Path directory = shared.resolve((database.isPresent() ? "postgres-" : "round-") + rounds + "-" + number);
+                Optional<String> database = number % 5 == 3 ? Optional.of(PostgresServer.newDatabaseUrl()) : Optional.empty();
+                totals.add("rounds on PostgreSQL", database.isPresent() ? 1 : 0);
                 all.add(workers.submit(() -> {
-                    new Round(program, directory, SEED, number, database, totals).run(killsEach);
+                    new Round(program, shared.resolve("round-" + rounds + "-" + number), SEED, number, database, totals).run(killsEach);
                     return null;
                 }));
             }
@@ -82,12 +69,10 @@ class CrashCampaignTest {
                 round.get();
             }
         } finally {
-            System.out.println(totals.table("Crash campaign " + SEED + (database.isPresent() ? " on PostgreSQL" : "") + ", " + rounds + " rounds"));
+            System.out.println(totals.table("Crash campaign " + SEED + ", " + rounds + " rounds"));
         }
         assertThat(totals.findings()).isEmpty();
-        if (database.isEmpty()) {
-            assertThat(totals.neverFired()).as("faults that never struck").isEmpty();
-        }
+        assertThat(totals.neverFired()).as("faults that never struck").isEmpty();
         assertThat(totals.count("duplicates")).isZero();
         assertThat(totals.count("losses")).isZero();
         return totals;

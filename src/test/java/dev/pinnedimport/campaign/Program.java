@@ -7,13 +7,16 @@ import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -26,20 +29,46 @@ final class Program {
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-    private final String classPath;
-    private final List<String> options = new ArrayList<>(OPTIONS);
+    private static Optional<Program> shared = Optional.empty();
 
-    private Program(String classPath) {
+    private final String classPath;
+    private final List<String> options;
+
+    private Program(String classPath, List<String> options) {
         this.classPath = classPath;
+        this.options = new ArrayList<>(options);
+    }
+
+    /// The same program with further options for the virtual machine.
+    Program with(String... more) {
+        return new Program(classPath, Stream.concat(options.stream(), Arrays.stream(more)).toList());
+    }
+
+    /// The program for all tests of this process, made at the first call.
+    static synchronized Program shared() throws IOException, InterruptedException {
+        if (shared.isEmpty()) {
+            Path directory = Files.createTempDirectory("program");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+            shared = Optional.of(prepare(directory));
+        }
+        return shared.get();
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// @param directory where jar and cache are kept
-    static Program prepare(Path directory) throws IOException, InterruptedException {
+    private static Program prepare(Path directory) throws IOException, InterruptedException {
         Path jar = jar(directory);
         String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar"))
                 .collect(Collectors.joining(File.pathSeparator));
-        Program program = new Program(jar + File.pathSeparator + libraries);
+        Program program = new Program(jar + File.pathSeparator + libraries, OPTIONS);
         program.train(directory);
         return program;
     }
@@ -79,7 +108,7 @@ final class Program {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.usual())) {
             List<String> training = new ArrayList<>(OPTIONS);
             training.add("-XX:AOTCacheOutput=" + cache);
-            Process process = start(work, training, List.of("run", "concerts", "export.csv", "--api", sandbox.baseUrl().toString(), "--json", "--yes"),
+            Process process = start(work, List.of(), training, List.of("run", "concerts", "export.csv", "--api", sandbox.baseUrl().toString(), "--json", "--yes"),
                     Map.of("PINNED_API_KEY", ApiKey.USUAL_VALUE), "training");
             if (!process.waitFor(3, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
@@ -96,12 +125,17 @@ final class Program {
 
     /// @param directory working directory; its output goes to `NAME.out` and `NAME.err` there
     Process start(Path directory, List<String> arguments, Map<String, String> environment, String name) throws IOException {
-        return start(directory, options, arguments, environment, name);
+        return start(directory, List.of(), options, arguments, environment, name);
     }
 
-    private Process start(Path directory, List<String> javaOptions, List<String> arguments, Map<String, String> environment, String name)
+    /// @param prefix what the whole command is given to, such as a shell that sets limits
+    Process start(Path directory, List<String> prefix, List<String> arguments, Map<String, String> environment, String name) throws IOException {
+        return start(directory, prefix, options, arguments, environment, name);
+    }
+
+    private Process start(Path directory, List<String> prefix, List<String> javaOptions, List<String> arguments, Map<String, String> environment, String name)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", classPath, Main.class.getName()));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Round {
     private static final Set<Integer> EXITS_UNDER_FAULTS = Set.of(0, 10, 13, 30);
     private static final int LOCKED = 22;
     private static final int TERMINATED = 143;
+    private static final int KILLED = 137;
 
     // The proportions are those of the real times: 35 s, 14 min and 120 s against an API that remembers for 45 s and 15 min.
     private record Windows(String program, Duration inProgress, Duration remembered) {
@@ -65,7 +67,7 @@ final class Round {
         this.random = new SplittableRandom(campaignSeed * 1_000_003 + number);
         this.lookUpFirst = number % 3 == 0;
         this.windows = number % 4 < 2 ? Windows.SHORT : Windows.LONG;
-        this.export = new Export(random.split(), number % 2 == 0, 250 + random.nextInt(150));
+        this.export = new Export(random.split(), number % 2 == 0, 150 + random.nextInt(100));
         this.file = directory.resolve("export.csv");
         this.journal = directory.resolve("journal.jsonl");
     }
@@ -99,30 +101,51 @@ final class Round {
             if (tries > 0 && random.nextInt(3) == 0) {
                 changeFile();
             }
-            Child child = start(sandbox);
-            if (random.nextInt(8) == 0) {
+            boolean aimed = Breakage.isPossible() && random.nextBoolean();
+            Child child = aimed ? startAimed(sandbox) : start(sandbox);
+            if (random.nextInt(10) == 0) {
                 startSecond(sandbox, child);
             }
-            awaitMoment(sandbox, child);
-            if (!child.isAlive()) {
+            if (aimed) {
+                child.ends(LONGEST_WAIT);
+            } else {
+                awaitMoment(sandbox, child);
+            }
+            if (!child.isAlive() && child.exitCode() == KILLED) {
+                killed++;
+                totals.add("kills at a chosen call", 1);
+                killed(child);
+            } else if (!child.isAlive()) {
                 endedByItself(child);
                 changeFile();
-            } else if (random.nextInt(7) == 0) {
+            } else if (random.nextInt(4) == 0) {
                 terminate(child);
                 killed++;
             } else {
                 child.kill();
                 killed++;
-                totals.add("kills", 1);
-                checker.checkOutput(child);
-                if (random.nextInt(3) == 0) {
-                    checkIntentsNow();
-                }
+                killed(child);
             }
         }
         if (!sandbox.stats().neverFired().isEmpty()) {
             meetTheRest(sandbox);
         }
+    }
+
+    private void killed(Child child) throws IOException, SQLException {
+        totals.add("kills", 1);
+        checker.checkOutput(child);
+        if (random.nextInt(4) == 0) {
+            checkIntentsNow();
+        }
+    }
+
+    // The calls of a run are some 150 writes, syncs and renames, and three for each request; the first run makes the database besides.
+    private Child startAimed(Sandbox sandbox) throws IOException {
+        boolean onlyRequests = random.nextInt(3) == 0;
+        int call = 1 + random.nextInt(onlyRequests ? 40 : 150);
+        return start(sandbox, Breakage.killing(directory, sandbox.baseUrl().getPort(), onlyRequests ? "oi" : Breakage.ALL, call, random.nextInt(3) == 0)
+                .environment());
     }
 
     // Processes that die early send little: one that lives longer meets the faults that have not had their turn.
@@ -151,11 +174,11 @@ final class Round {
     // Mostly once some events have come in, so that the process dies while it sends; sometimes just at any time.
     private void awaitMoment(Sandbox sandbox, Child child) throws InterruptedException {
         if (random.nextInt(4) == 0) {
-            child.ends(Duration.ofMillis(200 + random.nextInt(2_800)));
+            child.ends(Duration.ofMillis(200 + random.nextInt(1_800)));
             return;
         }
         long before = sandbox.stats().created() + sandbox.stats().updated();
-        long more = 1 + random.nextInt(40);
+        long more = 1 + random.nextInt(25);
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (child.isAlive() && System.nanoTime() < deadline && sandbox.stats().created() + sandbox.stats().updated() < before + more) {
             child.ends(Duration.ofMillis(4));
@@ -187,7 +210,17 @@ final class Round {
     private void terminate(Child child) throws InterruptedException {
         child.terminate();
         totals.add("sigterms", 1);
-        if (!child.ends(LONGEST_STOP)) {
+        if (random.nextInt(4) == 0) {
+            child.ends(Duration.ofMillis(random.nextInt(600)));
+            child.kill();
+            totals.add("sigterms that a kill followed", 1);
+            checker.checkOutput(child);
+            return;
+        }
+        long began = System.nanoTime();
+        boolean ended = child.ends(LONGEST_STOP);
+        totals.addStop(Duration.ofNanos(System.nanoTime() - began));
+        if (!ended) {
             checker.find(child.name() + " did not end within 25 s of SIGTERM");
             child.kill();
             return;
@@ -277,11 +310,18 @@ final class Round {
     }
 
     private Child start(Sandbox sandbox) throws IOException {
+        return start(sandbox, Map.of());
+    }
+
+    private Child start(Sandbox sandbox, Map<String, String> more) throws IOException {
         starts++;
         List<String> arguments = new ArrayList<>(List.of("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json", "--yes",
                 "--state", state().toString()));
         database.ifPresent(url -> arguments.addAll(List.of("--db", url)));
-        Process process = program.start(directory, arguments, Map.of("PINNED_API_KEY", API_KEY, "PINNED_REHEARSAL_WINDOWS", windows.program()), name(starts));
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PINNED_API_KEY", API_KEY);
+        environment.put("PINNED_REHEARSAL_WINDOWS", windows.program());
+        Process process = program.start(directory, arguments, environment, name(starts));
         return new Child(process, directory, name(starts));
     }
 }

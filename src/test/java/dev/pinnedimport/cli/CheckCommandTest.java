@@ -49,8 +49,8 @@ class CheckCommandTest {
         assertThat(result.exitCode()).isEqualTo(10);
         assertThat(result.output())
                 .contains("3 ready   3 to fix")
-                .containsPattern("Value is missing +2  row 5, column \"Title\": \"Title\" is empty. Every event needs a title. \\(ROW-VALUE-01\\)")
-                .containsPattern("Date is not in the calendar +1  row 7, column \"Start\"");
+                .containsPattern("Value is missing \\(Title\\) +2  row 5, column \"Title\": \"Title\" is empty. Every event needs a title. \\(ROW-VALUE-01\\)")
+                .containsPattern("Date is not in the calendar \\(Start\\) +1  row 7, column \"Start\"");
     }
 
     @Test

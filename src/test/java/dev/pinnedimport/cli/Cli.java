@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The real command line in the test's own process.
-final class Cli {
+public final class Cli {
 
     private final Path directory;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -23,28 +23,28 @@ final class Cli {
     }
 
     /// @param directory the working directory
-    static Cli in(Path directory) {
+    public static Cli in(Path directory) {
         return new Cli(directory);
     }
 
-    Cli with(String variable, String value) {
+    public Cli with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    Cli home(Path path) {
+    public Cli home(Path path) {
         home = Optional.of(path);
         return this;
     }
 
     /// A person at the terminal who types this.
-    Cli typing(String text) {
+    public Cli typing(String text) {
         input = text;
         interactive = true;
         return this;
     }
 
-    Result launch(String... arguments) {
+    public Result launch(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Terminal terminal = new Terminal(
@@ -59,5 +59,5 @@ final class Cli {
         return new Result(exit, out.toString(), err.toString());
     }
 
-    record Result(int exitCode, String output, String errorOutput) {}
+    public record Result(int exitCode, String output, String errorOutput) {}
 }

@@ -90,6 +90,18 @@ class RunCommandTest {
     }
 
     @Test
+    void doesNotMakeAgainWhatAPersonHasDeleted() throws IOException {
+        runJson(Importing.writeFile(directory, "a.csv", Importing.rows(1, 5)));
+        sandbox.delete(sandbox.events().getFirst().id());
+
+        JsonNode second = runJson(Importing.writeFile(directory, "b.csv", Importing.rows(1, 5)));
+
+        assertThat(second.at("/rows/unchanged").asLong()).isEqualTo(5);
+        assertThat(second.at("/requests/sent").asLong()).isZero();
+        assertThat(sandbox.events()).hasSize(4);
+    }
+
+    @Test
     void goesOnWithoutTheRowsThatAreWrongAndPutsThemIntoARejectsFile() throws IOException {
         List<String> rows = new ArrayList<>(Importing.rows(1, 3));
         rows.add("A4,,2027-01-01 20:00");
@@ -103,7 +115,8 @@ class RunCommandTest {
         Path rejects = directory.resolve("out");
         try (var files = Files.list(rejects)) {
             Path csv = files.filter(path -> path.toString().endsWith("-rejects.csv")).findFirst().orElseThrow();
-            assertThat(Files.readAllLines(csv)).hasSize(3).first().isEqualTo("\"Id\",\"Title\",\"Start\",\"What to fix\",\"Row in the file\"");
+            assertThat(Files.readAllLines(csv)).hasSize(3).first().isEqualTo(
+                    "\ufeff\"Id\",\"Title\",\"Start\",\"What is wrong\",\"What to do\",\"Row in the file\",\"pinned-import row id (v1q), do not change\"");
             assertThat(Files.readString(csv)).contains("\"A5\",\"Concert\",\"31.02.2027\"").contains("\"6\"");
         }
         assertThat(sandbox.events()).hasSize(3);
@@ -143,19 +156,6 @@ class RunCommandTest {
         assertThat(result.exitCode()).isEqualTo(11);
         assertThat(result.output()).contains("3 rows; the job expects at least 10");
         assertThat(sandbox.events()).isEmpty();
-    }
-
-    @Test
-    void asksAPersonBeforeItSendsToARealApi() throws IOException {
-        Path file = Importing.writeFile(directory, "a.csv", Importing.rows(1, 3));
-
-        Cli.Result result = Cli.in(directory)
-                .with("PINNED_API_KEY", "some-key")
-                .typing("n\n")
-                .launch("run", "concerts", file.toString(), "--api", "https://pinned.events");
-
-        assertThat(result.exitCode()).isEqualTo(11);
-        assertThat(result.errorOutput()).contains("Send the events of concerts to https://pinned.events? [y/N]");
     }
 
     @Test

@@ -98,6 +98,29 @@ class SettleCommandTest {
         assertThat(settle("--job", "concerts").exitCode()).isEqualTo(13);
     }
 
+    // ---- an audit ----
+
+    @Test
+    void tellsWhatIsThereTwiceAndWhatIsGone() throws IOException {
+        Path file = Importing.writeFile(directory, "audit.csv", Importing.rows(1, 5));
+        assertThat(ledgers.cli().launch("run", "concerts", file.toString()).exitCode()).isZero();
+        assertThat(settle("--audit").exitCode()).isZero();
+        var events = sandbox.events();
+        // As where a middlebox delivers a request twenty minutes late, when the API has forgotten its key.
+        long second = sandbox.plant(events.get(1).json()).id();
+        sandbox.delete(events.get(3).id());
+
+        Cli.Result result = settle("--audit");
+
+        assertThat(result.exitCode()).isEqualTo(10);
+        assertThat(result.output()).contains(events.get(1).title() + ": event " + events.get(1).id() + ", and the same as " + second
+                        + ". Remove the one that is too many in the calendar.")
+                .contains(events.get(3).title() + ": event " + events.get(3).id() + " is not in the API's list: somebody may have deleted it.")
+                .contains("5 events of the ledger compared, 2 to look at. Nothing was changed.");
+        assertThat(JsonMapper.shared().readTree(settle("--audit", "--json").output()).get("findings")).hasSize(2);
+        assertThat(sandbox.stats().updated()).isZero();
+    }
+
     // ---- another look ----
 
     @Test

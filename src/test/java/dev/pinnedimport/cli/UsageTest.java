@@ -14,7 +14,8 @@ class UsageTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "guess", "preview", "check", "run", "resume", "runs", "settle", "jobs", "doctor", "contract", "sandbox", "schema",
+    @ValueSource(strings = {"demo", "guess", "preview", "check", "plan", "run", "resume", "retry", "runs", "explain", "settle", "withdraw", "jobs", "lookup", "doctor",
+            "contract", "sandbox", "schema",
             "completion"})
     void explainsEveryCommand(String command) {
         Cli.Result result = Cli.in(directory).launch(command, "--help");
@@ -85,6 +86,6 @@ class UsageTest {
         Cli.Result result = Cli.in(directory).launch();
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.errorOutput()).contains("demo, guess, preview, check, run");
+        assertThat(result.errorOutput()).contains("demo, guess, preview, check, plan, run");
     }
 }

@@ -2,6 +2,7 @@ package dev.pinnedimport.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.definition.GuardSettings.Limit;
 import dev.pinnedimport.definition.SendSettings.InDoubt;
 import dev.pinnedimport.definition.SendSettings.Missing;
 import dev.pinnedimport.definition.SendSettings.Updates;
@@ -226,14 +227,15 @@ class JobReadingTest {
 
     @Test
     void readsGuards() {
-        assertThat(everything.guards()).isEqualTo(new GuardSettings(500, 5000, Long.MAX_VALUE, 0.05));
-        assertThat(spreadsheet.guards()).isEqualTo(new GuardSettings(0, 5000, 20, 1));
+        assertThat(everything.guards()).isEqualTo(
+                new GuardSettings(500, 5000, Long.MAX_VALUE, 0.05, new Limit(20, 1), null, DriftSettings.usual(), Set.of(GuardSettings.Allowance.values())));
+        assertThat(spreadsheet.guards()).isEqualTo(new GuardSettings(0, 5000, 20, 1, null));
     }
 
     @Test
     void readsHowEventsAreSent() {
         assertThat(everything.send()).isEqualTo(new SendSettings(
-                2, 16, Duration.ofSeconds(30), Duration.ofHours(1), InDoubt.LOOKUP_FIRST, Updates.REPORT, Missing.DRAFT));
+                2, 16, Duration.ofSeconds(30), Duration.ofHours(1), InDoubt.LOOKUP_FIRST, Updates.REPORT, Missing.REPORT, 3));
     }
 
     @Test
@@ -242,7 +244,7 @@ class JobReadingTest {
 
         assertThat(example.row()).containsEntry("Event ID", "0012").containsEntry("Note", "");
         assertThat(example.expect()).containsEntry("title", json("\"Fair\""));
-        assertThat(example.line()).isEqualTo(84);
+        assertThat(example.line()).isEqualTo(85);
     }
 
     @Test

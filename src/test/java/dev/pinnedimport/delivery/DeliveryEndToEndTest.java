@@ -82,6 +82,19 @@ class DeliveryEndToEndTest {
     }
 
     @Test
+    void aThinLineWithLongLatencyMakesNoDuplicates() {
+        settings = settings.withTimeout(Duration.ofSeconds(8));
+        stage(60);
+        sandbox.faults(Faults.of(each(Fault.THIN_LINE, 2).sized(50).pausing(Duration.ofMillis(50)),
+                each(Fault.LATENCY, 3).pausing(Duration.ofMillis(100)).withJitter(Duration.ofMillis(900))).withSeed(3));
+
+        assertThat(deliver()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertOnceEach(60);
+        assertThat(sandbox.stats().fired(Fault.THIN_LINE)).isPositive();
+        assertThat(sandbox.stats().fired(Fault.LATENCY)).isPositive();
+    }
+
+    @Test
     void goesOnAfterTheApiWasAway() throws Exception {
         settings = settings.withRate(200);
         stage(300);

@@ -6,8 +6,10 @@ import dev.pinnedimport.delivery.SimulatedApi.Weather;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.Staging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,6 +246,45 @@ class DeliveryTest {
         assertThat(lists[0]).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT1M, true", "PT20M, true", "PT2H, true", "PT1M, false", "PT20M, false", "PT2H, false"})
+    void looksUpAgainWhereMachineOrProcessStoodStillBetweenLookUpAndSending(Duration length, boolean machineSleeps) {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST).withRate(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        int[] lists = new int[1];
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS && ++lists[0] == 2) {
+                rig.time.in(Duration.ofMillis(500), () -> rig.time.suspend(length, machineSleeps));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(lists[0]).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotBelieveATimeThatLayUnreadWhileTheMachineSlept(boolean machineSleeps) {
+        rig.settings = rig.settings.withLookUp(false);
+        rig.stage(1);
+        crashOnceSent(1);
+        // The first answer of the next process tells the API's time, and is read two hours later.
+        rig.api.onRequest = request -> {
+            if (!request.isWrite()) {
+                rig.api.onRequest = _ -> { };
+                rig.time.in(Duration.ofMillis(1), () -> rig.time.suspend(Duration.ofHours(2), machineSleeps));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.count(Rig.title(0))).isEqualTo(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.IN_DOUBT);
+    }
+
     @Test
     void everyAttemptCarriesTheKeyAndTheBytesOfTheIntent() {
         rig.stage(1);
@@ -412,6 +453,55 @@ class DeliveryTest {
         assertThat(longest).isBetween(59_000L, 67_000L);
         assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(200);
         assertThat(rig.progress.throttled()).isEqualTo(1);
+    }
+
+    @Test
+    void respectsThePauseThatA503AsksForThoughItIsInDoubt() {
+        rig.stage(100);
+        List<Instant> sent = timesOfPosts();
+        rig.time.in(Duration.ofSeconds(2), () -> failFirst(1, answer(503, "<html>", Map.of("retry-after", List.of("45")))));
+
+        rig.deliverToTheEnd();
+
+        long longest = IntStream.range(1, sent.size()).mapToLong(i -> Duration.between(sent.get(i - 1), sent.get(i)).toMillis()).max().orElse(0);
+        assertThat(longest).isGreaterThanOrEqualTo(44_000L);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(100);
+        assertThat(rig.api.events()).hasSize(100);
+    }
+
+    @Test
+    void aLookUpThatIsThrottledWaitsAtTheSameGate() {
+        rig.stage(1);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+        var create = rig.api.intercept;
+        List<Instant> lists = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS) {
+                lists.add(rig.time.trueNow());
+            }
+        };
+        rig.api.intercept = request -> request.kind() == ApiRequest.Kind.LIST_EVENTS
+                ? lists.size() == 1 ? answer(429, ERROR, Map.of("retry-after", List.of("30"))) : null
+                : java.util.Objects.requireNonNull(create).apply(request);
+
+        rig.deliverToTheEnd();
+
+        assertThat(Duration.between(lists.get(0), lists.get(1))).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.count(Rig.title(0))).isEqualTo(1);
+    }
+
+    @Test
+    void aListThatLagsNinetySecondsIsNotBelievedTooEarly() {
+        rig.stage(5);
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.api.weather = new SimulatedApi.Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(90));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.posts).isEqualTo(5);
+        assertThat(rig.api.events()).hasSize(5);
     }
 
     @Test
@@ -678,6 +768,51 @@ class DeliveryTest {
         rig.deliverToTheEnd();
 
         assertThat(rig.ledger.balance(rig.run).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void anUpdateCarriesOnlyTheFieldsThatDiffer() {
+        deliverThenChange(1);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.updates).containsExactly("{\"title\":\"" + Rig.title(0) + " changed\"}");
+        assertThat(rig.entry(0).payload()).contains("channelId");
+    }
+
+    @Test
+    void anEventThatIsMissingFromTheFileIsSetToDraftAndNothingElseOfItIsSent() {
+        deliverThenMissTheFirst(3);
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.api.updates).containsExactly("{\"status\":\"draft\"}");
+        assertThat(rig.ledger.balance(rig.run).updated()).isZero();
+        assertThat(rig.ledger.countDrafts(rig.run)).containsExactly(new DraftCount(EntryState.DELIVERED, 1, "id-0", ""));
+    }
+
+    @Test
+    void aDraftWithoutAnAnswerIsRepeatedAlsoByTheNextProcess() {
+        deliverThenMissTheFirst(3);
+        rig.api.deaf = true;
+        rig.time.in(Duration.ofSeconds(1), () -> rig.time.crashAfter(0));
+        assertThat(rig.deliver()).isEmpty();
+        assertThat(rig.state(0)).isEqualTo(EntryState.SENDING);
+        rig.time.neverCrash();
+        rig.api.deaf = false;
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.updates).containsOnly("{\"status\":\"draft\"}").hasSize(2);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
+    private void deliverThenMissTheFirst(int events) {
+        rig.stage(events);
+        rig.deliverToTheEnd();
+        rig.startRun();
+        Staging staging = rig.ledger.stage(rig.run);
+        staging.write(IntStream.range(1, events).mapToObj(number -> Rig.row(number, Rig.title(number), 42 + number % 2)).toList());
+        staging.stageDrafts();
     }
 
     /// The first run delivers so many; the second changes them and adds five.

@@ -5,11 +5,9 @@ import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Place;
-import dev.pinnedimport.ledger.DatabaseSettings;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
 import dev.pinnedimport.ledger.Ledger;
-import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.ledger.StagedRow;
@@ -28,13 +26,13 @@ import java.util.function.Function;
 final class Rig {
 
     static final URI BASE = URI.create("https://pinned.events");
-    private static final LedgerDatabase DATABASE = LedgerDatabase.open(DatabaseSettings.inMemory("delivery-" + UUID.randomUUID()));
+    private static final ApiRoutes ROUTES = ApiRoutes.of(Contract.shipped());
     private static final int LONGEST = 200_000;
 
     final SimulatedTime time = new SimulatedTime();
     final Random random;
     final SimulatedApi api;
-    final Ledger ledger = DATABASE.ledger();
+    final Ledger ledger = QuickLedger.ofThread();
     final Source source = ledger.source(BASE, "system-" + UUID.randomUUID());
     DeliverySettings settings = DeliverySettings.usual();
     StopSignal stop = new StopSignal();
@@ -78,7 +76,7 @@ final class Rig {
     }
 
     Delivery delivery() {
-        EventsApi events = new EventsApi(BASE, ApiRoutes.of(Contract.shipped()), api);
+        EventsApi events = new EventsApi(BASE, ROUTES, api);
         return new Delivery(ledger, events, run, settings, stop, time, random);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -64,6 +65,10 @@ final class SimulatedApi implements Transport {
     @Nullable Duration nextWork;
     /// A field that lists do not show.
     String hidden = "nothing";
+    /// The server that dies after a commit takes its memory of the key with it, at once.
+    boolean forgetsAtOnce;
+    /// How often each fault struck.
+    final Map<String, Long> fired = new TreeMap<>();
     int sent;
     int posts;
     int gets;
@@ -105,7 +110,7 @@ final class SimulatedApi implements Transport {
                 replyTo.accept(reply);
             }
         };
-        if (chance(weather.notSent())) {
+        if (chance(weather.notSent(), "request not sent")) {
             time.in(millis(1, 50), () -> once.accept(new Reply.NotSent(Reply.Obstacle.CONNECTION_REFUSED)));
             return;
         }
@@ -138,19 +143,19 @@ final class SimulatedApi implements Transport {
         if (known != null && !known.equals(body)) {
             throw new IllegalStateException("one key with two bodies");
         }
-        if (chance(weather.lostBefore())) {
+        if (chance(weather.lostBefore(), "request lost")) {
             replyTo.accept(new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
             return;
         }
-        if (chance(weather.errorBefore())) {
+        if (chance(weather.errorBefore(), "500 before the commit")) {
             answer(replyTo, 500, "{\"error\":{\"code\":\"internal_error\",\"message\":\"Oh.\"}}");
             return;
         }
-        if (chance(weather.throttled())) {
+        if (chance(weather.throttled(), "429")) {
             answer(replyTo, 429, "{\"error\":{\"code\":\"rate_limited\",\"message\":\"Slowly.\"}}", Map.of("retry-after", List.of("1")));
             return;
         }
-        if (chance(weather.refused())) {
+        if (chance(weather.refused(), "400")) {
             answer(replyTo, 400, refusal);
             return;
         }
@@ -165,7 +170,7 @@ final class SimulatedApi implements Transport {
             return;
         }
         keys.put(key, new Remembered(body, 0, now.plus(IN_PROGRESS)));
-        Duration work = nextWork != null ? nextWork : chance(weather.slow()) ? Duration.ofMillis(random.nextLong(1000, 90_000)) : millis(1, 100);
+        Duration work = nextWork != null ? nextWork : chance(weather.slow(), "slow work") ? Duration.ofMillis(random.nextLong(1000, 90_000)) : millis(1, 100);
         nextWork = null;
         time.in(work, () -> commit(key, body, replyTo));
     }
@@ -173,8 +178,11 @@ final class SimulatedApi implements Transport {
     private void commit(String key, String body, Consumer<Reply> replyTo) {
         long id = ++ids;
         events.add(new Made(id, body, time.trueNow()));
-        if (chance(weather.errorAfterForgotten())) {
+        if (chance(weather.errorAfterForgotten(), "500 after the commit, key forgotten")) {
             // The server died after the commit: the entry in progress stays until it ends, and no success is remembered.
+            if (forgetsAtOnce) {
+                keys.remove(key);
+            }
             answer(replyTo, 500, "{\"error\":{\"code\":\"internal_error\",\"message\":\"Oh.\"}}");
             return;
         }
@@ -183,11 +191,11 @@ final class SimulatedApi implements Transport {
     }
 
     private void finish(Consumer<Reply> replyTo, long id, String body) {
-        if (chance(weather.lostAfter())) {
+        if (chance(weather.lostAfter(), "answer lost")) {
             replyTo.accept(new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
-        } else if (chance(weather.errorAfter())) {
+        } else if (chance(weather.errorAfter(), "500 after the commit")) {
             answer(replyTo, 500, "{\"error\":{\"code\":\"internal_error\",\"message\":\"Oh.\"}}");
-        } else if (chance(weather.garbage())) {
+        } else if (chance(weather.garbage(), "answer without an id")) {
             answer(replyTo, 201, List.of("", "{", "{\"doc\":{\"id\":null}}", "[1]", "{\"doc\":{\"id\":{}}}").get(random.nextInt(5)));
         } else {
             answer(replyTo, 201, "{\"doc\":{\"id\":" + id + "," + body.substring(body.indexOf("\"title\""), body.indexOf('}')) + "}}");
@@ -199,7 +207,7 @@ final class SimulatedApi implements Transport {
             answer(replyTo, 403, "{\"error\":{\"code\":\"insufficient_scope\",\"message\":\"events:read\"}}");
             return;
         }
-        if (chance(weather.listBroken())) {
+        if (chance(weather.listBroken(), "list broken")) {
             answer(replyTo, random.nextBoolean() ? 500 : 502, "<html>");
             return;
         }
@@ -227,8 +235,12 @@ final class SimulatedApi implements Transport {
         time.in(millis(1, 30), () -> replyTo.accept(reply));
     }
 
-    private boolean chance(double likely) {
-        return random.nextDouble() < likely;
+    private boolean chance(double likely, String fault) {
+        boolean strikes = random.nextDouble() < likely;
+        if (strikes) {
+            fired.merge(fault, 1L, Long::sum);
+        }
+        return strikes;
     }
 
     private Duration millis(int least, int most) {

@@ -23,6 +23,7 @@ final class SimulatedTime implements Time {
     private long nanos = 1_000_000_000;
     private Duration wallOffset = Duration.ZERO;
     private long numbers;
+    private long stoodStill;
     private long crashAfter = Long.MAX_VALUE;
 
     private static final Instant BEGIN = Instant.parse("2026-11-23T02:00:00Z");
@@ -48,7 +49,7 @@ final class SimulatedTime implements Time {
             crashAfter = Long.MAX_VALUE;
             throw new Crash();
         }
-        return nanos;
+        return nanos - stoodStill;
     }
 
     /// The process ends after it has looked at the clock so often.
@@ -78,6 +79,14 @@ final class SimulatedTime implements Time {
 
     void in(Duration delay, Runnable what) {
         agenda.add(new Due(nanos + delay.toNanos(), numbers++, what));
+    }
+
+    /// The process does not run for so long, and everybody else does.
+    ///
+    /// @param machineSleeps whether the steady clock stands still meanwhile, as it does while a machine is suspended
+    void suspend(Duration length, boolean machineSleeps) {
+        pass(length);
+        stoodStill += machineSleeps ? length.toNanos() : 0;
     }
 
     /// Time goes by for everybody else.

@@ -76,6 +76,20 @@ class JobFilesTest {
         assertThat(Files.readString(JOBS.resolve("README.md"))).contains("| `" + name + "` |");
     }
 
+    /// How to find a place id is not documented, so none is invented: those that ship are the sandbox's, and their files say so.
+    @ParameterizedTest
+    @MethodSource("names")
+    void shipsNoPlaceIdButTheSandboxes(String name) throws IOException {
+        for (Lookup lookup : new JobDefinitions(JOBS).get(name).mapping().lookups().values()) {
+            List<JsonNode> ids = lookup.values().stream().filter(value -> value.has("placeId")).map(value -> value.get("placeId")).toList();
+            assertThat(ids).allSatisfy(id -> assertThat(id.stringValue()).startsWith("sandbox-"));
+            if (!ids.isEmpty()) {
+                assertThat(Files.readString(JOBS.resolve(lookup.file())))
+                        .startsWith("# The place ids below belong to the built-in sandbox. The real ones come from your own API:");
+            }
+        }
+    }
+
     /// The slugs of every list that gives plain texts and is no list of time zones.
     private static Set<String> slugs(JobDefinition job) {
         Set<String> slugs = new TreeSet<>();

@@ -138,6 +138,11 @@ final class Rehearsal {
                 mapped.warnings().forEach(this::note);
                 check(mapped, group.records().size());
             }
+            case MappingResult.Split split -> {
+                split.warnings().forEach(this::note);
+                split.events().forEach(one -> one.event().warnings().forEach(this::note));
+                split.events().forEach(one -> check(one.event(), 0));
+            }
             case MappingResult.Unmappable unmappable -> reject(unmappable.issues(), group.records().size());
             case MappingResult.Skipped _ -> skipped += group.records().size();
         }

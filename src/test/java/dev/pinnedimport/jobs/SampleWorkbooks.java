@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellStyle;
 import org.apache.poi.ss.usermodel.DateUtil;
@@ -17,12 +19,15 @@ import org.apache.poi.ss.usermodel.Workbook;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the samples that are spreadsheets: `sample-data/salesforce-campaigns.xlsx`.
+/// Writes the samples that are spreadsheets; the rows of the Salesforce one stand here, the others in a class of their own.
 ///
-/// Run it from the root of the repository after changing the rows below; a test compares the committed file with what this writes.
+/// Run it from the root of the repository after changing their rows; a test compares the committed files with what this writes.
 final class SampleWorkbooks {
 
-    static final Path CAMPAIGNS = Path.of("sample-data", "salesforce-campaigns.xlsx");
+    static final Map<String, Supplier<Workbook>> ALL = Map.of(
+            "salesforce-campaigns.xlsx", SampleWorkbooks::campaigns,
+            "dynamics-365-events.xlsx", DynamicsWorkbook::make,
+            "gen-con-catalogue.xlsx", GenConWorkbook::make);
 
     private static final List<String> PREAMBLE = List.of(
             "Upcoming conferences",
@@ -94,9 +99,11 @@ final class SampleWorkbooks {
     private SampleWorkbooks() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (Workbook workbook = campaigns();
-                OutputStream out = Files.newOutputStream(CAMPAIGNS)) {
-            workbook.write(out);
+        for (Map.Entry<String, Supplier<Workbook>> sample : ALL.entrySet()) {
+            try (Workbook workbook = sample.getValue().get();
+                    OutputStream out = Files.newOutputStream(Path.of("sample-data", sample.getKey()))) {
+                workbook.write(out);
+            }
         }
     }
 

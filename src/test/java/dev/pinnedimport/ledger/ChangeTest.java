@@ -75,6 +75,6 @@ class ChangeTest {
 
     private static EntryTable.Known entry(EntryState state, Action action, String content, String run, boolean pinned, String delivered) {
         return new EntryTable.Known(run.equals("this") ? THIS_RUN : EARLIER_RUN, 7, state, action,
-                content.equals("same") ? WANTED.value() : OTHER, delivered, null, 0, 0, pinned, delivered == null ? null : "e1");
+                content.equals("same") ? WANTED.value() : OTHER, delivered, null, 0, 0, pinned, delivered == null ? null : "e1", true);
     }
 }

@@ -93,7 +93,7 @@ class CutConnectionTest {
     }
 
     private Ledger ledger(DataSource dataSource) {
-        return new Ledger(new Transactions(dataSource, StorageGuard.off(), pauses::add), InstantSource.fixed(NOW));
+        return new Ledger(new Transactions(dataSource, StorageGuard.off(), pauses::add, () -> {}), InstantSource.fixed(NOW));
     }
 
     /// Connections whose first commits find their backend terminated, just before the commit or just after it.

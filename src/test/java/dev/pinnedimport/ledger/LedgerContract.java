@@ -343,9 +343,170 @@ interface LedgerContract {
         Staging staging = f.ledger.stage(f.run);
         staging.write(rows("a=1", "c!"));
         List<String> missing = new ArrayList<>();
-        staging.forEachMissing(entry -> missing.add(entry.key().value()));
+        staging.forEachKnown((entry, published, named) -> {
+            if (!named) {
+                missing.add(entry.key().value() + " " + published);
+            }
+        });
 
-        assertThat(missing).containsExactly("b");
+        assertThat(missing).containsExactly("b " + json("1"));
+    }
+
+    @Test
+    default void stagesWhatTheFileNoLongerHasAsAnUpdateToADraft() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+
+        Entry entry = f.entry("b");
+        assertThat(f.listSendable()).containsExactly(entry);
+        assertThat(entry.action()).isEqualTo(Action.UPDATE);
+        assertThat(entry.before()).isEqualTo(json("1"));
+        assertThat(entry.payload()).isEqualTo("{\"status\":\"draft\",\"title\":\"1\"}");
+        assertThat(entry.generation()).isEqualTo(1);
+        assertThat(entry.listed()).isFalse();
+        assertThat(entry.row()).isGreaterThan(2);
+    }
+
+    @Test
+    default void countsDraftsBesideTheBalance() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.deliver("b", "e2");
+
+        assertThat(f.balance()).isEqualTo(new Balance(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(f.ledger.countDrafts(f.run)).containsExactly(new DraftCount(EntryState.DELIVERED, 1, "b", ""));
+        assertThat(f.issues()).isEmpty();
+    }
+
+    @Test
+    default void doesNotStageADraftTwice() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.stageComplete("a=1");
+        assertThat(f.entry("b").generation()).isEqualTo(1);
+        f.deliver("b", "e2");
+        f.stageComplete("a=1");
+        f.endRun();
+        f.startRun();
+        f.stageComplete("a=1");
+
+        assertThat(f.listSendable()).isEmpty();
+        assertThat(f.entry("b").state()).isEqualTo(EntryState.DELIVERED);
+    }
+
+    @Test
+    default void bringsAnEventBackThatIsInTheFileAgain() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.deliver("b", "e2");
+        f.endRun();
+        f.startRun();
+        f.stageComplete("a=1", "b=1");
+
+        Entry entry = f.entry("b");
+        assertThat(f.listSendable()).containsExactly(entry);
+        assertThat(entry.listed()).isTrue();
+        assertThat(entry.before()).contains("draft");
+        assertThat(entry.payload()).isEqualTo(json("1"));
+        assertThat(f.balance().notSent()).isEqualTo(1);
+    }
+
+    @Test
+    default void forgetsADraftThatWasNeverSentWhereTheEventIsInTheFileAgain() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.startRun();
+        f.stageComplete("a=1", "b=1");
+
+        assertThat(f.listSendable()).isEmpty();
+        assertThat(f.entry("b").state()).isEqualTo(EntryState.DELIVERED);
+        assertThat(f.entry("b").payload()).isEqualTo(json("1"));
+        assertThat(f.balance().unchanged()).isEqualTo(2);
+    }
+
+    @Test
+    default void takesOverADraftThatAnEarlierRunCouldNotSend() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.endRun();
+        Run second = f.startRun();
+        f.stageComplete("a=1");
+
+        assertThat(f.entry("b").run()).isEqualTo(second.number());
+        assertThat(f.ledger.countDrafts(second)).extracting(DraftCount::state).containsExactly(EntryState.STAGED);
+    }
+
+    @Test
+    default void leavesWhatIsInDoubtAloneThoughTheFileNoLongerHasIt() {
+        LedgerFixture f = twoDelivered();
+        f.stage("a=1", "b=2");
+        f.claim("b", EntryState.STAGED);
+        f.settle(inDoubt("b"));
+        f.startRun();
+        f.stageComplete("a=1");
+
+        assertThat(f.entry("b").state()).isEqualTo(EntryState.IN_DOUBT);
+        assertThat(f.entry("b").payload()).isEqualTo(json("2"));
+    }
+
+    @Test
+    default void aChangeThatWasNeverSentGivesWayToTheDraft() {
+        LedgerFixture f = twoDelivered();
+        f.stage("a=1", "b=2");
+        f.startRun();
+        f.stageComplete("a=1");
+
+        assertThat(f.entry("b").before()).isEqualTo(json("1"));
+        assertThat(f.entry("b").payload()).isEqualTo("{\"status\":\"draft\",\"title\":\"1\"}");
+    }
+
+    @Test
+    default void saysNothingAboutARowWhereADraftIsRefused() {
+        LedgerFixture f = twoDelivered();
+        f.stageComplete("a=1");
+        f.claim("b", EntryState.STAGED);
+        f.settle(refused("b"));
+
+        assertThat(f.issues()).isEmpty();
+        assertThat(f.balance().refused()).isZero();
+        assertThat(f.ledger.countDrafts(f.run)).containsExactly(new DraftCount(EntryState.REFUSED, 1, "b", refused("b").issue().sentence()));
+    }
+
+    @Test
+    default void forgetsWhatTheApiHeldWhereAnUpdateInDoubtIsRefusedLater() {
+        LedgerFixture f = twoDelivered();
+        f.stage("a=1", "b=2");
+        f.claim("b", EntryState.STAGED);
+        f.settle(inDoubt("b"));
+        f.claim("b", EntryState.IN_DOUBT);
+        f.settle(refused("b"));
+
+        assertThat(f.entry("b").before()).isNull();
+        assertThat(f.entry("b").findPublished()).isEmpty();
+    }
+
+    @Test
+    default void givesBlockedEntriesAnotherTry() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1");
+        f.claim("a", EntryState.STAGED);
+        f.settle(blocked("a"));
+        assertThat(f.issues()).hasSize(1);
+
+        f.ledger.unblock(f.run);
+
+        assertThat(f.listSendable()).extracting(Entry::key).containsExactly(key("a"), key("b"));
+        assertThat(f.issues()).isEmpty();
+    }
+
+    private LedgerFixture twoDelivered() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1");
+        f.deliver("a", "e1");
+        f.deliver("b", "e2");
+        f.endRun();
+        f.startRun();
+        return f;
     }
 
     // ---- the content of an entry whose sending has an unknown outcome ----

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// A ledger with a source of its own and short words for what tests do with it. Rows are written `key=content`, or `key!` where the row was
-/// rejected, `-` where it was skipped; rows are counted from 2.
+/// rejected, `-` where it was skipped, `key:1,2=content` where each of its dates is an event; rows are counted from 2.
 final class LedgerFixture {
 
     static final Instant NOW = Instant.parse("2026-11-23T02:00:00.123Z");
@@ -37,8 +37,9 @@ final class LedgerFixture {
         return "{\"title\":\"" + content + "\"}";
     }
 
+    /// `a/1` is the event of the date 1 of the row a.
     static SourceKey key(String key) {
-        return new SourceKey(key);
+        return new SourceKey(key.replace('/', '\u001f'));
     }
 
     Run startRun() {
@@ -52,6 +53,13 @@ final class LedgerFixture {
 
     void stage(String... rows) {
         ledger.stage(run).write(rows(rows));
+    }
+
+    /// Stages a file that lists every event: what it does not name becomes a draft.
+    void stageComplete(String... rows) {
+        Staging staging = ledger.stage(run);
+        staging.write(rows(rows));
+        staging.stageDrafts();
     }
 
     static List<StagedRow> rows(String... rows) {
@@ -76,6 +84,14 @@ final class LedgerFixture {
         }
         int members = (int) row.chars().filter(c -> c == '+').count();
         String[] parts = row.replace("+", "").split("=", 2);
+        int colon = parts[0].indexOf(':');
+        if (colon > 0) {
+            SourceKey key = key(parts[0].substring(0, colon));
+            List<EventPayload> events = Arrays.stream(parts[0].substring(colon + 1).split(","))
+                    .map(date -> payload(at, key.with(date).orElseThrow().value(), parts[1] + " on " + date))
+                    .toList();
+            return new StagedRow.Split(at, key, events, List.of());
+        }
         return new StagedRow.Event(payload(at, parts[0], parts[1]), numbers(number + 1, members), List.of());
     }
 

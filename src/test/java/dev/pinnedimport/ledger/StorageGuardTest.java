@@ -30,6 +30,7 @@ class StorageGuardTest {
         private long usable = Long.MAX_VALUE;
         private long log;
         private int looks;
+        private boolean failing;
 
         @Override
         public Path directory() {
@@ -45,6 +46,16 @@ class StorageGuardTest {
         @Override
         public long logLength() {
             return log;
+        }
+
+        @Override
+        public void watchLog() {}
+
+        @Override
+        public void syncLog() throws IOException {
+            if (failing) {
+                throw new IOException("Input/output error");
+            }
         }
     }
 
@@ -92,6 +103,26 @@ class StorageGuardTest {
 
         assertThatThrownBy(() -> guard.afterCommit(mark, 100)).isInstanceOfSatisfying(StopException.class,
                 stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.STORAGE_FULL));
+    }
+
+    @Test
+    void refusesEveryFurtherWriteAfterOneThatFailed() {
+        StorageGuard.LogMark mark = guard.beforeCommit();
+        assertThatThrownBy(() -> guard.afterCommit(mark, 100)).isInstanceOf(StopException.class);
+        disk.log += 1_000;
+
+        assertThat(guard.hasFailed()).isTrue();
+        assertThatThrownBy(guard::checkSpace).isInstanceOf(StopException.class);
+    }
+
+    @Test
+    void stopsWhereTheLogCannotBeSynced() {
+        StorageGuard.LogMark mark = guard.beforeCommit();
+        disk.log += 100;
+        disk.failing = true;
+
+        assertThatThrownBy(() -> guard.afterCommit(mark, 0)).isInstanceOfSatisfying(StopException.class,
+                stop -> assertThat(stop.exitCode()).isEqualTo(ExitCode.STORAGE));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,7 @@ final class SmallJob {
     private final List<String> groupBy = new ArrayList<>();
     private List<String> identity = List.of("Id");
     private @Nullable Condition skipWhen;
+    private @Nullable SplitRows splitRows;
 
     static SmallJob job() {
         return new SmallJob();
@@ -83,13 +85,23 @@ final class SmallJob {
         return this;
     }
 
+    SmallJob splitRows(String column, String split, @Nullable String between, Transform... transforms) {
+        splitRows = new SplitRows(column, List.of(transforms), split, between, 12, line(4));
+        return this;
+    }
+
+    SmallJob warn(String expression, String message) {
+        checks.add(new Condition(expression, message, line(90), MappingRules.IfFalse.WARN));
+        return this;
+    }
+
     SmallJob check(String expression, String message) {
         checks.add(new Condition(expression, message, line(90)));
         return this;
     }
 
     EventMapper mapper() {
-        return EventMapper.of(new MappingRules(identity, groupBy, fields, lookups, skipWhen, checks),
+        return EventMapper.of(new MappingRules(identity, groupBy, splitRows, fields, lookups, skipWhen, checks),
                 path -> types.getOrDefault(path, ValueType.TEXT));
     }
 
@@ -135,6 +147,7 @@ final class SmallJob {
     static JsonNode fieldsOf(MappingResult result) {
         return switch (result) {
             case MappingResult.Mapped mapped -> mapped.draft().fields();
+            case MappingResult.Split split -> throw new AssertionError("several events: " + split);
             case MappingResult.Skipped skipped -> throw new AssertionError("skipped: " + skipped);
             case MappingResult.Unmappable unmappable -> throw new AssertionError("not mapped: " + unmappable.issues());
         };
@@ -143,6 +156,8 @@ final class SmallJob {
     static List<Issue> issuesOf(MappingResult result) {
         return switch (result) {
             case MappingResult.Mapped mapped -> mapped.warnings();
+            case MappingResult.Split split -> Stream.concat(split.warnings().stream(),
+                    split.events().stream().flatMap(one -> one.event().warnings().stream())).toList();
             case MappingResult.Skipped _ -> List.of();
             case MappingResult.Unmappable unmappable -> unmappable.issues();
         };

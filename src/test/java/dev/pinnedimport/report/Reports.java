@@ -1,5 +1,7 @@
 package dev.pinnedimport.report;
 
+import dev.pinnedimport.event.PayloadDiff;
+import dev.pinnedimport.event.PayloadDiff.FieldChange;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -38,6 +40,19 @@ final class Reports {
 
     static RunReport completed() {
         return report(Status.COMPLETED, ExitCode.ROWS_TO_FIX, new Balance(1204, 31, 18, 1140, 5, 2, 1, 6, 1, 0, 0, 0), List.of());
+    }
+
+    static PageDetails details() {
+        List<FieldChange> fields = PayloadDiff.between(
+                "{\"offers\":[{\"url\":\"https://tickets.example/1\"}],\"startAt\":\"2026-12-01T20:00:00+01:00\",\"title\":\"Jazz\"}",
+                "{\"startAt\":\"2026-12-02T20:00:00+01:00\",\"title\":\"Jazz <b>Night</b>\"}");
+        SendingTimeline.Recorder recorder = new SendingTimeline.Recorder();
+        Instant start = Instant.parse("2026-11-23T01:00:30Z");
+        recorder.record(start, 10, 0, false);
+        recorder.record(start.plusSeconds(1), 22, 2, false);
+        recorder.record(start.plusSeconds(2), 22, 2, true);
+        recorder.record(start.plusSeconds(5), 52, 2, false);
+        return new PageDetails(List.of(new PlanReport.Changed("881", 19, "Jazz <b>Night</b>", fields)), 17, recorder.timeline(), null);
     }
 
     static RunReport nothingToDo() {

@@ -21,12 +21,13 @@ class SummaryTextTest {
                       1  repeated in the file
                       6  rejected (we would not send them)
                       1  refused by the API
-                  CAUSE                   ROWS  EXAMPLE
-                  Value not in the list      5  row 17, column "Venue": we do not know "Arena Nrod". Did you mean "Arena Nord"? Correct the cell, or add it to lookups/venues.csv. (ROW-LOOKUP-01)
-                  Text is too long           1  row 18, column "Title": The title "<img src=x onerror=alert(1)>\\u202e" is too long. (ROW-LENGTH-01)
+                  CAUSE                           ROWS  EXAMPLE
+                  Value not in the list (Venue)      5  row 17, column "Venue": we do not know "Arena Nrod". Did you mean "Arena Nord"? Correct the cell, or add it to lookups/venues.csv. 2 different ones. (ROW-LOOKUP-01)
+                  Text is too long (Title)           1  row 18, column "Title": The title "<img src=x onerror=alert(1)>\\u202e" is too long. (ROW-LENGTH-01)
                   Rejects  out/2026-11-23-0200-k7-rejects.csv
                   Report   out/2026-11-23-0200-k7-report.html
-                Next: correct these rows in the source system or in the job's lookups, then run the job again.
+                Next: mend these rows in that file, then: pinned-import retry 2026-11-23-0200-k7 --from out/2026-11-23-0200-k7-rejects.csv
+                      or add the missing values to the lookup, then: pinned-import retry 2026-11-23-0200-k7 --cause ROW-LOOKUP-01
                 """);
     }
 

@@ -149,6 +149,7 @@ class SandboxFaultsTest {
         EXPECTED.put(Fault.LATENCY, replayedLater(SandboxFaultsTest::regular));
         EXPECTED.put(Fault.SLOW_COMMIT, replayedLater(SandboxFaultsTest::regular));
         EXPECTED.put(Fault.NORMALISE_FIELDS, replayedLater(SandboxFaultsTest::regular));
+        EXPECTED.put(Fault.ALTER_FIELD, replayedLater(SandboxFaultsTest::regular));
         EXPECTED.put(Fault.DUPLICATE_DELIVERY, replayedLater(SandboxFaultsTest::regular));
 
         // for good
@@ -411,6 +412,15 @@ class SandboxFaultsTest {
         JsonNode stored = Json.read(sandbox.events().getFirst().json());
         assertThat(stored.path("title").asString()).isEqualTo("Jazz");
         assertThat(stored.path("startAt").asString()).isEqualTo("2026-12-05T19:00Z");
+    }
+
+    @Test
+    void storesAnotherValueInOneField() {
+        sandbox.faults(Faults.of(FaultRule.always(Fault.ALTER_FIELD).saying("timezone=Europe/London")));
+        client.create("k", Samples.event("Jazz"));
+        JsonNode stored = Json.read(sandbox.events().getFirst().json());
+        assertThat(stored.path("title").asString()).isEqualTo("Jazz");
+        assertThat(stored.path("timezone").asString()).isEqualTo("Europe/London");
     }
 
     @Test

@@ -45,7 +45,7 @@ record Rows(Header header, SourceSettings resolved, List<Issue> notices, List<Re
         return switch (row) {
             case ReadRow.Read(SourceRecord record, List<Issue> warnings) -> number + "read " + String.join("|", record.cells())
                     + warnings.stream().map(issue -> " " + issue.code()).collect(Collectors.joining());
-            case ReadRow.Broken(var _, List<Issue> issues) ->
+            case ReadRow.Broken(var _, var _, List<Issue> issues) ->
                 number + issues.stream().map(issue -> issue.code().name()).collect(Collectors.joining(" "));
             case ReadRow.LeftOut(var _, ReadRow.Rule rule) -> number + rule;
         };

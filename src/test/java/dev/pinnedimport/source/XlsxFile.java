@@ -11,9 +11,9 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /// Writes workbooks part by part, also such as no spreadsheet program would write.
-final class XlsxFile {
+public final class XlsxFile {
 
-    static final String OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    public static final String OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private static final String MAIN = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
     private static final String XML = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
@@ -26,19 +26,19 @@ final class XlsxFile {
     private boolean stored;
 
     /// A workbook with one sheet, `Events`, whose rows are given as XML.
-    static XlsxFile ofRows(String rows) {
+    public static XlsxFile ofRows(String rows) {
         return new XlsxFile().sheet("Events", rows);
     }
 
-    XlsxFile sheet(String name, String rows) {
+    public XlsxFile sheet(String name, String rows) {
         return sheet(name, "", "<worksheet " + MAIN + "><sheetData>" + rows + "</sheetData></worksheet>");
     }
 
-    XlsxFile hiddenSheet(String name, String rows) {
+    public XlsxFile hiddenSheet(String name, String rows) {
         return sheet(name, " state=\"hidden\"", "<worksheet " + MAIN + "><sheetData>" + rows + "</sheetData></worksheet>");
     }
 
-    XlsxFile sheetXml(String name, String xml) {
+    public XlsxFile sheetXml(String name, String xml) {
         return sheet(name, "", xml);
     }
 
@@ -48,7 +48,7 @@ final class XlsxFile {
         return entry(name, state, "worksheet", "worksheets/sheet" + sheetCount + ".xml");
     }
 
-    XlsxFile chartSheet(String name) {
+    public XlsxFile chartSheet(String name) {
         sheetCount++;
         part("xl/chartsheets/sheet" + sheetCount + ".xml", "<chartsheet " + MAIN + "/>");
         return entry(name, "", "chartsheet", "chartsheets/sheet" + sheetCount + ".xml");
@@ -60,19 +60,19 @@ final class XlsxFile {
         return relate("rId" + sheetCount, type, target);
     }
 
-    XlsxFile relate(String id, String type, String target) {
+    public XlsxFile relate(String id, String type, String target) {
         relationships.append("<Relationship Id=\"").append(id).append("\" Type=\"").append(OFFICE).append('/').append(type)
                 .append("\" Target=\"").append(target).append("\"/>");
         return this;
     }
 
-    XlsxFile sharedStrings(String items) {
+    public XlsxFile sharedStrings(String items) {
         return part("xl/sharedStrings.xml", "<sst " + MAIN + ">" + items + "</sst>").relate("rStrings", "sharedStrings",
                 "sharedStrings.xml");
     }
 
     /// @param formats `numFmt` elements; the styles 0, 1, 2 … have the format ids that follow
-    XlsxFile styles(String formats, int... ids) {
+    public XlsxFile styles(String formats, int... ids) {
         StringBuilder styles = new StringBuilder("<styleSheet " + MAIN + "><numFmts>" + formats
                 + "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/>"
                 + "</cellStyleXfs><cellXfs>");
@@ -82,32 +82,32 @@ final class XlsxFile {
         return part("xl/styles.xml", styles + "</cellXfs></styleSheet>").relate("rStyles", "styles", "styles.xml");
     }
 
-    XlsxFile datesFrom1904() {
+    public XlsxFile datesFrom1904() {
         properties = "<workbookPr date1904=\"1\"/>";
         return this;
     }
 
-    XlsxFile mainType(String type) {
+    public XlsxFile mainType(String type) {
         mainType = type;
         return this;
     }
 
     /// Parts are stored without compression, so that no ratio gives a bomb away.
-    XlsxFile stored() {
+    public XlsxFile stored() {
         stored = true;
         return this;
     }
 
-    XlsxFile part(String name, String xml) {
+    public XlsxFile part(String name, String xml) {
         return part(name, (xml.startsWith("<?xml") || !xml.startsWith("<") ? xml : XML + xml).getBytes(StandardCharsets.UTF_8));
     }
 
-    XlsxFile part(String name, byte[] content) {
+    public XlsxFile part(String name, byte[] content) {
         parts.put(name, content);
         return this;
     }
 
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>();
         put(all, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
                 + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
@@ -127,7 +127,7 @@ final class XlsxFile {
         return zip(file, all, stored);
     }
 
-    static Path zip(Path file, Map<String, byte[]> parts, boolean stored) throws IOException {
+    public static Path zip(Path file, Map<String, byte[]> parts, boolean stored) throws IOException {
         try (OutputStream out = Files.newOutputStream(file); ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
             zip.setMethod(stored ? ZipArchiveOutputStream.STORED : ZipArchiveOutputStream.DEFLATED);
             for (Map.Entry<String, byte[]> part : parts.entrySet()) {

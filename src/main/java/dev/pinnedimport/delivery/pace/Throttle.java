@@ -11,14 +11,16 @@ import java.util.random.RandomGenerator;
 /// forward. Not safe for several threads.
 public final class Throttle {
 
-    private static final double CAREFUL = 10;
+    /// Requests per second to begin with where the job names no rate.
+    public static final double CAREFUL = 10;
+
     private static final double SLOWEST = 0.05;
     private static final double FASTEST = 1_000_000;
 
     private static final long SECOND = 1_000_000_000;
 
     /// What a late thread may catch up on: buckets of real APIs hold at least this much.
-    private static final long CATCH_UP = SECOND / 25;
+    private static final long CATCH_UP = SECOND / 10;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 

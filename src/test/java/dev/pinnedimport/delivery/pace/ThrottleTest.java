@@ -171,6 +171,22 @@ class ThrottleTest {
         assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 
+    /// A busy machine wakes the sender late. What it missed it catches up with, up to a tenth of a second.
+    @ParameterizedTest
+    @CsvSource({"20", "200"})
+    void usesTheLimitAlsoWhereTheSenderWakesUpLate(double perSecond) {
+        World world = new World(0, World.Limit.BUCKET, World.Headers.RETRY_AFTER, perSecond, perSecond);
+        world.lateness = 80 * MILLISECOND;
+        world.mostInFlight = 256;
+        world.run(Duration.ofMinutes(6));
+        world.forget();
+
+        world.run(Duration.ofMinutes(10));
+
+        assertThat(world.accepted / (perSecond * 600)).as("share of what is allowed").isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
+    }
+
     /// Headers count in whole seconds, so every pause costs a whole window.
     @ParameterizedTest
     @CsvSource({"ALL", "RETRY_AFTER"})

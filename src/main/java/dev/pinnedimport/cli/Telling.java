@@ -1,0 +1,61 @@
+package dev.pinnedimport.cli;
+
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.run.Notifying;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/// Has people told how a command goes, and says on the terminal whom that did not work for. The command's own result stays what it is.
+final class Telling implements AutoCloseable {
+
+    private final Terminal terminal;
+    private final Notifying notifying;
+    private boolean told;
+
+    private Telling(Terminal terminal, Notifying notifying) {
+        this.terminal = terminal;
+        this.notifying = notifying;
+    }
+
+    static Telling of(Terminal terminal, CommonOptions options) {
+        return new Telling(terminal, Notifying.of(options.findNotifySettings(), options.workplace().state()));
+    }
+
+    void started(String job) {
+        notifying.started(job);
+    }
+
+    void ended(RunReport report) {
+        told = true;
+        show(notifying.ended(report));
+    }
+
+    /// Does the work, and tells of what ended it before there was anything to report.
+    int around(String job, String file, String target, IntSupplier work) {
+        try {
+            return work.getAsInt();
+        } catch (StopException stop) {
+            if (!told) {
+                show(notifying.ended(job, file, target, stop));
+            }
+            throw stop;
+        } catch (RuntimeException e) {
+            if (!told) {
+                show(notifying.endedUnexpectedly(job, file, target));
+            }
+            throw e;
+        }
+    }
+
+    private void show(List<Issue> issues) {
+        issues.forEach(issue -> terminal.err().println(issue));
+        terminal.err().flush();
+    }
+
+    @Override
+    public void close() {
+        notifying.close();
+    }
+}

@@ -1,0 +1,345 @@
+package dev.pinnedimport.delivery;
+
+import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.Intent;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What is to leave, what is under way, and what is to be written down about it.
+///
+/// An entry goes from the ledger to the buffer, is claimed, is ready, and is in flight until its reply comes. Claims and outcomes become
+/// durable in one commit; only then outcomes count, and only then anything leaves.
+final class Outbox {
+
+    private static final long SECOND = 1_000_000_000;
+    private static final long HORIZON = SECOND / 10;
+    private static final long SHORT_CLOSURE = 2 * SECOND;
+    private static final int SMALLEST_PAGE = 200;
+
+    private final Ledger ledger;
+    private final EventsApi api;
+    private final Run run;
+    private final DeliverySettings settings;
+    private final StopSignal stop;
+    private final Time time;
+    private final Rights rights;
+    private final Gauges gauges;
+    private final Doubts doubts;
+    private final Consumer<Message> replyTo;
+
+    /// Read from the ledger, and not yet claimed.
+    private final Deque<Entry> buffer = new ArrayDeque<>();
+    /// Claimed, and not yet left.
+    private final Deque<Sending> ready = new ArrayDeque<>();
+    /// Under way.
+    private final Map<SourceKey, Sending> flights = new LinkedHashMap<>();
+    private final List<Settlement> settlements = new ArrayList<>();
+    private final Canaries canaries;
+
+    private long afterRow;
+    private boolean putBack;
+    private boolean dry;
+    private @Nullable Instant nextWaiting;
+
+    Outbox(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, Rights rights, Gauges gauges,
+            Doubts doubts, Consumer<Message> replyTo) {
+        this.ledger = ledger;
+        this.api = api;
+        this.run = run;
+        this.settings = settings;
+        this.stop = stop;
+        this.time = time;
+        this.rights = rights;
+        this.gauges = gauges;
+        this.doubts = doubts;
+        this.replyTo = replyTo;
+        this.canaries = new Canaries(settings.mostNew());
+    }
+
+    // ---- how full it is ----------------------------------------------------------------------------------------
+
+    /// Whether nothing is under way or about to leave.
+    boolean isAtRest() {
+        return flights.isEmpty() && ready.isEmpty();
+    }
+
+    int inFlight() {
+        return flights.size();
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    int claimed() {
+        return flights.size() + ready.size();
+    }
+
+    /// Whether the ledger has, or may have, something that can be claimed now.
+    boolean mayHaveMore() {
+        return !buffer.isEmpty() || !dry || putBack;
+    }
+
+    /// Whether all that can be sent now was read from the ledger and has left.
+    boolean hasSentAll() {
+        return buffer.isEmpty() && dry && ready.isEmpty();
+    }
+
+    boolean isDry() {
+        return dry;
+    }
+
+    /// Whether anything was found to be sent, now or later.
+    boolean hasWork() {
+        return !buffer.isEmpty() || nextWaiting != null;
+    }
+
+    /// Whether nothing is left that this run may send, and everything is written down.
+    boolean isEmpty() {
+        return isAtRest() && buffer.isEmpty() && settlements.isEmpty() && dry && !putBack && nextWaiting == null;
+    }
+
+    // ---- claiming ----------------------------------------------------------------------------------------------
+
+    /// As many as may leave within the next moment, and no more: what is claimed counts as sent after a crash.
+    List<Sending> chooseClaims() {
+        Moment now = now();
+        int free = gauges.breaker().mostInFlight(settings.inFlight()) - claimed();
+        int permitted = gauges.throttle().permitsUntil(now.nanos(), now.nanos() + HORIZON) - ready.size();
+        int wanted = Math.min(free, permitted);
+        if (wanted <= 0) {
+            return List.of();
+        }
+        List<Sending> claims = new ArrayList<>(doubts.chooseDue(wanted, now, this::isAtRest));
+        // Claimed entries must not be read again, so there is no reading while some are chosen and not yet claimed.
+        while (claims.size() < wanted && (!buffer.isEmpty() || (claims.isEmpty() && refill()))) {
+            Entry entry = buffer.remove();
+            if (doubts.contains(entry.key()) || !isSendable(entry)) {
+                continue;
+            }
+            if (gauges.refusals().isBlocked(entry.channelId())) {
+                block(entry);
+            } else {
+                claims.add(new Sending(entry, now));
+            }
+        }
+        return claims;
+    }
+
+    private boolean isAtRest(Sending sending) {
+        return !flights.containsKey(sending.key()) && !ready.contains(sending);
+    }
+
+    private void block(Entry entry) {
+        if (entry.state() == EntryState.WAITING) {
+            settlements.add(new Settlement.NotSent(entry.key(), gauges.clock().now(), "The channel is not accessible.", false));
+        }
+        Settlement blocked = blocked(entry, null);
+        settlements.add(blocked);
+        canaries.settled(blocked);
+    }
+
+    Settlement blocked(Entry entry, @Nullable String requestId) {
+        return new Settlement.Blocked(entry.key(), gauges.clock().now(), rowIssue(entry, IssueCode.ROW_CHANNEL,
+                "The key's owner has no access to channel " + entry.channelId()
+                        + ". The row itself is fine: ask for access, then run it again."), requestId);
+    }
+
+    /// Reads a page of entries that can be sent; false where there is none.
+    boolean refill() {
+        if (dry && !putBack && !isWaitingOver()) {
+            return false;
+        }
+        commit(List.of());
+        int size = Math.max(SMALLEST_PAGE, 4 * settings.inFlight());
+        while (true) {
+            List<Entry> page = ledger.listSendable(run, gauges.clock().now(), afterRow, size);
+            for (Entry entry : page) {
+                if (entry.state() == EntryState.STAGED) {
+                    afterRow = Math.max(afterRow, entry.row());
+                }
+                if (entry.firstSentAt() != null && !doubts.contains(entry.key())) {
+                    Sending sending = new Sending(entry, now());
+                    doubts.add(sending);
+                    doubts.park(sending);
+                } else if (isSendable(entry) && canaries.admits(entry)) {
+                    buffer.add(entry);
+                }
+            }
+            if (!buffer.isEmpty()) {
+                return true;
+            }
+            if (page.isEmpty() || page.size() < size || canaries.areDone()) {
+                if (!putBack) {
+                    dry = true;
+                    nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
+                    return false;
+                }
+                // Entries that came back lie before the place where we are.
+                putBack = false;
+                afterRow = 0;
+            }
+        }
+    }
+
+    /// Changed events stay where they are while updates are not possible, and events whose image is not decided yet.
+    private boolean isSendable(Entry entry) {
+        return !entry.awaitsImage() && (entry.action() == Action.CREATE || (rights.canUpdate() && entry.eventId() != null));
+    }
+
+    private boolean isWaitingOver() {
+        return nextWaiting != null && !nextWaiting.isAfter(gauges.clock().now());
+    }
+
+    // ---- writing down ------------------------------------------------------------------------------------------
+
+    /// To be written with the next commit.
+    void settle(Sending sending, Settlement settlement) {
+        settlements.add(settlement);
+        canaries.settled(settlement);
+        sending.settledAs(settlement.leadsTo());
+        boolean mayBeStagedAgain = sending.entry().next() != null
+                && (settlement instanceof Settlement.Delivered || settlement instanceof Settlement.Refused);
+        putBack |= mayBeStagedAgain;
+        dry &= !mayBeStagedAgain && !(settlement instanceof Settlement.Waiting);
+    }
+
+    /// This attempt was certainly not executed.
+    void putBack(Sending sending, String reason) {
+        if (sending.first == null) {
+            settle(sending, new Settlement.NotSent(sending.key(), gauges.clock().now(), reason, false));
+            putBack = true;
+            return;
+        }
+        settle(sending, new Settlement.InDoubt(sending.key(), gauges.clock().now(), reason, null));
+        doubts.planAgain(sending, time.nanos() + SECOND);
+    }
+
+    void putBackReady() {
+        for (Sending sending = ready.poll(); sending != null; sending = ready.poll()) {
+            putBack(sending, "Not sent: the run paused first.");
+        }
+        commit(List.of());
+    }
+
+    /// Outcomes and intents become durable together; only then they count, and only then anything leaves.
+    void commit(List<Sending> claims) {
+        if (settlements.isEmpty() && claims.isEmpty()) {
+            return;
+        }
+        Instant at = gauges.clock().now();
+        List<Intent> intents = claims.stream().map(sending -> new Intent(sending.key(), sending.state(), at)).toList();
+        Set<SourceKey> claimed = new HashSet<>(ledger.exchange(run, settlements, intents));
+        settlements.forEach(gauges.tally()::count);
+        settlements.clear();
+        for (Sending sending : claims) {
+            if (claimed.remove(sending.key())) {
+                ready.add(sending);
+            } else {
+                doubts.remove(sending.key());
+            }
+        }
+    }
+
+    // ---- leaving and coming back -------------------------------------------------------------------------------
+
+    void dispatch() {
+        int most = gauges.breaker().mostInFlight(settings.inFlight());
+        while (!ready.isEmpty() && flights.size() < most && !stop.isRaised()) {
+            Moment now = now();
+            if (gauges.throttle().nextAt() > now.nanos()) {
+                break;
+            }
+            Sending sending = ready.remove();
+            if (doubts.mayLeave(sending, now)) {
+                gauges.throttle().take(now.nanos());
+                leave(sending, now);
+            } else {
+                putBack(sending, "Not sent: it waited too long.");
+            }
+        }
+        if (gauges.throttle().nextAt() - time.nanos() > SHORT_CLOSURE || most == 0) {
+            putBackReady();
+        }
+    }
+
+    private void leave(Sending sending, Moment now) {
+        gauges.tally().requests++;
+        if (sending.isRepetition()) {
+            gauges.tally().retried++;
+        }
+        sending.leaves(now);
+        flights.put(sending.key(), sending);
+        Entry entry = sending.entry();
+        int attempt = sending.attempts;
+        Consumer<Reply> whenReplied = reply -> replyTo.accept(new Message.Attempted(sending, attempt,
+                Classification.of(reply, entry.payload(), time.now()), reply.signals(time.now()), reply instanceof Reply.Answer));
+        if (sending.isUpdate()) {
+            api.update(entry.findEventId().orElseThrow(), entry.before(), entry.payload(), entry.idempotencyKey(), whenReplied);
+        } else {
+            api.create(entry.payload(), entry.idempotencyKey(), whenReplied);
+        }
+    }
+
+    /// Whether the reply is one that is waited for. It is no longer under way then.
+    boolean hasArrived(Message.Attempted message) {
+        Sending sending = message.sending();
+        if (flights.get(sending.key()) != sending || sending.attempts != message.attempt()) {
+            return false;
+        }
+        flights.remove(sending.key());
+        return true;
+    }
+
+    /// Takes out one request of which not even a failure was reported in time.
+    Optional<Sending> takeOverdue(Duration patience) {
+        if (flights.isEmpty()) {
+            return Optional.empty();
+        }
+        Sending oldest = flights.values().iterator().next();
+        if (Duration.ofNanos(time.nanos() - oldest.left.nanos()).compareTo(patience) <= 0) {
+            return Optional.empty();
+        }
+        flights.remove(oldest.key());
+        return Optional.of(oldest);
+    }
+
+    /// Gives up on everything under way: nobody knows what becomes of it.
+    void abandon(String reason) {
+        for (Sending sending : List.copyOf(flights.values())) {
+            sending.becameUnknown();
+            settle(sending, new Settlement.InDoubt(sending.key(), gauges.clock().now(), reason, null));
+            doubts.add(sending);
+        }
+        flights.clear();
+    }
+
+    Issue rowIssue(Entry entry, IssueCode code, String sentence) {
+        Place place = entry.listed() ? new Place.Row(run.file(), null, entry.row()) : new Place.File(run.file());
+        return Issue.of(code, place, "", sentence);
+    }
+
+    private Moment now() {
+        return Moment.now(time);
+    }
+}

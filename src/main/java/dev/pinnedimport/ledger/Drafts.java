@@ -1,0 +1,63 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.event.Unpublished;
+import dev.pinnedimport.ledger.Transactions.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Stages events that are in the API as updates that set them to draft, without a row of a file behind them.
+///
+/// What is under way, or in doubt, or may still arrive under its key is passed by: it is settled first, and told again the next time.
+final class Drafts {
+
+    private Drafts() {}
+
+    /// An event to be set to draft.
+    ///
+    /// @param row places it among the run's entries, beyond the rows of the file
+    record Draft(Entry entry, String before, String payload, long row) {}
+
+    /// Empty where the API does not hold it for certain, where it is a draft already, and where this run has staged it before.
+    static Optional<Draft> of(Entry entry, long run, long row) {
+        Optional<String> published = entry.findPublished();
+        boolean staged = !entry.listed() && entry.run() == run && entry.state() != EntryState.DELIVERED;
+        if (published.isEmpty() || staged || entry.eventId() == null) {
+            return Optional.empty();
+        }
+        return Unpublished.of(published.get()).map(payload -> new Draft(entry, published.get(), payload, row));
+    }
+
+    /// @return how many were staged; entries that changed since they were read are left alone
+    static long stage(Transaction transaction, Run run, Instant at, List<Draft> drafts) throws SQLException {
+        try (PreparedStatement update = transaction.connection().prepareStatement("""
+                UPDATE entry SET run_no = ?, row_no = ?, listed = FALSE, state = 'STAGED', action = 'UPDATE', payload = ?, payload_fp = ?,
+                before_payload = ?, staged_at = ?, generation = generation + 1, attempts = 0, first_sent_at = NULL, last_sent_at = NULL,
+                not_before = NULL, reason = NULL
+                WHERE source_no = ? AND source_id = ? AND state = ? AND run_no = ? AND generation = ? AND pinned = FALSE""")) {
+            for (Draft draft : drafts) {
+                update.setLong(1, run.number());
+                update.setLong(2, draft.row());
+                update.setString(3, draft.payload());
+                update.setString(4, Fingerprint.of(draft.payload()).value());
+                update.setString(5, draft.before());
+                update.setLong(6, at.toEpochMilli());
+                update.setInt(7, run.source().number());
+                update.setString(8, draft.entry().key().value());
+                update.setString(9, draft.entry().state().name());
+                update.setLong(10, draft.entry().run());
+                update.setInt(11, draft.entry().generation());
+                update.addBatch();
+            }
+            long staged = 0;
+            for (int count : update.executeBatch()) {
+                staged += count == 1 ? 1 : 0;
+            }
+            transaction.wrote(staged);
+            return staged;
+        }
+    }
+}

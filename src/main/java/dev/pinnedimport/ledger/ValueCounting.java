@@ -1,0 +1,58 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.issue.IssueCode;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Counts the single values behind causes that a person mends value by value: words that a lookup does not know.
+public final class ValueCounting {
+
+    private static final int MOST = 1_000;
+    private static final Pattern MEANT = Pattern.compile("Did you mean \"(.+?)\"\\?");
+
+    private final Map<String, Count> counts = new LinkedHashMap<>();
+
+    private static final class Count {
+        private final String sentence;
+        private long rows;
+        private long lastRow = Long.MIN_VALUE;
+
+        private Count(String sentence) {
+            this.sentence = sentence;
+        }
+    }
+
+    /// Rows must come in order; other kinds of issues are passed by.
+    public void add(RowIssue issue) {
+        if (!isAboutAValue(issue) || !counts.containsKey(issue.found()) && counts.size() >= MOST) {
+            return;
+        }
+        Count count = counts.computeIfAbsent(issue.found(), _ -> new Count(issue.sentence()));
+        if (count.lastRow != issue.row()) {
+            count.rows++;
+            count.lastRow = issue.row();
+        }
+    }
+
+    private static boolean isAboutAValue(RowIssue issue) {
+        return !issue.found().isEmpty() && (issue.code() == IssueCode.ROW_UNKNOWN_VALUE || issue.code() == IssueCode.JOB_LOOKUP_TODO
+                || issue.code() == IssueCode.ROW_ZONE);
+    }
+
+    /// Those of most rows first.
+    public List<IssueCount.Value> values() {
+        return counts.entrySet().stream()
+                .map(entry -> new IssueCount.Value(entry.getKey(), entry.getValue().rows, nearest(entry.getValue().sentence), entry.getValue().sentence))
+                .sorted(Comparator.comparingLong(IssueCount.Value::rows).reversed())
+                .toList();
+    }
+
+    private static @org.jspecify.annotations.Nullable String nearest(String sentence) {
+        Matcher meant = MEANT.matcher(sentence);
+        return meant.find() ? meant.group(1) : null;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pinnedimport.notify;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.ledger.Balance;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How a run ended, as far as it is told: counts and causes, nothing that a cell holds.
+///
+/// @param run     null where no run came about
+/// @param file    name of the file, without its directory
+/// @param rows    null where no run came about
+/// @param causes  what was wrong, most rows first
+/// @param report  null where there is none
+/// @param rejects likewise
+public record Ending(String job, @Nullable String run, String file, String target, ExitCode exit, Instant started, Instant ended,
+        @Nullable Balance rows, List<Cause> causes, @Nullable Path report, @Nullable Path rejects) {
+
+    /// @param count rows; 0 where it is not about rows
+    public record Cause(IssueCode code, long count) {}
+
+    public Ending {
+        causes = List.copyOf(causes);
+    }
+
+    public Optional<Balance> findRows() {
+        return Optional.ofNullable(rows);
+    }
+
+    /// What kind of trouble it is; empty where nothing is to be told of it: a person stopped it, or another run was at work.
+    Optional<Occasion> kind() {
+        boolean noFile = causes.stream().anyMatch(cause -> cause.code() == IssueCode.FILE_NOT_FOUND || cause.code() == IssueCode.FILE_EMPTY);
+        return switch (exit) {
+            case DONE -> Optional.of(rows != null && rows.read() == 0 ? Occasion.NOTHING_CAME : Occasion.DONE);
+            case FILE_UNUSABLE -> Optional.of(noFile ? Occasion.NOTHING_CAME : Occasion.NEEDS_YOU);
+            case ROWS_TO_FIX, GUARDED, IN_DOUBT, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE -> Optional.of(Occasion.NEEDS_YOU);
+            case UNEXPECTED, API_UNAVAILABLE, DATABASE_UNAVAILABLE -> Optional.of(Occasion.FAILED);
+            case USAGE, LOCKED, INTERRUPTED, TERMINATED -> Optional.empty();
+        };
+    }
+
+    /// The same for the same trouble: the exit code and the causes with their counts.
+    String trouble() {
+        StringBuilder trouble = new StringBuilder(Integer.toString(exit.number()));
+        causes.stream().map(cause -> " " + cause.code().id() + "*" + cause.count()).sorted().forEach(trouble::append);
+        return trouble.toString();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.pinnedimport.notify;
+
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.notify.NotifySettings.Hook;
+import dev.pinnedimport.notify.NotifySettings.Shape;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Tells whoever wants to know how one execution of a job goes: once when it starts, once when it ends.
+///
+/// Takes a bounded time and never throws; what could not be told comes back as issues. The same trouble is told a few times in a row and then
+/// no more, and that it is over is told once.
+public final class Notifications implements AutoCloseable {
+
+    private static final String PING_TYPE = "text/plain; charset=utf-8";
+
+    private final NotifySettings settings;
+    private final Told told;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final Calls calls;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-", 0).factory());
+    private final String execution = UUID.randomUUID().toString();
+    private @Nullable Future<Optional<String>> startPing;
+
+    /// How long telling may take.
+    ///
+    /// @param step  for one request, or one step of a conversation with a mail server
+    /// @param pause before a request is tried a second time
+    /// @param whole for everything that is told at one time
+    public record Limits(Duration step, Duration pause, Duration whole) {
+        public static Limits usual() {
+            return new Limits(Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofSeconds(30));
+        }
+    }
+
+    /// @param state the state directory, where it is remembered what was told
+    public Notifications(NotifySettings settings, Path state, Limits limits, InstantSource clock) {
+        this.settings = settings;
+        this.told = new Told(state);
+        this.limits = limits;
+        this.clock = clock;
+        this.calls = new Calls(limits.step(), limits.pause());
+    }
+
+    /// Returns at once; the run is not held up.
+    public void started(String job) {
+        NotifySettings.Ping ping = settings.ping();
+        if (ping != null) {
+            startPing = threads.submit(() -> calls.post(pingAddress(ping, "/start"), PING_TYPE, job, Map.of()));
+        }
+    }
+
+    /// Tells how it ended, where that is to be told.
+    public List<Issue> ended(Ending ending) {
+        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+        Told.Memory before = told.of(ending.job());
+        Told.Memory now = after(before, ending);
+        Optional<Occasion> kind = kindToTell(before, now, ending);
+        Message plain = new Message(kind.orElse(Occasion.DONE), ending, false);
+        NotifySettings.Ping ping = settings.ping();
+        if (ping != null) {
+            String suffix = ending.exit() == ExitCode.DONE ? "" : "/" + ending.exit().number();
+            tasks.put("The watchdog at " + ping.address(), () -> ping(ping, suffix, plain));
+        }
+        kind.ifPresent(known -> tasks.putAll(tasks(new Message(known, ending, now.isTrouble() && now.times() == settings.repeat()))));
+        told.remember(ending.job(), now);
+        return carryOut(tasks);
+    }
+
+    /// Sends a test message to everybody in the settings, whatever they want to be told of.
+    ///
+    /// @return what was tried, with the reason why it did not work; empty where it did
+    public Map<String, Optional<String>> test(String target) {
+        Ending ending = new Ending("test", null, "no file", target, ExitCode.DONE, clock.instant(), clock.instant(), null, List.of(), null, null);
+        Message message = new Message(Occasion.DONE, ending, false);
+        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+        if (settings.mail() != null) {
+            tasks.putAll(mailTask(settings.mail(), message));
+        }
+        settings.hooks().forEach(hook -> tasks.put(nameOf(hook), () -> call(hook, message)));
+        NotifySettings.Ping ping = settings.ping();
+        if (ping != null) {
+            tasks.put("The watchdog at " + ping.address(), () -> calls.post(pingAddress(ping, "/log"), PING_TYPE, message.text(), Map.of()));
+        }
+        return results(tasks);
+    }
+
+    private static Told.Memory after(Told.Memory before, Ending ending) {
+        return ending.kind().map(kind -> switch (kind) {
+            case DONE, RECOVERED -> Told.Memory.NONE;
+            case NEEDS_YOU, FAILED, NOTHING_CAME -> new Told.Memory(ending.trouble(),
+                    before.trouble().equals(ending.trouble()) ? Math.min(before.times(), Integer.MAX_VALUE - 1) + 1 : 1);
+        }).orElse(before);
+    }
+
+    private Optional<Occasion> kindToTell(Told.Memory before, Told.Memory now, Ending ending) {
+        return ending.kind().flatMap(kind -> switch (kind) {
+            case DONE, RECOVERED -> Optional.of(before.isTrouble() ? Occasion.RECOVERED : Occasion.DONE);
+            case NEEDS_YOU, FAILED, NOTHING_CAME -> now.times() <= settings.repeat() ? Optional.of(kind) : Optional.empty();
+        });
+    }
+
+    private Map<String, Supplier<Optional<String>>> tasks(Message message) {
+        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+        NotifySettings.Mail mail = settings.mail();
+        if (mail != null && mail.on().contains(message.kind())) {
+            tasks.putAll(mailTask(mail, message));
+        }
+        settings.hooks().stream().filter(hook -> hook.on().contains(message.kind()))
+                .forEach(hook -> tasks.put(nameOf(hook), () -> call(hook, message)));
+        return tasks;
+    }
+
+    private Map<String, Supplier<Optional<String>>> mailTask(NotifySettings.Mail mail, Message message) {
+        return Map.of("The mail server " + mail.server(), () -> new Mailing(mail, limits.step()).send(message));
+    }
+
+    private String nameOf(Hook hook) {
+        int position = settings.hooks().indexOf(hook);
+        return "The webhook at " + hook.address() + (settings.hooks().size() > 1 ? " (number " + (position + 1) + ")" : "");
+    }
+
+    private Optional<String> call(Hook hook, Message message) {
+        String body = Bodies.of(message, hook.shape());
+        Map<String, String> headers = new HashMap<>();
+        if (hook.shape() == Shape.JSON) {
+            long timestamp = clock.instant().getEpochSecond();
+            headers.put("X-Pinned-Id", execution + "-" + message.kind().word());
+            headers.put("X-Pinned-Timestamp", Long.toString(timestamp));
+            if (hook.secret() != null) {
+                headers.put("X-Pinned-Signature", Signature.of(hook.secret(), timestamp, body));
+            }
+        }
+        return calls.post(hook.address().reveal(), "application/json", body, headers);
+    }
+
+    // ---- the watchdog --------------------------------------------------------------------------------------------------
+
+    /// The end comes after the start, whatever became of that.
+    private Optional<String> ping(NotifySettings.Ping ping, String suffix, Message message) {
+        Future<Optional<String>> start = startPing;
+        if (start != null) {
+            result(start, limits.step().multipliedBy(3));
+        }
+        return calls.post(pingAddress(ping, suffix), PING_TYPE, message.text(), Map.of());
+    }
+
+    // Start and end are paired by an id of this execution; the id of the run stands in the body.
+    private URI pingAddress(NotifySettings.Ping ping, String suffix) {
+        URI uri = ping.address().reveal();
+        String whole = uri.toString();
+        String query = uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery();
+        int end = whole.indexOf('?') < 0 ? whole.length() : whole.indexOf('?');
+        String base = whole.substring(0, end);
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + suffix + "?rid=" + execution + query);
+    }
+
+    // ---- carrying out --------------------------------------------------------------------------------------------------
+
+    private List<Issue> carryOut(Map<String, Supplier<Optional<String>>> tasks) {
+        List<Issue> issues = new ArrayList<>();
+        results(tasks).forEach((name, failure) -> failure.ifPresent(why -> issues.add(Issue.of(IssueCode.NOTIFY_FAILED,
+                new Place.Setting("Notification"), "", name + " was not told: " + why + ". The run itself is not affected. Check the settings: "
+                        + "pinned-import doctor --notify."))));
+        return issues;
+    }
+
+    private Map<String, Optional<String>> results(Map<String, Supplier<Optional<String>>> tasks) {
+        Map<String, Future<Optional<String>>> pending = new LinkedHashMap<>();
+        tasks.forEach((name, task) -> pending.put(name, threads.submit(task::get)));
+        long until = System.nanoTime() + limits.whole().toNanos();
+        Map<String, Optional<String>> results = new LinkedHashMap<>();
+        pending.forEach((name, future) -> results.put(name, result(future, Duration.ofNanos(Math.max(0, until - System.nanoTime())))));
+        return results;
+    }
+
+    private static Optional<String> result(Future<Optional<String>> future, Duration patience) {
+        try {
+            return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            future.cancel(true);
+            return Optional.of("it took too long");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.of("the program ended first");
+        } catch (ExecutionException _) {
+            return Optional.of("it cannot be told");
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        calls.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.mapping.FieldRule;
+import dev.pinnedimport.mapping.ValueRule;
+import dev.pinnedimport.source.Header;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The command that mends a cause for all its rows at once.
+final class Mending {
+
+    private final String run;
+    private final Optional<JobDefinition> job;
+
+    Mending(String run, Optional<JobDefinition> job) {
+        this.run = run;
+        this.job = job;
+    }
+
+    /// @param column of the cells; empty where the cause is about rows as a whole
+    /// @param found  the most frequent value
+    /// @return empty where no one command does it
+    String command(IssueCode code, String column, String found) {
+        return switch (code) {
+            case ROW_UNKNOWN_VALUE, JOB_LOOKUP_TODO, ROW_SLUG -> findLookup(column)
+                    .map(lookup -> "pinned-import lookup add " + job.map(JobDefinition::name).orElse("JOB") + " " + lookup + " " + quoted(found)
+                            + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or --to TEXT" : " --to TEXT") + ", then: " + retry(code))
+                    .orElse("");
+            case ROW_TOO_LONG -> set(column, "if_too_long cut", code);
+            case ROW_DST_GAP -> set(column, "on_dst_gap shift_forward", code);
+            case ROW_TIME_MISSING -> set(column, "when_no_time 00:00", code);
+            default -> "";
+        };
+    }
+
+    private String set(String column, String keyAndValue, IssueCode code) {
+        return findField(column).map(field -> "pinned-import jobs set " + job.map(JobDefinition::name).orElse("JOB") + " fields." + field + "." + keyAndValue
+                + ", if that is right for all, then: " + retry(code)).orElse("");
+    }
+
+    private String retry(IssueCode code) {
+        return "pinned-import retry " + run + " --cause " + code.id();
+    }
+
+    private Optional<String> findField(String column) {
+        return fields().filter(field -> columns(field.value()).anyMatch(name -> same(name, column))).map(FieldRule::path).findFirst();
+    }
+
+    private Optional<String> findLookup(String column) {
+        return fields().flatMap(field -> texts(field.value()))
+                .filter(rule -> rule.columns().stream().anyMatch(name -> same(name, column)))
+                .flatMap(rule -> rule.lookup().stream())
+                .findFirst();
+    }
+
+    private Stream<FieldRule> fields() {
+        return job.stream().flatMap(definition -> definition.mapping().fields().stream());
+    }
+
+    private static boolean same(String name, String column) {
+        return Header.normalise(name).equals(Header.normalise(column));
+    }
+
+    private record Text(List<String> columns, Optional<String> lookup) {}
+
+    private static Stream<Text> texts(ValueRule rule) {
+        return switch (rule) {
+            case ValueRule.Columns columns -> Stream.of(new Text(columns.from().columns(), Optional.ofNullable(columns.text().lookup())));
+            case ValueRule.Objects objects -> objects.fields().values().stream().flatMap(Mending::texts);
+            case ValueRule.DateTime date -> Stream.of(new Text(date.rule().zone().columns(), Optional.ofNullable(date.rule().zone().lookup())));
+            default -> Stream.empty();
+        };
+    }
+
+    private static Stream<String> columns(ValueRule rule) {
+        return switch (rule) {
+            case ValueRule.Columns columns -> columns.from().columns().stream();
+            case ValueRule.DateTime date -> date.from().columns().stream();
+            default -> Stream.empty();
+        };
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

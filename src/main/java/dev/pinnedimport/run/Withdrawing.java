@@ -1,0 +1,258 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.delivery.Delivery;
+import dev.pinnedimport.delivery.DeliveryEnd;
+import dev.pinnedimport.delivery.DeliverySettings;
+import dev.pinnedimport.delivery.EventList;
+import dev.pinnedimport.delivery.FieldDifference;
+import dev.pinnedimport.delivery.Preflight;
+import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.delivery.Time;
+import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.Unpublished;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.Run;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// Takes back what a run published, as far as that can be done: sets to draft what it created and nobody changed since. Deletes nothing.
+///
+/// A withdrawal is a run of its own, without a file, under the same rules of intent and outcome as any other; cut short, it goes on when it
+/// is asked for again. Holds the database open until it is closed.
+public final class Withdrawing implements AutoCloseable {
+
+    private static final int RUNS_TO_SEARCH = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+    private static final String MARK = "withdraw ";
+
+    private final Workplace workplace;
+    private final LedgerDatabase database;
+    private final Clock clock;
+    private final StopSignal stop = new StopSignal();
+
+    private Withdrawing(Workplace workplace, LedgerDatabase database, Clock clock) {
+        this.workplace = workplace;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    public static Withdrawing open(Workplace workplace) {
+        return new Withdrawing(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+    }
+
+    /// What is, or was, done about an event that the run created.
+    public enum Fate {
+        /// Published by the run and as it was: it can be set to draft.
+        TO_DRAFT,
+        /// Set to draft.
+        WITHDRAWN,
+        /// It was a draft already.
+        DRAFT_ALREADY,
+        /// Something keeps it as it is.
+        LEFT
+    }
+
+    /// @param row    in the file of the run that staged it last
+    /// @param reason why it is left as it is; empty otherwise
+    public record Event(String sourceId, String eventId, String title, long row, Fate fate, String reason) {}
+
+    /// @param run       whose events these are
+    /// @param compared  whether the API was asked what the events look like now; else only the ledger was
+    /// @param inDoubt   events of the run of which nobody knows whether the API has them
+    public record Plan(String run, String job, String target, boolean compared, List<Event> events, long inDoubt) {
+        public Plan {
+            events = List.copyOf(events);
+        }
+
+        public long count(Fate fate) {
+            return events.stream().filter(event -> event.fate() == fate).count();
+        }
+    }
+
+    /// What it came to.
+    ///
+    /// @param stop why it ended early; empty where it did not
+    public record Result(Plan plan, ExitCode exit, List<Issue> stop) {
+        public Result {
+            stop = List.copyOf(stop);
+        }
+    }
+
+    /// Looks what can be taken back, then asks, then does it.
+    ///
+    /// @param consent is shown the plan; false ends it there, and nothing is changed
+    public Result withdraw(String runId, ApiAccess access, Predicate<Plan> consent) {
+        Run run = ledger().findRun(runId).orElseThrow(() -> usage(IssueCode.RUN_NOT_FOUND, "There is no run \"" + runId + "\". See: pinned-import runs."));
+        if (!access.baseUrl().equals(run.source().target())) {
+            throw usage(IssueCode.USAGE, "Run " + run.id() + " was sent to " + run.source().target() + ", and the address given is " + access.baseUrl()
+                    + ". Name that one: --api.");
+        }
+        try (JobLock _ = workplace.lock(run.job(), run.source().system(), clock.instant());
+                ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, DeliverySettings.usual().inFlight())) {
+            LedgerGuard guard = new LedgerGuard(ledger(), workplace, run.job());
+            guard.requireOurs(access.baseUrl(), run.source().system());
+            if (!api.api().canUpdate()) {
+                throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.ROW_UPDATE_IMPOSSIBLE, new Place.Api(access.baseUrl().toString()), "",
+                        "The contract has no route that changes an event, so nothing can be set to draft. Pull the present one: pinned-import contract pull."));
+            }
+            Preflight answer = api.ask(stop);
+            Optional<Run> open = findOpen(run);
+            Plan plan = plan(run, open, api, answer);
+            if (plan.count(Fate.TO_DRAFT) == 0 || !consent.test(plan)) {
+                return new Result(plan, exit(plan), List.of());
+            }
+            Run withdrawal = open.orElseGet(() -> start(run));
+            guard.mark(withdrawal);
+            ledger().stageDrafts(withdrawal, entries(run, plan));
+            DeliveryEnd end = deliver(withdrawal, api, answer);
+            return finish(run, withdrawal, plan, end);
+        }
+    }
+
+    /// Whether this run took something back, and so has no file to be read again.
+    static boolean isWithdrawal(Run run) {
+        return run.definition().startsWith(MARK);
+    }
+
+    // ---- what can be done --------------------------------------------------------------------------------------
+
+    private Plan plan(Run run, Optional<Run> open, ApiSession api, Preflight answer) {
+        List<Entry> entries = ledger().listCreatedBy(run);
+        Map<String, List<FieldDifference>> shown = answer.canRead() ? compare(entries, api) : Map.of();
+        List<Event> events = new ArrayList<>();
+        for (Entry entry : entries) {
+            events.add(event(entry, run, open, answer.canRead(), shown));
+        }
+        long inDoubt = ledger().listInDoubt(run.source()).stream().filter(entry -> entry.run() == run.number() && entry.action() == Action.CREATE).count();
+        return new Plan(run.id(), run.job(), run.source().target().toString(), answer.canRead(), events, inDoubt);
+    }
+
+    private Map<String, List<FieldDifference>> compare(List<Entry> entries, ApiSession api) {
+        Map<String, String> payloads = new HashMap<>();
+        entries.stream().filter(entry -> entry.state() == EntryState.DELIVERED)
+                .forEach(entry -> payloads.put(entry.findEventId().orElseThrow(), entry.payload()));
+        return payloads.isEmpty() ? Map.of() : new EventList(api.api(), Time.system(), stop).compare(payloads);
+    }
+
+    private static Event event(Entry entry, Run run, Optional<Run> open, boolean compared, Map<String, List<FieldDifference>> shown) {
+        String id = entry.findEventId().orElseThrow();
+        boolean begun = open.isPresent() && entry.run() == open.get().number() && !entry.listed();
+        if (begun && entry.state() != EntryState.DELIVERED) {
+            return event(entry, Fate.TO_DRAFT, "");
+        }
+        if (entry.state() == EntryState.DELIVERED && Unpublished.of(entry.payload()).isEmpty()) {
+            return event(entry, Fate.DRAFT_ALREADY, "");
+        }
+        if (entry.run() != run.number() || entry.action() != Action.CREATE || entry.state() != EntryState.DELIVERED) {
+            return event(entry, Fate.LEFT, "A later run changed it, or is about to.");
+        }
+        List<FieldDifference> differences = shown.get(id);
+        if (compared && differences == null) {
+            return event(entry, Fate.LEFT, "The API does not list it: it may have been deleted, or be in review.");
+        }
+        if (differences != null && !differences.isEmpty()) {
+            return event(entry, Fate.LEFT, "Somebody changed it in the calendar since: "
+                    + differences.stream().map(FieldDifference::path).collect(Collectors.joining(", ")) + ".");
+        }
+        return event(entry, Fate.TO_DRAFT, "");
+    }
+
+    private static Event event(Entry entry, Fate fate, String reason) {
+        return new Event(entry.key().display(), entry.findEventId().orElseThrow(), Doubt.titleOf(entry), entry.row(), fate, reason);
+    }
+
+    // ---- doing it ----------------------------------------------------------------------------------------------
+
+    /// The withdrawal of this run that was begun and did not end.
+    private Optional<Run> findOpen(Run run) {
+        return ledger().listRuns(RUNS_TO_SEARCH).stream()
+                .filter(other -> !other.hasEnded() && other.source().equals(run.source()) && other.definition().equals(MARK + run.id()))
+                .findFirst();
+    }
+
+    private Run start(Run run) {
+        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
+        return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant());
+    }
+
+    private List<Entry> entries(Run run, Plan plan) {
+        Map<String, Fate> fates = plan.events().stream().collect(Collectors.toMap(Event::eventId, Event::fate));
+        return ledger().listCreatedBy(run).stream().filter(entry -> fates.get(entry.eventId()) == Fate.TO_DRAFT).toList();
+    }
+
+    private DeliveryEnd deliver(Run withdrawal, ApiSession api, Preflight answer) {
+        DeliverySettings settings = DeliverySettings.usual().withLookUp(answer.canRead());
+        Delivery delivery = new Delivery(ledger(), api.api(), withdrawal, settings, stop, Time.system(), new SecureRandom());
+        while (true) {
+            Optional<DeliveryEnd> end = delivery.deliverSome(A_WHILE);
+            if (end.isPresent()) {
+                return end.get();
+            }
+        }
+    }
+
+    private Result finish(Run run, Run withdrawal, Plan plan, DeliveryEnd end) {
+        Map<String, Entry> now = new HashMap<>();
+        ledger().listCreatedBy(run).forEach(entry -> now.put(entry.findEventId().orElseThrow(), entry));
+        List<Event> events = plan.events().stream()
+                .map(event -> Optional.ofNullable(now.get(event.eventId())).map(entry -> after(event, entry)).orElse(event)).toList();
+        Plan done = new Plan(plan.run(), plan.job(), plan.target(), plan.compared(), events, plan.inDoubt());
+        boolean open = now.values().stream().anyMatch(entry -> entry.run() == withdrawal.number() && !entry.listed()
+                && entry.state() != EntryState.DELIVERED && entry.state() != EntryState.REFUSED);
+        ExitCode exit = ExitCode.highest(List.of(end.exitCode(), open && end instanceof DeliveryEnd.Finished ? ExitCode.API_REFUSED : ExitCode.DONE,
+                exit(done)));
+        if (!open) {
+            ledger().endRun(withdrawal, new Run.Outcome(clock.instant(), "completed", exit.number(), "{}"));
+        }
+        return new Result(done, exit, end.issues());
+    }
+
+    private static Event after(Event event, Entry entry) {
+        if (event.fate() != Fate.TO_DRAFT) {
+            return event;
+        }
+        return entry.state() == EntryState.DELIVERED
+                ? event(entry, Fate.WITHDRAWN, "")
+                : event(entry, Fate.LEFT, entry.reason() == null ? "It was not sent." : entry.reason());
+    }
+
+    private static ExitCode exit(Plan plan) {
+        return plan.inDoubt() > 0 ? ExitCode.IN_DOUBT : plan.count(Fate.LEFT) > 0 ? ExitCode.ROWS_TO_FIX : ExitCode.DONE;
+    }
+
+    /// Ends what is under way in good order; returns at once.
+    public void stop(ExitCode reason) {
+        stop.raise(reason);
+    }
+
+    private Ledger ledger() {
+        return database.ledger();
+    }
+
+    private static StopException usage(IssueCode code, String sentence) {
+        return new StopException(ExitCode.USAGE, Issue.of(code, new Place.Setting("withdraw"), "", sentence));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

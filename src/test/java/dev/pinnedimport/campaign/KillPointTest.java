@@ -1,0 +1,164 @@
+package dev.pinnedimport.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Killed between any two writes, and between any two of everything else that leaves the process: recovered.
+///
+/// A run's system calls are counted first; then runs are killed at chosen ones of them. `-Dcampaign.seed=N` chooses the same again.
+class KillPointTest {
+
+    private static final long SEED = Long.getLong("campaign.seed", System.currentTimeMillis() % 1_000_000);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void prepareProgram() throws Exception {
+        assumeTrue(Breakage.isPossible(), "needs Linux and a C compiler");
+        program = Program.shared();
+    }
+
+    // ---- the first run, which makes the database too ----
+
+    @Test
+    void recoversFromAKillAtPointsOfTheFirstRun() throws Exception {
+        firstRuns(8);
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAKillAtEveryPointOfTheFirstRun() throws Exception {
+        firstRuns(Integer.MAX_VALUE);
+    }
+
+    private void firstRuns(int most) throws Exception {
+        int calls;
+        try (Site counted = Site.in(program, directory.resolve("counted"), 5)) {
+            calls = count(counted);
+        }
+        for (int point : points(calls, most)) {
+            try (Site site = Site.in(program, directory.resolve("first-" + point), 5)) {
+                Child killed = site.run(Breakage.killing(site, Breakage.ALL, point, point % 2 == 0));
+                assertThat(killed.exitCode()).as("point %d of %d, seed %d: %s", point, calls, SEED, killed.errorOutput()).isIn(Site.KILLED, 10);
+                site.checkFinished(site.run());
+            }
+        }
+    }
+
+    // ---- a later night, with rows that changed ----
+
+    @Test
+    void recoversFromAKillAtPointsOfALaterRun() throws Exception {
+        laterRuns(8);
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAKillAtEveryPointOfALaterRun() throws Exception {
+        laterRuns(Integer.MAX_VALUE);
+    }
+
+    private void laterRuns(int most) throws Exception {
+        try (Site site = Site.in(program, directory.resolve("later"), 8)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            int calls = count(site);
+            for (int point : points(calls, most)) {
+                site.changeFile();
+                Child killed = site.run(Breakage.killing(site, Breakage.ALL, point, point % 2 == 0));
+                assertThat(killed.exitCode()).as("point %d of %d, seed %d", point, calls, SEED).isIn(Site.KILLED, 0, 10);
+                site.checkIntents();
+                site.checkFinished(site.run());
+            }
+        }
+    }
+
+    // ---- the run that recovers, which looks up or repeats ----
+
+    @Test
+    void recoversFromAKillAtPointsOfALookUp() throws Exception {
+        recoveries(7);
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAKillAtEveryPointOfALookUp() throws Exception {
+        recoveries(150);
+    }
+
+    private void recoveries(int most) throws Exception {
+        try (Site site = Site.lookingUpFirst(program, directory.resolve("recovery"), 8)) {
+            site.checkFinished(site.run());
+            for (int point : points(110, most)) {
+                site.changeFile();
+                Child first = site.run(Breakage.killing(site, "o", 5, false));
+                assertThat(first.exitCode()).isEqualTo(Site.KILLED);
+                Child second = site.run(Breakage.killing(site, Breakage.ALL, point, false));
+                assertThat(second.exitCode()).as("point %d, seed %d: %s", point, SEED, second.errorOutput()).isIn(Site.KILLED, 0, 10);
+                site.checkIntents();
+                site.checkFinished(site.run());
+            }
+        }
+    }
+
+    // ---- power ----
+
+    @Test
+    void recoversFromAPowerCutThatTakesWhatWasNotSynced() throws Exception {
+        powerCuts(8);
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAPowerCutAtEveryPoint() throws Exception {
+        powerCuts(Integer.MAX_VALUE);
+    }
+
+    private void powerCuts(int most) throws Exception {
+        try (Site site = Site.in(program, directory.resolve("power"), 8)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            int calls = count(site);
+            for (int point : points(calls, most)) {
+                site.changeFile();
+                Path shadow = Files.createTempDirectory(directory, "synced");
+                Child killed = site.run(Breakage.killing(site, Breakage.ALL, point, false).remembering(site.state(), shadow));
+                assertThat(killed.exitCode()).as("point %d of %d, seed %d", point, calls, SEED).isIn(Site.KILLED, 0, 10);
+                if (killed.exitCode() == Site.KILLED) {
+                    Breakage.losePower(site.state(), shadow);
+                }
+                site.checkIntents();
+                site.checkFinished(site.run());
+            }
+        }
+    }
+
+    private int count(Site site) throws Exception {
+        Path log = directory.resolve("calls.log");
+        site.checkFinished(site.run(Breakage.counting(site, log)));
+        List<String> calls = Files.readAllLines(log);
+        assertThat(calls).anyMatch(line -> line.contains(" o ")).anyMatch(line -> line.contains(" s ")).anyMatch(line -> line.contains(" m "));
+        return calls.size();
+    }
+
+    // Spread over all of them, at other places each time.
+    private static List<Integer> points(int calls, int most) {
+        double step = Math.max(1, calls / (double) most);
+        double offset = new SplittableRandom(SEED).nextDouble() * step;
+        return java.util.stream.IntStream.range(0, (int) (calls / step)).mapToObj(i -> 1 + (int) (offset + i * step)).filter(point -> point <= calls).toList();
+    }
+}

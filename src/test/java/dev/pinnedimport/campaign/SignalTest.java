@@ -1,0 +1,260 @@
+package dev.pinnedimport.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pinnedimport.ledger.PostgresServer;
+import dev.pinnedimport.sandbox.Fault;
+import dev.pinnedimport.sandbox.FaultRule;
+import dev.pinnedimport.sandbox.Faults;
+import dev.pinnedimport.sandbox.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Signals to whole processes, at the moments that matter: in good order where there is time, safe where there is none.
+class SignalTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
+    private static final int INTERRUPTED = 130;
+    private static final int TERMINATED = 143;
+    private static final int LOCKED = 22;
+    private static final int OUT_OF_MEMORY = 3;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private Program program;
+
+    @BeforeEach
+    void prepareProgram() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")), "needs kill(1)");
+        program = Program.shared();
+    }
+
+    // ---- SIGINT ----
+
+    @Test
+    void endsInGoodOrderWhenItIsInterrupted() throws Exception {
+        try (Site site = slowSite(300)) {
+            Child child = site.start();
+            await(child, () -> site.sandbox().stats().created() > 10);
+            signal(child, "INT");
+
+            assertThat(child.ends(LONGEST_STOP)).isTrue();
+            assertThat(child.exitCode()).as(child.errorOutput()).isEqualTo(INTERRUPTED);
+            assertThat(child.findReport()).hasValueSatisfying(report -> assertThat(report.path("rows").path("in_doubt").asInt()).isZero());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void endsAtOnceWhenItIsInterruptedTwiceAndLosesNothing() throws Exception {
+        try (Site site = slowSite(300)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.STALL_AFTER_COMMIT).after(20).pausing(Duration.ofSeconds(60))));
+            Child child = site.start();
+            await(child, () -> site.sandbox().stats().fired(Fault.STALL_AFTER_COMMIT) > 0);
+            signal(child, "INT");
+            await(child, () -> child.errorOutput().contains("Stopping"));
+            signal(child, "INT");
+
+            assertThat(child.ends(Duration.ofSeconds(10))).isTrue();
+            assertThat(child.exitCode()).isEqualTo(INTERRUPTED);
+            assertThat(child.output()).isEmpty();
+            site.sandbox().faults(Faults.none());
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- SIGTERM, wherever the run is ----
+
+    @Test
+    void wakesFromAPauseThatTheApiAskedFor() throws Exception {
+        try (Site site = slowSite(60)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.THROTTLED).after(5).saying("300")));
+            terminated(site, () -> site.sandbox().stats().throttled() > 0);
+            site.sandbox().faults(Faults.none());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void endsWhileItAsksTheApiForItsChannels() throws Exception {
+        try (Site site = slowSite(20)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.UNAVAILABLE_RETRY_AFTER).on(Route.CHANNELS)));
+            terminated(site, () -> site.sandbox().stats().requests(Route.CHANNELS) > 0);
+            site.sandbox().faults(Faults.none());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void endsWhileItLooksUp() throws Exception {
+        try (Site site = Site.lookingUpFirst(program, directory.resolve("site"), 40)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.DROP_AFTER_COMMIT).times(5)));
+            Child killed = site.start();
+            await(killed, () -> site.sandbox().stats().created() > 8);
+            killed.kill();
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.LATENCY).pausing(Duration.ofSeconds(4)).on(Route.LIST_EVENTS)));
+            long lists = site.sandbox().stats().requests(Route.LIST_EVENTS);
+            terminated(site, () -> site.sandbox().stats().requests(Route.LIST_EVENTS) > lists);
+            site.sandbox().faults(Faults.none());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void endsWhileItStages() throws Exception {
+        try (Site site = slowSite(20)) {
+            site.checkFinished(site.run());
+            String whole = Files.readString(site.file());
+            writeLongFile(site.file());
+            long before = site.requestsThatCarriedAnEvent();
+            terminated(site, () -> logLength(site) > 2_000_000);
+            assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(before);
+            Files.writeString(site.file(), whole);
+            site.checkFinished(site.run());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 30, 300, 2_000})
+    void survivesTheKillThatFollowsTheRequestToEnd(long millis) throws Exception {
+        try (Site site = slowSite(200)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.LATENCY).every(3).pausing(Duration.ofMillis(1_500))));
+            Child child = site.start();
+            await(child, () -> site.sandbox().stats().created() > 12);
+            child.terminate();
+            child.ends(Duration.ofMillis(millis));
+            child.kill();
+
+            assertThat(child.exitCode()).isIn(Site.KILLED, TERMINATED);
+            site.sandbox().faults(Faults.none());
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- a holder that sleeps ----
+
+    @Test
+    void aSecondRunIsRefusedWhileTheFirstIsStopped() throws Exception {
+        try (Site site = slowSite(300)) {
+            refusedBesideAStoppedRun(site);
+        }
+    }
+
+    @Test
+    void aSecondRunOnTheSameDatabaseIsRefusedWhileTheFirstIsStopped() throws Exception {
+        try (Site site = slowSite(300).withDatabase(PostgresServer.newDatabaseUrl())) {
+            refusedBesideAStoppedRun(site);
+        }
+    }
+
+    private void refusedBesideAStoppedRun(Site site) throws Exception {
+        long idle = millisOf(() -> site.finish(new Child(program.start(directory, List.of("--version"), Map.of(), "version"), directory, "version")));
+        Child first = site.start();
+        await(first, () -> site.sandbox().stats().created() > 10);
+        signal(first, "STOP");
+        long requests = site.requestsThatCarriedAnEvent();
+        Child[] second = new Child[1];
+        long refused = millisOf(() -> second[0] = site.run());
+
+        assertThat(second[0].exitCode()).as(second[0].errorOutput()).isEqualTo(LOCKED);
+        assertThat(second[0].errorOutput()).contains("another run is under way").contains("RUN-LOCK-01");
+        assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(requests);
+        System.out.printf("Refused beside a stopped run after %,d ms; %,d ms are what the program needs to start%n", refused, idle);
+        signal(first, "CONT");
+        site.finish(first);
+        site.checkFinished(first);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static long millisOf(Work work) throws Exception {
+        long began = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
+    }
+
+    // ---- memory ----
+
+    @Test
+    void runningOutOfMemoryEndsLikeAKill() throws Exception {
+        try (Site site = slowSite(20)) {
+            site.checkFinished(site.run());
+            String whole = Files.readString(site.file());
+            writeLongFile(site.file());
+            Program tight = program.with("-Xmx14m", "-XX:+ExitOnOutOfMemoryError", "-XX:-HeapDumpOnOutOfMemoryError");
+
+            Child child = new Child(tight.start(site.directory(), site.arguments(), site.environment(), "tight"), site.directory(), "tight");
+            assertThat(child.ends(LONGEST_WAIT)).isTrue();
+
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(OUT_OF_MEMORY);
+            Files.writeString(site.file(), whole);
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- words for what happens here ----
+
+    private Site slowSite(int rows) throws IOException {
+        Path site = directory.resolve("site");
+        return Site.slowly(program, site, site.resolve("state"), site.resolve("out"), rows);
+    }
+
+    private static void writeLongFile(Path file) throws IOException {
+        StringBuilder text = new StringBuilder("Id,Title,Start,State,Ticket\n");
+        for (int i = 0; i < 60_000; i++) {
+            text.append("L").append(i).append(",A title of ").append(i).append(",2027-01-05 20:00,,Stalls\n");
+        }
+        Files.writeString(file, text);
+    }
+
+    private static long logLength(Site site) {
+        try {
+            return Files.size(site.state().resolve("ledger/ledger.log"));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private void terminated(Site site, BooleanSupplier moment) throws Exception {
+        Child child = site.start();
+        await(child, moment);
+        long began = System.nanoTime();
+        child.terminate();
+
+        assertThat(child.ends(LONGEST_STOP)).isTrue();
+        System.out.printf("From SIGTERM to exit: %,d ms%n", Duration.ofNanos(System.nanoTime() - began).toMillis());
+        assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(TERMINATED);
+    }
+
+    private static void await(Child child, BooleanSupplier moment) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!moment.getAsBoolean()) {
+            assertThat(child.isAlive()).as(child::errorOutput).isTrue();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            child.ends(Duration.ofMillis(3));
+        }
+    }
+
+    private static void signal(Child child, String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(child.process().pid())).start().waitFor()).isZero();
+    }
+}

@@ -1,0 +1,236 @@
+package dev.pinnedimport.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Disks that are full, broken or read-only, under whole processes: exit 32 before anything could be lost, and once the disk is mended the next
+/// run continues. No event twice, no row lost, no request without a durable intent.
+class StorageFaultTest {
+
+    private static final int STORAGE = 32;
+    private static final long KEPT_FREE = 64L << 20;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private Program program;
+    private final List<Path> mounted = new ArrayList<>();
+
+    @BeforeEach
+    void prepareProgram() throws Exception {
+        program = Program.shared();
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        for (Path disk : mounted) {
+            execute("umount", "-l", disk.toString());
+        }
+    }
+
+    // ---- real disks ----
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40, 250})
+    void sendsNothingWhereTheDiskIsTooSmall(int megabytes) throws Exception {
+        try (Site site = siteOn(disk(megabytes), 5)) {
+            Child child = site.run();
+
+            assertThat(child.exitCode()).as(child.errorOutput()).isEqualTo(STORAGE);
+            assertThat(child.errorOutput()).contains("MB are free, and at least 256 MB are needed").contains("STORE-DISK-01");
+            assertThat(site.sandbox().stats().requests()).isEmpty();
+
+            execute("mount", "-o", "remount,size=400m", mounted.getFirst().toString());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"63,330", "0,330"})
+    void stopsWhereTheDiskFillsUpWhileItSends(int left, int megabytes) throws Exception {
+        Path disk = disk(megabytes);
+        try (Site site = siteOn(disk, 400)) {
+            Child child = site.start();
+            while (child.isAlive() && site.sandbox().stats().created() < 20) {
+                child.ends(java.time.Duration.ofMillis(5));
+            }
+            Path filler = fill(disk, (long) left << 20);
+            site.finish(child);
+
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(STORAGE);
+            assertThat(child.output()).contains("STORE-DISK-01");
+            assertThat(site.sandbox().stats().created()).isLessThan(site.rows() - 50L);
+            Files.delete(filler);
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void sendsNothingWhereTheDiskIsReadOnly() throws Exception {
+        Path disk = disk(400);
+        try (Site site = siteOn(disk, 5)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            long before = site.requestsThatCarriedAnEvent();
+            execute("mount", "-o", "remount,ro", disk.toString());
+
+            Child child = site.run();
+
+            assertThat(child.exitCode()).as(child.errorOutput()).isEqualTo(STORAGE);
+            assertThat(child.errorOutput()).contains("STORE-DISK-02");
+            assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(before);
+            execute("mount", "-o", "remount,rw", disk.toString());
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- a disk that fails at a certain call ----
+
+    @ParameterizedTest
+    @CsvSource({
+        "w, 1, 30", "w, 6, 28", "w, 12, 5", "w, 18, 28", "w, 24, 30", "w, 32, 28", "s, 1, 5", "s, 8, 5", "s, 16, 5", "s, 26, 5"
+    })
+    void stopsWhereTheDiskFailsInTheMiddle(String calls, int number, int error) throws Exception {
+        assumeTrue(Breakage.isPossible(), "needs Linux and a C compiler");
+        try (Site site = Site.in(program, directory.resolve("site"), 12)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            site.changeFile();
+            long before = site.requestsThatCarriedAnEvent();
+
+            Child child = site.run(Breakage.failing(site, site.state(), calls, number, error));
+
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(STORAGE);
+            assertThat(child.output() + child.errorOutput()).contains("STORE-DISK-0");
+            if (number <= 12) {
+                assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(before);
+            }
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"w, 3, 28", "w, 40, 28", "s, 20, 5"})
+    void makesTheLedgerInASecondAttemptWhereTheDiskFailedInTheFirst(String calls, int number, int error) throws Exception {
+        assumeTrue(Breakage.isPossible(), "needs Linux and a C compiler");
+        try (Site site = Site.in(program, directory.resolve("site"), 5)) {
+            Child child = site.run(Breakage.failing(site, site.state(), calls, number, error));
+
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(STORAGE);
+            assertThat(site.requestsThatCarriedAnEvent()).isZero();
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- reports ----
+
+    @Test
+    void theResultStandsWhereReportsCannotBeWritten() throws Exception {
+        Path output = Files.writeString(directory.resolve("out"), "a file where a directory should be");
+        try (Site site = Site.slowly(program, directory.resolve("site"), directory.resolve("site/state"), output, 30)) {
+            Child child = site.run();
+
+            assertThat(child.exitCode()).isEqualTo(STORAGE);
+            assertThat(child.output()).contains("The report could not be written. The import itself is not affected.");
+            Files.delete(output);
+            long sent = site.requestsThatCarriedAnEvent();
+            site.checkFinished(site.run());
+            assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void theResultStandsWhereTheDiskOfTheReportsIsFull() throws Exception {
+        Path output = disk(1);
+        fill(output, 0);
+        try (Site site = Site.slowly(program, directory.resolve("site"), directory.resolve("site/state"), output, 30)) {
+            Child child = site.run();
+
+            assertThat(child.exitCode()).isEqualTo(STORAGE);
+            assertThat(child.output()).contains("STORE-DISK-02").contains("The import itself is not affected.");
+            assertThat(output).isDirectoryNotContaining(path -> path.toString().endsWith(".html") || path.toString().endsWith(".csv"));
+            execute("mount", "-o", "remount,size=4m", output.toString());
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- file descriptors ----
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 24, 40, 60})
+    void recoversFromTooFewFileDescriptors(int limit) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs a shell");
+        try (Site site = Site.in(program, directory.resolve("site"), 12)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+
+            Child child = site.finish(site.start(Map.of(), List.of("/bin/sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh")));
+
+            site.checkIntents();
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isIn(0, 1, 10, 12, 20, 30, 31, 32);
+            site.checkFinished(site.run());
+        }
+    }
+
+    // ---- words for what happens here ----
+
+    private Site siteOn(Path disk, int rows) throws IOException {
+        return Site.slowly(program, directory.resolve("site"), disk.resolve("state"), directory.resolve("out"), rows);
+    }
+
+    private Path disk(int megabytes) throws Exception {
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        assumeTrue(execute("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", disk.toString()), "needs the right to mount");
+        mounted.add(disk);
+        Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwx------"));
+        return disk;
+    }
+
+    // As somebody else's download does, at once.
+    private static Path fill(Path disk, long left) throws IOException {
+        Path filler = disk.resolve("filler");
+        ByteBuffer block = ByteBuffer.allocate(1 << 20);
+        try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long free = disk.toFile().getUsableSpace() - left; free > 0; free = disk.toFile().getUsableSpace() - left) {
+                block.position(0).limit((int) Math.min(block.capacity(), free));
+                channel.write(block);
+            }
+        } catch (IOException e) {
+            // Full, with what others wrote meanwhile.
+            assertThat(left).isLessThan(KEPT_FREE);
+        }
+        return filler;
+    }
+
+    private static boolean execute(String... command) throws IOException, InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

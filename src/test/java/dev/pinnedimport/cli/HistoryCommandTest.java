@@ -1,0 +1,152 @@
+package dev.pinnedimport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinnedimport.sandbox.Sandbox;
+import dev.pinnedimport.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class HistoryCommandTest {
+
+    private static final String JOB = Importing.JOB
+            .replace("classifications: {const: [music]}", "classifications: {from: Id, transforms: [{extract: \"^[A-Z]\"}], lookup: kinds}")
+            + "lookups: {kinds: {file: kinds.csv, key: word, value: slug}}\n";
+
+    @TempDir
+    private Path directory;
+
+    private final Sandbox sandbox = Sandbox.start(SandboxSettings.usual());
+
+    @BeforeEach
+    void writeJob() throws IOException {
+        Importing.writeJob(directory, JOB);
+        Files.writeString(directory.resolve("jobs/kinds.csv"), "word,slug\nA,music\n");
+    }
+
+    @AfterEach
+    void closeSandbox() {
+        sandbox.close();
+    }
+
+    @Test
+    void showsWhoWhenWhatAndTheCausesWithTheirValues() throws IOException {
+        List<String> rows = new ArrayList<>(Importing.rows(1, 3));
+        rows.add("B7,Concert,2027-03-04 20:00");
+        rows.add("B8,Concert,2027-03-04 20:00");
+        rows.add("C9,Concert,2027-03-04 20:00");
+        String run = run(rows);
+
+        Cli.Result result = launch("runs", "show", run);
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).startsWith("Run " + run + " of concerts: rows to fix, exit 10.\n")
+                .contains(", by " + System.getProperty("user.name"))
+                .contains("a.csv (still there, unchanged)")
+                .contains("kept: pinned-import runs show " + run + " --job-file")
+                .contains("  6 rows read\n  3 created\n  3 rejected (we would not send them)\n")
+                .contains("""
+                        , column "Id": 3 rows, 2 values (ROW-""")
+                .contains("       2  \"B\"\n       1  \"C\"\n")
+                .contains("Mend: pinned-import lookup add concerts kinds 'B' --like KNOWN, or --to TEXT, then: pinned-import retry " + run + " --cause ROW-");
+    }
+
+    @Test
+    void printsTheJobAsItWasInThatRun() throws IOException {
+        String run = run(Importing.rows(1, 2));
+        Files.writeString(directory.resolve("jobs/kinds.csv"), "word,slug\nA,theatre\n");
+        Importing.writeJob(directory, JOB.replace("published", "draft"));
+
+        assertThat(launch("runs", "show", run, "--job-file").output())
+                .isEqualTo("# ---- concerts.yml\n" + JOB + "# ---- kinds.csv\nword,slug\nA,music\n");
+    }
+
+    @Test
+    void comparesTwoRunsAndTheirJobs() throws IOException {
+        String a = run(Importing.rows(1, 3));
+        Importing.writeJob(directory, JOB.replace("published", "draft"));
+        String b = run(Importing.rows(1, 4));
+
+        Cli.Result result = launch("runs", "compare", a, b);
+        JsonNode json = JsonMapper.shared().readTree(launch("runs", "compare", a, b, "--json").output());
+
+        assertThat(result.output()).containsPattern("rows read +3 +4 \\(\\+1\\)").containsPattern("created +3 +1 \\(-2\\)")
+                .containsPattern("updated +0 +3 \\(\\+3\\)")
+                .contains("-target: {channel: 41, status: published}\n+target: {channel: 41, status: draft}\n");
+        assertThat(json.path("same_job").asBoolean()).isFalse();
+        assertThat(json.at("/b/rows/updated").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void forgetsOldRunsAndNeverAnEvent() throws IOException {
+        String first = run(Importing.rows(1, 3));
+        String second = run(Importing.rows(1, 4));
+        String third = run(Importing.rows(1, 5));
+        Path report = directory.resolve("out").resolve(first + "-report.html");
+        assertThat(report).exists();
+
+        Cli.Result preview = launch("runs", "purge", "--keep-runs", "1");
+        Cli.Result purged = launch("runs", "purge", "--keep-runs", "1", "--yes");
+        Cli.Result again = launch("run", "concerts", directory.resolve("a.csv").toString(), "--json");
+
+        assertThat(preview.output()).contains(first).contains("2 runs would be forgotten with 2 files, 1 run stays.")
+                .contains("Nothing was forgotten yet. To do it, add --yes.");
+        assertThat(purged.output()).contains("2 runs forgotten. What the API has is still known.");
+        assertThat(report).doesNotExist();
+        JsonNode rerun = JsonMapper.shared().readTree(again.output());
+        assertThat(rerun.at("/rows/unchanged").asLong()).as("nothing is sent again").isEqualTo(5);
+        assertThat(rerun.at("/requests/sent").asLong()).isZero();
+        assertThat(sandbox.events()).hasSize(5);
+        assertThat(launch("runs").output()).contains(third).doesNotContain(first).doesNotContain(second);
+        assertThat(launch("runs", "show", first).exitCode()).isEqualTo(2);
+        assertThat(launch("explain", "A1").output()).contains("Delivered.");
+    }
+
+    @Test
+    void keepsRunsOnWhichSomethingRests() throws IOException {
+        Importing.writeJob(directory, JOB + "guards: {rows: 100..}\n");
+        String stopped = run(Importing.rows(1, 3));
+        Importing.writeJob(directory, JOB.replace("name: concerts", "name: plays"));
+        Files.move(directory.resolve("jobs/concerts.yml"), directory.resolve("jobs/plays.yml"));
+        launch("run", "plays", Importing.writeFile(directory, "b.csv", List.of("A77,Play,2027-03-04 20:00")).toString());
+
+        Cli.Result purged = launch("runs", "purge", "--keep-runs", "0", "--yes");
+
+        assertThat(purged.output()).contains("0 runs would be forgotten with 0 files, 2 runs stay, 2 of them because an event, a retry or the next run rests on them.");
+        assertThat(launch("runs").output()).contains(stopped);
+    }
+
+    @Test
+    void keepsRunsThatAreYoungEnough() throws IOException {
+        run(Importing.rows(1, 3));
+        run(Importing.rows(1, 4));
+
+        assertThat(launch("runs", "purge", "--keep-days", "30", "--yes").output()).contains("0 runs would be forgotten");
+    }
+
+    @Test
+    void asksWhatToKeep() throws IOException {
+        Cli.Result result = launch("runs", "purge");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errorOutput()).contains("Say what to keep: --keep-days 90, or --keep-runs 30");
+    }
+
+    private String run(List<String> rows) throws IOException {
+        String file = Importing.writeFile(directory, "a.csv", rows).toString();
+        return JsonMapper.shared().readTree(launch("run", "concerts", file, "--json").output()).path("run").asString();
+    }
+
+    private Cli.Result launch(String... arguments) {
+        return Cli.in(directory).with("PINNED_API_KEY", "sandbox-key").with("PINNED_API_URL", sandbox.baseUrl().toString()).launch(arguments);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pinnedimport.hostile;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.pinnedimport.cli.Cli;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Starts the program.
+interface Launcher {
+
+    /// @param directory where the command is given
+    Ended launch(Path directory, Map<String, String> environment, List<String> arguments) throws Exception;
+
+    /// What came of one start.
+    ///
+    /// @param cpu  processor time, which other load on the machine does not stretch
+    /// @param heap greatest heap in use, garbage included; 0 where it was not measured
+    record Ended(int exit, String output, String errorOutput, Duration cpu, long heap) {
+        String all() {
+            return output + errorOutput;
+        }
+    }
+
+    /// In this process: fast, and with the debugger at hand.
+    static Launcher here() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return (directory, environment, arguments) -> {
+            long before = system.getProcessCpuTime();
+            Cli cli = Cli.in(directory);
+            environment.forEach(cli::with);
+            Cli.Result result = cli.launch(arguments.toArray(String[]::new));
+            return new Ended(result.exitCode(), result.output(), result.errorOutput(), Duration.ofNanos(system.getProcessCpuTime() - before), 0);
+        };
+    }
+
+    /// As a process of its own with a heap of 512 MB.
+    static Launcher smallProcess() {
+        return Launcher::launchProcess;
+    }
+
+    private static Ended launchProcess(Path directory, Map<String, String> environment, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("hostile", ".out");
+        Path errors = Files.createTempFile("hostile", ".err");
+        Path figures = Files.createTempFile("hostile", ".figures");
+        try {
+            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow", "-Dmeasured.figures=" + figures, "-cp", classPath(), Measured.class.getName()));
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            builder.environment().keySet().removeIf(variable -> variable.startsWith("PINNED_"));
+            builder.environment().putAll(environment);
+            builder.redirectInput(new File("/dev/null")).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            Process process = builder.start();
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError("did not end in five minutes: " + arguments);
+            }
+            String[] measured = (Files.readString(figures) + " ").split(" ");
+            Duration cpu = measured.length < 2 ? Duration.ofDays(1) : Duration.ofMillis(Long.parseLong(measured[0]));
+            long heap = measured.length < 2 ? Long.MAX_VALUE : Long.parseLong(measured[1]);
+            return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors), cpu, heap);
+        } finally {
+            for (Path file : List.of(output, errors, figures)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .reduce((a, b) -> a + File.pathSeparator + b)
+                .orElseThrow();
+    }
+}
