@@ -4,6 +4,7 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.ledger.IssueCount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class SummaryText {
                 if (rows.inDoubt() > 0) {
                     yield "Done, " + number(rows.inDoubt()) + " in doubt.  " + sent + "  " + run;
                 }
-                yield rows.created() + rows.updated() == 0 && rows.notSent() == 0 && rows.blocked() == 0
+                yield rows.created() + rows.updated() == 0 && rows.notSent() == 0 && rows.blocked() == 0 && drafted(report) == 0
                         ? "Done, nothing to send: everything is in already.  " + run
                         : "Done.  " + sent + "  " + run;
             }
@@ -59,10 +60,17 @@ public final class SummaryText {
     private static String sentWords(RunReport report) {
         long created = report.rows().created();
         long updated = report.rows().updated();
+        String drafted = drafted(report) == 0 ? "" : number(drafted(report)) + " set to draft.";
         if (created + updated == 0) {
-            return "Nothing was sent.";
+            return drafted.isEmpty() ? "Nothing was sent." : drafted;
         }
-        return number(created + updated) + " in (" + number(created) + " new, " + number(updated) + " changed).";
+        return number(created + updated) + " in (" + number(created) + " new, " + number(updated) + " changed)."
+                + (drafted.isEmpty() ? "" : "  " + drafted);
+    }
+
+    /// Events that the file no longer lists: they are no rows, so no bucket of the balance counts them.
+    private static long drafted(RunReport report) {
+        return report.causes().stream().filter(cause -> cause.code() == IssueCode.ROW_DRAFTED).mapToLong(IssueCount::rows).sum();
     }
 
     private static List<String> balance(RunReport report) {

@@ -183,6 +183,7 @@ class MissingEventsTest {
         run(0, Importing.rows(1, 20));
         Cli.Result result = launch(file("b.csv", Importing.rows(3, 20)));
 
+        assertThat(result.output()).startsWith("Done.  2 set to draft.  Run ");
         assertThat(result.output()).contains("No longer in the file: set to draft      2  \"A1\" is a draft now. (ROW-GONE-02) (warning)");
         try (var files = Files.list(directory.resolve("out"))) {
             assertThat(files.filter(path -> path.toString().endsWith("-report.html")).map(MissingEventsTest::read))
