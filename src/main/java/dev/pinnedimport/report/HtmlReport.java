@@ -177,7 +177,7 @@ public final class HtmlReport {
                     + escape(cause.code().title()) + (cause.column().isEmpty() ? "" : " <span class=\"column\">" + escape(cause.column()) + "</span>")
                     + " " + PageText.code(cause.code().id()) + "</h3>\n");
             writeValues(out, cause, values.of(cause));
-            out.write("<p><span class=\"label\">Example</span> " + escape(place(cause.example()) + ": " + cause.example().sentence()) + "</p>\n");
+            out.write("<p><span class=\"label\">Example</span> " + escape(CauseTable.example(cause)) + "</p>\n");
             out.write("<p><span class=\"label\">What to do</span> " + escape(cause.code().remedy()) + "</p>\n</article>\n");
         }
         out.write("</section>\n");
@@ -311,10 +311,6 @@ public final class HtmlReport {
             }
             out.write("</ul>\n</section>\n");
         }
-    }
-
-    private static String place(RowIssue issue) {
-        return "row " + issue.row() + (issue.column().isEmpty() ? "" : ", column \"" + issue.column() + "\"");
     }
 
     private static String count(long count, String noun) {

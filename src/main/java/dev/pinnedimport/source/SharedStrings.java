@@ -71,6 +71,9 @@ final class SharedStrings implements Closeable {
         try (xml) {
             StringBuilder text = new StringBuilder();
             while (xml.nextElement()) {
+                if (xml.element().equals("sst") && isAnnounced(xml.attribute("uniqueCount"))) {
+                    throw strings.tooMany();
+                }
                 if (xml.element().equals("si")) {
                     text.setLength(0);
                     strings.add(readRichText(xml, text) ? text.toString() : null);
@@ -82,6 +85,16 @@ final class SharedStrings implements Closeable {
             strings.close();
             throw e;
         }
+    }
+
+    // A table that says itself that it is too large need not be read to that point. What it says is not believed otherwise.
+    private static boolean isAnnounced(@Nullable String count) {
+        return count != null && count.matches("[0-9]{1,18}") && Long.parseLong(count) > MOST_STRINGS;
+    }
+
+    private StopException tooMany() {
+        return file.refused(IssueCode.FILE_TOO_LARGE, "", "Its table of texts (shared strings) has more than " + MOST_STRINGS
+                + " texts or " + MOST_CHARACTERS + " characters. Export CSV instead, or split it.");
     }
 
     /// Appends the text of the current element (`si` or `is`): its own, or that of its runs; how to pronounce it is left out.
@@ -126,8 +139,7 @@ final class SharedStrings implements Closeable {
 
     private void add(@Nullable String text) throws IOException {
         if (size == MOST_STRINGS || characters > MOST_CHARACTERS) {
-            throw file.refused(IssueCode.FILE_TOO_LARGE, "", "Its table of texts (shared strings) has more than " + MOST_STRINGS
-                    + " texts or " + MOST_CHARACTERS + " characters. Export CSV instead, or split it.");
+            throw tooMany();
         }
         characters += text == null ? 0 : text.length();
         if (spill == null && (size == IN_MEMORY_STRINGS || characters > IN_MEMORY_CHARACTERS)) {
