@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -32,12 +33,14 @@ final class GuardAct implements Tasklet {
     private final boolean sendsUpdates;
     private final Approval approval;
     private final Optional<SavedPlan> approved;
+    private final Optional<Issue> oldFile;
 
     /// @param approved the plan that the run is held to
+    /// @param oldFile  says that the file was imported before, and a newer one since
     GuardAct(
             RunContext context, StageAct stage, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates,
             Approval approval,
-            Optional<SavedPlan> approved) {
+            Optional<SavedPlan> approved, Optional<Issue> oldFile) {
         this.context = context;
         this.stage = stage;
         this.missing = missing;
@@ -46,6 +49,7 @@ final class GuardAct implements Tasklet {
         this.sendsUpdates = sendsUpdates;
         this.approval = approval;
         this.approved = approved;
+        this.oldFile = oldFile;
     }
 
     @Override
@@ -57,6 +61,7 @@ final class GuardAct implements Tasklet {
             ToSend toSend = context.ledger().countToSendByKind(context.run());
             new FileBounds(context.request().job().guards(), name())
                     .require(rows.read(), rows.rejected(), toSend.updates(), toSend.updates() + rows.unchanged());
+            requireNothingTakenBack(toSend);
             requireKnownIds();
             missing.require();
             drift.require();
@@ -79,6 +84,14 @@ final class GuardAct implements Tasklet {
                             "",
                             "The file was changed while it was read. Nothing was sent. Wait until the export has finished, then run it again."));
         }
+    }
+
+    // An old file that changes nothing does no harm: where a source has several files, each of them is older than the last one.
+    private void requireNothingTakenBack(ToSend toSend) {
+        boolean takesBack = sendsUpdates && toSend.updates() > 0 || context.request().job().send().missing() == SendSettings.Missing.DRAFT;
+        oldFile.filter(_ -> takesBack).ifPresent(issue -> {
+            throw new StopException(ExitCode.GUARDED, issue);
+        });
     }
 
     // Once sent, the events would exist a second time, under ids that nobody uses.

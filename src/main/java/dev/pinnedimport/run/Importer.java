@@ -89,13 +89,13 @@ public final class Importer implements AutoCloseable {
             guard.requireChannels(source, answer);
             Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
             plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
-            Optional<Issue> known = requireNewFile(request, source, sha256);
+            Optional<Issue> known = findKnownFile(request, source, sha256);
             toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
             RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
-            known.ifPresent(issue -> context.addNotices(List.of(issue)));
+            known.filter(issue -> !issue.isError()).ifPresent(issue -> context.addNotices(List.of(issue)));
             context.addNotices(networkDisk());
             EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                     .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
@@ -105,19 +105,16 @@ public final class Importer implements AutoCloseable {
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
                 return new ImportRun(context, deliver, workplace.output(), clock)
-                        .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan));
+                        .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
             }
         }
     }
 
-    private Optional<Issue> requireNewFile(ImportRequest request, Source source, String sha256) {
+    /// An error where the file is an old one and the job does not allow that.
+    private Optional<Issue> findKnownFile(ImportRequest request, Source source, String sha256) {
         List<Run> earlier = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
         Optional<Issue> found = new KnownFile(request.file(), clock.getZone()).find(sha256, earlier);
-        if (request.job().guards().allows(GuardSettings.Allowance.OLD_FILE)) {
-            return found.map(KnownFile::asWarning);
-        }
-        found.ifPresent(KnownFile::require);
-        return found;
+        return request.job().guards().allows(GuardSettings.Allowance.OLD_FILE) ? found.map(KnownFile::asWarning) : found;
     }
 
     private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {
@@ -187,10 +184,10 @@ public final class Importer implements AutoCloseable {
 
     private static GuardAct guard(
             RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
-            Optional<SavedPlan> plan) {
+            Optional<SavedPlan> plan, Optional<Issue> oldFile) {
         boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
         DriftGuard drift = new DriftGuard(context, stage, approval);
-        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan);
+        return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan, oldFile);
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {

@@ -1,11 +1,9 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
-import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,13 +35,6 @@ final class KnownFile {
         Run newest = earlier.getFirst();
         return earlier.stream().filter(run -> run.sha256().equals(sha256) && run.hasEnded()).findFirst()
                 .map(same -> isOlderThan(newest) ? old(same, newest) : known(same, newest));
-    }
-
-    /// @throws StopException `GUARDED` where the issue says that the file is an old one
-    static void require(Issue found) {
-        if (found.isError()) {
-            throw new StopException(ExitCode.GUARDED, found);
-        }
     }
 
     private boolean isOlderThan(Run newest) {

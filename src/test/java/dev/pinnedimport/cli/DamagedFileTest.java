@@ -202,8 +202,23 @@ class DamagedFileTest {
         Cli.Result again = run(old);
 
         assertThat(again.exitCode()).isEqualTo(11);
-        assertThat(again.errorOutput()).contains("march.csv: This is the file of run ", "Nothing was sent.", "(FILE-AGE-03)");
+        assertThat(again.output()).contains("march.csv: This is the file of run ", "Nothing was sent.", "(FILE-AGE-03)");
         assertThat(sandbox.events()).singleElement().satisfies(event -> assertThat(event.json()).contains("with guests"));
+    }
+
+    @Test
+    void letsAnOldFileBeThatTakesNothingBack() throws IOException {
+        Path north = Importing.writeFile(directory, "north.csv", List.of("A1,Concert" + AT));
+        Path south = Importing.writeFile(directory, "south.csv", List.of("B1,Recital" + AT));
+        Files.setLastModifiedTime(north, FileTime.from(Instant.now().minusSeconds(86_400)));
+        run(north);
+        run(south);
+
+        Cli.Result again = run(north);
+
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        assertThat(again.output()).doesNotContain("FILE-AGE");
+        assertThat(sandbox.events()).hasSize(2);
     }
 
     @Test
