@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Killed between any two writes, and between any two of everything else that leaves the process: recovered.
 ///
 /// A run's system calls are counted first; then runs are killed at chosen ones of them. `-Dcampaign.seed=N` chooses the same again.
+@Tag("processes")
 class KillPointTest {
 
     private static final long SEED = Long.getLong("campaign.seed", System.currentTimeMillis() % 1_000_000);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Disks that are full, broken or read-only, under whole processes: exit 32 before anything could be lost, and once the disk is mended the next
 /// run continues. No event twice, no row lost, no request without a durable intent.
+@Tag("processes")
 class StorageFaultTest {
 
     private static final int STORAGE = 32;
