@@ -35,7 +35,7 @@ class ThrottleTest {
         final Throttle throttle;
         final Limit kind;
         final Headers headers;
-        final double burst;
+        double burst;
         double perSecond;
         int mostInFlight = 64;
         long latency = 30 * MILLISECOND;
@@ -271,5 +271,23 @@ class ThrottleTest {
         assertThat(first).isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
         assertThat(second).isBetween(Duration.ofMillis(2000), Duration.ofMillis(2200));
         assertThat(third).isBetween(Duration.ofMillis(4000), Duration.ofMillis(4400));
+    }
+
+    /// Objections then follow each other too fast to measure between two of them; from the first to a later one it can be measured.
+    @ParameterizedTest
+    @CsvSource({"ALL, 20, 10", "ALL, 20, 5", "ALL, 200, 100", "ALL, 1000, 500", "RETRY_AFTER, 20, 10", "RETRY_AFTER, 200, 100", "NONE, 100, 50"})
+    void findsALowerLimitWithinAMinute(World.Headers headers, double before, double after) {
+        World world = new World(0, World.Limit.BUCKET, headers, before, before);
+        world.lateness = 3 * MILLISECOND;
+        world.run(Duration.ofSeconds(150));
+        world.perSecond = after;
+        world.burst = after;
+        world.run(Duration.ofSeconds(60));
+        world.forget();
+
+        world.run(Duration.ofSeconds(120));
+
+        assertThat(world.accepted / (after * 120)).as("share of what is allowed").isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 }
