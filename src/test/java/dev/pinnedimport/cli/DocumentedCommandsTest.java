@@ -46,9 +46,9 @@ class DocumentedCommandsTest {
         copy("sample-data/localist.csv", "inbox/localist.csv");
         Importing.writeJob(directory, Importing.JOB.replace("  title: Title\n", "  title: {from: Title, max_length: 100}\n")
                 .replace("{const: {placeId: sandbox-berlin, name: Berlin, countryCode: DE}}", "{from: City, lookup: cities}")
-                + "lookups:\n  cities: {file: lookups/cities.csv, key: city, values: [placeId, name, countryCode]}\n");
+                + "lookups:\n  cities: {file: lookups/concert-cities.csv, key: city, values: [placeId, name, countryCode]}\n");
         Files.createDirectories(directory.resolve("jobs/lookups"));
-        Files.writeString(directory.resolve("jobs/lookups/cities.csv"), "city,placeId,name,countryCode\nBerlin,sandbox-berlin,Berlin,DE\n");
+        Files.writeString(directory.resolve("jobs/lookups/concert-cities.csv"), "city,placeId,name,countryCode\nBerlin,sandbox-berlin,Berlin,DE\n");
         Files.createDirectories(directory.resolve("exports"));
         for (String name : List.of("concerts.csv", "eventbrite-2026-11.csv")) {
             Files.writeString(directory.resolve("exports").resolve(name), """
