@@ -201,17 +201,16 @@ class StorageFaultTest {
     // ---- reports ----
 
     @Test
-    void theResultStandsWhereReportsCannotBeWritten() throws Exception {
+    void sendsNothingWhereThereIsNoDirectoryForReports() throws Exception {
         Path output = Files.writeString(directory.resolve("out"), "a file where a directory should be");
         try (Site site = Site.slowly(program, directory.resolve("site"), directory.resolve("site/state"), output, 30)) {
             Child child = site.run();
 
-            assertThat(child.exitCode()).isEqualTo(STORAGE);
-            assertThat(child.output()).contains("The report could not be written. The import itself is not affected.");
+            assertThat(child.exitCode()).isEqualTo(20);
+            assertThat(child.output() + child.errorOutput()).contains("is no directory", "Nothing was sent.");
+            assertThat(site.requestsThatCarriedAnEvent()).isZero();
             Files.delete(output);
-            long sent = site.requestsThatCarriedAnEvent();
             site.checkFinished(site.run());
-            assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(sent);
         }
     }
 

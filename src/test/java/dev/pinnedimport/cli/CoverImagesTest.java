@@ -32,13 +32,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Images from a web server and from a folder, through the real program, to a sandbox.
-@Execution(ExecutionMode.CONCURRENT)
 class CoverImagesTest {
 
     private static final String NO_MEDIA = "no-media-key";
