@@ -118,7 +118,7 @@ public enum IssueCode {
     API_CHANNEL("API-KEY-03", ERROR, "The key's owner has no access to the channel", "Ask for access, or change target.channel."),
     API_UNREACHABLE("API-NET-01", ERROR, "The API did not answer", "Run it again later; it continues where it stopped."),
     API_THROTTLED("API-NET-02", ERROR, "The API asks for a longer pause than the job allows", "Run it again later; it continues where it stopped."),
-    API_TLS("API-NET-03", ERROR, "The API's certificate is not trusted", "Check the address; never switch the check off."),
+    API_TLS("API-NET-03", ERROR, "No connection that can be trusted", "Check the address; never switch the check off."),
     API_REDIRECT("API-NET-04", ERROR, "The API's address redirects", "Correct the address."),
     API_NOT_PINNED("API-NET-05", ERROR, "This is not the Pinned Events API", "Correct the address."),
     API_PROXY("API-NET-06", ERROR, "Something between us and the API answers in its place", "Ask your network administrator."),

@@ -66,7 +66,8 @@ final class ImportRun {
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
     private ImportJobLauncher.Launched launch(BatchContext batch, ImportJobLauncher.Acts acts) {
-        try {
+        try (Watchdog watchdog = Watchdog.over(context, output)) {
+            deliver.watchedBy(watchdog);
             return batch.launcher().launch(context.request().job().name(), context.run().id(), acts);
         } catch (RuntimeException e) {
             if (!isOfDatabase(e)) {
