@@ -1,6 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Spread(Run run, long number, String terms) {
 
     /// How a part of it is doing.
-    ///
-    /// @param exit what the pump asked for at its end
-    public record PartState(int number, State state, String holder, int exit, Counts counts) {}
+    public record PartState(int number, State state, String holder, Counts counts) {}
 
     /// Where a part stands.
     public enum State {
@@ -26,15 +25,18 @@ public record Spread(Run run, long number, String terms) {
     }
 
     /// What was done for a part, by all who held it.
-    public record Counts(long delivered, long requests, long throttled, long retried) {
+    ///
+    /// @param ended    entries that have an outcome
+    /// @param requests that carried an event
+    public record Counts(long ended, long requests, long throttled, long retried) {
         public static final Counts NONE = new Counts(0, 0, 0, 0);
 
         public Counts plus(Counts other) {
-            return new Counts(delivered + other.delivered, requests + other.requests, throttled + other.throttled, retried + other.retried);
+            return new Counts(ended + other.ended, requests + other.requests, throttled + other.throttled, retried + other.retried);
         }
 
-        Counts minus(Counts other) {
-            return new Counts(delivered - other.delivered, requests - other.requests, throttled - other.throttled, retried - other.retried);
+        public Counts minus(Counts other) {
+            return new Counts(ended - other.ended, requests - other.requests, throttled - other.throttled, retried - other.retried);
         }
     }
 
@@ -47,8 +49,9 @@ public record Spread(Run run, long number, String terms) {
     /// What came of the wish to keep a part.
     ///
     /// @param held whether it is still ours
+    /// @param led  whether the run's manager is still there
     /// @param stop why the whole run is to stop; null: it goes on
-    public record Renewal(boolean held, @Nullable Stop stop) {
+    public record Renewal(boolean held, boolean led, @Nullable Stop stop) {
         public Optional<Stop> findStop() {
             return Optional.ofNullable(stop);
         }
@@ -69,9 +72,11 @@ public record Spread(Run run, long number, String terms) {
             boolean objection, Duration age, @Nullable Long limit, @Nullable Long remaining, @Nullable Duration reset, @Nullable Duration retryAfter) {}
 
     /// What workers have seen since the manager looked last.
-    public record Seen(long taken, long accepted, java.util.List<Signal> signals) {
+    ///
+    /// @param accepted requests answered, other than with "too many requests"
+    public record Seen(long accepted, List<Signal> signals) {
         public Seen {
-            signals = java.util.List.copyOf(signals);
+            signals = List.copyOf(signals);
         }
     }
 }

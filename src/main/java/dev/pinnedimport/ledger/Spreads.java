@@ -52,8 +52,8 @@ public final class Spreads {
             update(connection, "DELETE FROM spread_signal WHERE run_no = ?", run.number());
             update(connection, "DELETE FROM spread WHERE run_no = ?", run.number());
             long token = nextToken(connection);
-            update(connection, "INSERT INTO spread (run_no, spread_no, terms, state, manager_until, rate, next_slot, taken, accepted) "
-                            + "VALUES (?, ?, ?, 'OPEN', " + NOW + " + ?, ?, " + NOW + ", 0, 0)",
+            update(connection, "INSERT INTO spread (run_no, spread_no, terms, state, manager_until, rate, next_slot, accepted) "
+                            + "VALUES (?, ?, ?, 'OPEN', " + NOW + " + ?, ?, " + NOW + ", 0)",
                     run.number(), token, terms, micros(lease), ratePerSecond);
             transaction.wrote(terms.length());
             return token;
@@ -75,8 +75,8 @@ public final class Spreads {
             for (long last : ends) {
                 if (last > after) {
                     numbers.add(numbers.size() + 1);
-                    update(connection, "INSERT INTO spread_part (run_no, part_no, after_row, last_row, state, token, holder, held_until, exit_code, "
-                                    + "delivered, requests, throttled, retried) VALUES (?, ?, ?, ?, 'FREE', ?, '', 0, 0, 0, 0, 0, 0)",
+                    update(connection, "INSERT INTO spread_part (run_no, part_no, after_row, last_row, state, token, holder, held_until, ended, "
+                                    + "requests, throttled, retried) VALUES (?, ?, ?, ?, 'FREE', ?, '', 0, 0, 0, 0, 0)",
                             run, numbers.size(), after, last, nextToken(connection));
                     after = last;
                 }
@@ -160,14 +160,14 @@ public final class Spreads {
 
     public List<PartState> listParts(Spread spread) {
         return transactions.read(transaction -> {
-            try (PreparedStatement select = transaction.connection().prepareStatement("SELECT part_no, state, holder, exit_code, delivered, requests, "
+            try (PreparedStatement select = transaction.connection().prepareStatement("SELECT part_no, state, holder, ended, requests, "
                     + "throttled, retried FROM spread_part WHERE run_no = ? ORDER BY part_no")) {
                 select.setLong(1, spread.run().number());
                 List<PartState> parts = new ArrayList<>();
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         parts.add(new PartState(row.getInt("part_no"), State.valueOf(row.getString("state")), row.getString("holder"),
-                                row.getInt("exit_code"), new Counts(row.getLong("delivered"), row.getLong("requests"), row.getLong("throttled"),
+                                new Counts(row.getLong("ended"), row.getLong("requests"), row.getLong("throttled"),
                                         row.getLong("retried"))));
                     }
                 }
@@ -192,12 +192,12 @@ public final class Spreads {
                     }
                 }
             }
-            try (PreparedStatement select = connection.prepareStatement("UPDATE spread s SET taken = 0, accepted = 0 FROM (SELECT run_no, taken, accepted "
-                    + "FROM spread WHERE run_no = ? FOR UPDATE) b WHERE s.run_no = b.run_no RETURNING b.taken, b.accepted")) {
+            try (PreparedStatement select = connection.prepareStatement("UPDATE spread s SET accepted = 0 FROM (SELECT run_no, accepted "
+                    + "FROM spread WHERE run_no = ? FOR UPDATE) b WHERE s.run_no = b.run_no RETURNING b.accepted")) {
                 select.setLong(1, run);
                 try (ResultSet row = select.executeQuery()) {
                     transaction.wrote(1);
-                    return row.next() ? new Seen(row.getLong(1), row.getLong(2), signals) : new Seen(0, 0, signals);
+                    return row.next() ? new Seen(row.getLong(1), signals) : new Seen(0, signals);
                 }
             }
         });
@@ -292,15 +292,15 @@ public final class Spreads {
                 led = number(select) == 1;
             }
             transaction.wrote(1);
-            return new Renewal(kept == 1 && led, findStop(connection, part.run(), part.spread()).orElse(null));
+            return new Renewal(kept == 1, led, findStop(connection, part.run(), part.spread()).orElse(null));
         });
     }
 
     /// The part is done: nothing is left in it that a worker may send.
     ///
     /// @throws PartLostException where it is not ours any more
-    public void finish(Part part, int exit, Counts more) {
-        end(part, "UPDATE spread_part SET state = 'DONE', exit_code = " + exit + ", ", more);
+    public void finish(Part part, Counts more) {
+        end(part, "UPDATE spread_part SET state = 'DONE', ", more);
     }
 
     /// Somebody else may have the part.
@@ -321,9 +321,9 @@ public final class Spreads {
     }
 
     private static int add(Connection connection, String update, Counts more, Part part) throws SQLException {
-        return update(connection, update + "delivered = delivered + ?, requests = requests + ?, throttled = throttled + ?, retried = retried + ? "
+        return update(connection, update + "ended = ended + ?, requests = requests + ?, throttled = throttled + ?, retried = retried + ? "
                         + "WHERE run_no = ? AND part_no = ? AND state = 'HELD' AND token = ?",
-                more.delivered(), more.requests(), more.throttled(), more.retried(), part.run(), part.number(), part.token());
+                more.ended(), more.requests(), more.throttled(), more.retried(), part.run(), part.number(), part.token());
     }
 
     /// Asks everybody to stop; the first reason stays.
@@ -374,7 +374,7 @@ public final class Spreads {
         return transactions.write(transaction -> {
             try (PreparedStatement update = transaction.connection().prepareStatement("""
                     WITH t AS (SELECT %s AS now)
-                    UPDATE spread SET accepted = accepted + ?, taken = taken + CASE WHEN next_slot <= t.now + ? THEN ? ELSE 0 END,
+                    UPDATE spread SET accepted = accepted + ?,
                         next_slot = CASE WHEN next_slot <= t.now + ? THEN GREATEST(next_slot, t.now) + CAST(? * 1000000 / rate AS bigint) ELSE next_slot END
                     FROM t, (SELECT run_no, next_slot AS was FROM spread WHERE run_no = ? FOR UPDATE) AS b
                     WHERE spread.run_no = b.run_no AND spread.spread_no = ? AND spread.state = 'OPEN'
@@ -382,10 +382,8 @@ public final class Spreads {
                 update.setLong(1, accepted);
                 update.setLong(2, micros(ahead));
                 update.setInt(3, most);
-                update.setLong(4, micros(ahead));
-                update.setInt(5, most);
-                update.setLong(6, part.run());
-                update.setLong(7, part.spread());
+                update.setLong(4, part.run());
+                update.setLong(5, part.spread());
                 try (ResultSet row = update.executeQuery()) {
                     transaction.wrote(1);
                     if (!row.next()) {

@@ -1,6 +1,7 @@
 -- A run that several machines send: see the decision record "Several machines". Times are microseconds of this server's clock.
 
--- rate, next_slot: the one pace of all machines; a request may leave at a slot that was reserved here. taken, accepted: requests so far.
+-- rate, next_slot: the one pace of all machines; a request may leave at a slot that was reserved here. accepted: answers that the
+-- manager has not taken in yet.
 CREATE TABLE spread (
     run_no        BIGINT PRIMARY KEY,
     spread_no     BIGINT NOT NULL,
@@ -12,7 +13,6 @@ CREATE TABLE spread (
     stop_sentence TEXT,
     rate          DOUBLE PRECISION NOT NULL,
     next_slot     BIGINT NOT NULL,
-    taken         BIGINT NOT NULL,
     accepted      BIGINT NOT NULL
 );
 
@@ -29,8 +29,7 @@ CREATE TABLE spread_part (
     token      BIGINT NOT NULL,
     holder     TEXT NOT NULL,
     held_until BIGINT NOT NULL,
-    exit_code  INTEGER NOT NULL,
-    delivered  BIGINT NOT NULL,
+    ended      BIGINT NOT NULL,
     requests   BIGINT NOT NULL,
     throttled  BIGINT NOT NULL,
     retried    BIGINT NOT NULL,
