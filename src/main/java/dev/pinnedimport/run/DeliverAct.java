@@ -51,6 +51,8 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     private boolean onlyCanary;
     private boolean canaryIsThrough;
     private long total;
+    private @Nullable Watchdog watchdog;
+    private @Nullable Boolean isKeyNew;
 
     DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
@@ -61,12 +63,24 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
+    /// Gives it a sign of life each round.
+    void watchedBy(Watchdog dog) {
+        watchdog = dog;
+    }
+
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
-        return context.guarded(() -> {
+        if (watchdog != null) {
+            watchdog.alive();
+        }
+        RepeatStatus status = context.guarded(() -> {
             requireLock();
             return sendSome();
         });
+        if (watchdog != null && status == RepeatStatus.FINISHED) {
+            watchdog.atRest();
+        }
+        return status;
     }
 
     /// What comes before other machines may send: the images, and the events that go first.
@@ -180,6 +194,21 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
+    private DeliverySettings.InDoubt inDoubt() {
+        if (isKeyNew == null) {
+            isKeyNew = new KeyRotation(context.ledger(), context.run().source()).concernsEventsInDoubt(context.request().api().key());
+        }
+        return isKeyNew ? DeliverySettings.InDoubt.LOOKUP_FIRST : switch (context.request().job().send().inDoubt()) {
+            case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
+            case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
+        };
+    }
+
+    /// Whether nothing in doubt may be repeated before a look-up, because the job wants it so or another key has sent it.
+    boolean looksUpFirst() {
+        return inDoubt() == DeliverySettings.InDoubt.LOOKUP_FIRST;
+    }
+
     private DeliverySettings settings() {
         SendSettings send = context.request().job().send();
         DeliverySettings settings = DeliverySettings.usual()
@@ -189,10 +218,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                 .withGiveUpAfter(send.giveUpAfter())
                 .withLookUp(answer.canRead())
                 .withUpdates(send.updates() == SendSettings.Updates.SEND && api.canUpdate())
-                .withInDoubt(switch (send.inDoubt()) {
-                    case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
-                    case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
-                });
+                .withInDoubt(inDoubt());
         return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
 

@@ -107,7 +107,7 @@ public final class Importer implements AutoCloseable {
             var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
-                SpreadTerms terms = request.findWaitForWorkers().map(_ -> Worker.terms(request, contract)).orElse(null);
+                SpreadTerms terms = request.findWaitForWorkers().map(_ -> Worker.terms(request, contract, ledger())).orElse(null);
                 return new ImportRun(context, deliver, workplace.output(), clock, terms)
                         .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
             }

@@ -90,7 +90,7 @@ final class SpreadAct implements Partitioner, PartitionHandler, StepExecutionAgg
     public Map<String, ExecutionContext> partition(int gridSize) {
         return context.guarded(() -> {
             total = context.ledger().countToSend(context.run());
-            Spread begun = spreads.begin(context.run(), terms.text(), terms.lease(), deliver.throttle().rate());
+            Spread begun = spreads.begin(context.run(), terms.lookingUpFirst(deliver.looksUpFirst()).text(), terms.lease(), deliver.throttle().rate());
             spread = begun;
             Map<String, ExecutionContext> parts = new LinkedHashMap<>();
             for (int number : spreads.cut(begun, SHARE, SMALLEST_PART)) {

@@ -18,13 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param form     of parts, messages and this text; only those of the same form work together
 /// @param contract fingerprint of the API's contract that the rows were checked against
+/// @param keyMark  tells whether a worker's key is the manager's, see [dev.pinnedimport.delivery.ApiKey#mark]; from it no key can be told
 /// @param lease    how long a machine that gives no sign of life keeps what it holds
-record SpreadTerms(int form, String contract, Duration lease, int inFlight, Duration timeout, Duration giveUpAfter, boolean lookUpFirst, boolean updates) {
+record SpreadTerms(int form, String contract, String keyMark, Duration lease, int inFlight, Duration timeout, Duration giveUpAfter, boolean lookUpFirst, boolean updates) {
 
     static final int FORM = 1;
 
-    static SpreadTerms of(SendSettings send, Contract contract, Duration lease) {
-        return new SpreadTerms(FORM, contract.fingerprint().value(), lease, send.inFlight(), send.timeout(), send.giveUpAfter(),
+    static SpreadTerms of(SendSettings send, Contract contract, String keyMark, Duration lease) {
+        return new SpreadTerms(FORM, contract.fingerprint().value(), keyMark, lease, send.inFlight(), send.timeout(), send.giveUpAfter(),
                 send.inDoubt() == SendSettings.InDoubt.LOOKUP_FIRST, send.updates() == SendSettings.Updates.SEND);
     }
 
@@ -32,6 +33,7 @@ record SpreadTerms(int form, String contract, Duration lease, int inFlight, Dura
         return JsonMapper.shared().createObjectNode()
                 .put("form", form)
                 .put("contract", contract)
+                .put("keyMark", keyMark)
                 .put("lease", lease.toMillis())
                 .put("inFlight", inFlight)
                 .put("timeout", timeout.toMillis())
@@ -47,7 +49,7 @@ record SpreadTerms(int form, String contract, Duration lease, int inFlight, Dura
         if (terms.path("form").asInt(0) != FORM) {
             throw differs(run, "It was begun by another version of this program. Use the same version on all machines.");
         }
-        return new SpreadTerms(FORM, terms.path("contract").asString(""), millis(terms, "lease"), terms.path("inFlight").asInt(1),
+        return new SpreadTerms(FORM, terms.path("contract").asString(""), terms.path("keyMark").asString(""), millis(terms, "lease"), terms.path("inFlight").asInt(1),
                 millis(terms, "timeout"), millis(terms, "giveUpAfter"), terms.path("lookUpFirst").asBoolean(), terms.path("updates").asBoolean());
     }
 
@@ -68,6 +70,19 @@ record SpreadTerms(int form, String contract, Duration lease, int inFlight, Dura
             throw differs(run, "Its rows were checked against another contract of the API than the one in use here (" + own.version() + ", "
                     + own.origin() + "). Pull the same one on all machines: pinned-import contract pull.");
         }
+    }
+
+    /// Idempotency keys may be each API key's own: what one has sent, another could make a second time.
+    void requireKey(String run, String ownMark) {
+        if (!ownMark.equals(keyMark)) {
+            throw differs(run, "It is sent with another API key than this worker has. What one key has sent, another one must not repeat: give all "
+                    + "machines the same key.");
+        }
+    }
+
+    /// The same, but nothing in doubt is repeated before a look-up where that is not so already.
+    SpreadTerms lookingUpFirst(boolean first) {
+        return new SpreadTerms(form, contract, keyMark, lease, inFlight, timeout, giveUpAfter, lookUpFirst || first, updates);
     }
 
     private static StopException differs(String run, String sentence) {

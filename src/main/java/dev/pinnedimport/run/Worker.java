@@ -10,6 +10,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.Spread;
 import dev.pinnedimport.ledger.Spreads;
@@ -72,9 +73,9 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    static SpreadTerms terms(ImportRequest request, Contract contract) {
+    static SpreadTerms terms(ImportRequest request, Contract contract, Ledger ledger) {
         Duration lease = request.api().findRehearsal().isPresent() ? SpreadAct.REHEARSED_LEASE : SpreadAct.USUAL_LEASE;
-        return SpreadTerms.of(request.job().send(), contract, lease);
+        return SpreadTerms.of(request.job().send(), contract, request.api().key().mark(ledger.id()), lease);
     }
 
     /// Works until it is stopped, or its settings say that it has done enough.
@@ -122,6 +123,7 @@ public final class Worker implements AutoCloseable {
     private void work(Spread spread, Consumer<WorkerNews> listener) {
         SpreadTerms terms = SpreadTerms.parse(spread.run().id(), spread.terms());
         terms.requireContract(spread.run().id(), contract);
+        terms.requireKey(spread.run().id(), access.key().mark(database.ledger().id()));
         listener.accept(new WorkerNews.Joined(spread.run().id(), spread.run().job(), spread.run().source().target().toString()));
         int parts = 0;
         long requests = 0;

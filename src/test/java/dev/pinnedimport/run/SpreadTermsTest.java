@@ -15,7 +15,7 @@ class SpreadTermsTest {
 
     private static final SendSettings SEND = new SendSettings(50, 32, Duration.ofSeconds(7), Duration.ofMinutes(3), SendSettings.InDoubt.LOOKUP_FIRST,
             SendSettings.Updates.REPORT, SendSettings.Missing.IGNORE, 0);
-    private static final SpreadTerms TERMS = SpreadTerms.of(SEND, Contract.shipped(), Duration.ofSeconds(10));
+    private static final SpreadTerms TERMS = SpreadTerms.of(SEND, Contract.shipped(), "0a1b2c3d", Duration.ofSeconds(10));
 
     @Test
     void comeOutOfTheDatabaseAsTheyWentIn() {
@@ -45,6 +45,20 @@ class SpreadTermsTest {
 
         assertRefused(() -> others.requireContract("r1", Contract.shipped()), "another contract");
         TERMS.requireContract("r1", Contract.shipped());
+    }
+
+    @Test
+    void areRefusedForAnotherKeyThanTheManagers() {
+        assertRefused(() -> TERMS.requireKey("r1", "ffffffff"), "another API key");
+        TERMS.requireKey("r1", "0a1b2c3d");
+    }
+
+    @Test
+    void passOnThatNothingMayBeRepeatedBeforeALookUp() {
+        SpreadTerms quick = SpreadTerms.of(SendSettings.usual(), Contract.shipped(), "0a1b2c3d", Duration.ofSeconds(10));
+
+        assertThat(quick.lookingUpFirst(false)).isEqualTo(quick);
+        assertThat(quick.lookingUpFirst(true).settings(8, true, true).inDoubt()).isEqualTo(DeliverySettings.InDoubt.LOOKUP_FIRST);
     }
 
     private static void assertRefused(Runnable work, String why) {
