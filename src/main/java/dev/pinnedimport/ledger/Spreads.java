@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// the run is stopped; from then on its token opens nothing. See the decision record "Several machines". Safe for use by several threads.
 public final class Spreads {
 
+    private static final String REGION = "spread-";
     private static final String NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)";
     private static final String SENDABLE = "state IN ('STAGED', 'WAITING', 'SENDING', 'IN_DOUBT')";
     private static final int LONGEST_HOLDER = 200;
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(5);
 
     private final Transactions transactions;
     private final LongFunction<Optional<Run>> findRun;
@@ -48,9 +50,7 @@ public final class Spreads {
     public Spread begin(Run run, String terms, Duration lease, double ratePerSecond) {
         long number = transactions.write(transaction -> {
             Connection connection = transaction.connection();
-            update(connection, "DELETE FROM spread_part WHERE run_no = ?", run.number());
-            update(connection, "DELETE FROM spread_signal WHERE run_no = ?", run.number());
-            update(connection, "DELETE FROM spread WHERE run_no = ?", run.number());
+            forget(connection, "run_no = ?", run.number());
             long token = nextToken(connection);
             update(connection, "INSERT INTO spread (run_no, spread_no, terms, state, manager_until, rate, next_slot, accepted) "
                             + "VALUES (?, ?, ?, 'OPEN', " + NOW + " + ?, ?, " + NOW + ", 0)",
@@ -129,7 +129,7 @@ public final class Spreads {
     /// @param closedFor nothing leaves for so long
     /// @return why everybody is to stop, where somebody has said so
     public Optional<Stop> renew(Spread spread, Duration lease, double ratePerSecond, Duration closedFor) {
-        return transactions.write(transaction -> {
+        return singly(transaction -> {
             update(transaction.connection(), "UPDATE spread SET manager_until = " + NOW + " + ?, rate = ?, next_slot = GREATEST(next_slot, "
                             + NOW + " + ?) WHERE run_no = ? AND spread_no = ?",
                     micros(lease), ratePerSecond, micros(closedFor), spread.run().number(), spread.number());
@@ -138,13 +138,15 @@ public final class Spreads {
         });
     }
 
-    /// Frees parts whose holder has not been heard of for too long. What it writes from now on is refused.
+    /// Frees parts whose holder has not been heard of for too long. What it writes from now on is refused. Waits for nobody: a holder that was
+    /// suspended while it wrote keeps its part until the server has ended its transaction.
     ///
     /// @return their numbers
     public List<Integer> freeLost(Spread spread) {
-        return transactions.write(transaction -> {
+        return singly(transaction -> {
             try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE spread_part SET state = 'FREE', "
-                    + "token = nextval('spread_token') WHERE run_no = ? AND state = 'HELD' AND held_until < " + NOW + " RETURNING part_no")) {
+                    + "token = nextval('spread_token') WHERE (run_no, part_no) IN (SELECT run_no, part_no FROM spread_part WHERE run_no = ? "
+                    + "AND state = 'HELD' AND held_until < " + NOW + " FOR UPDATE SKIP LOCKED) RETURNING part_no")) {
                 update.setLong(1, spread.run().number());
                 List<Integer> lost = new ArrayList<>();
                 try (ResultSet rows = update.executeQuery()) {
@@ -203,13 +205,10 @@ public final class Spreads {
         });
     }
 
-    /// Ends the part of the workers: nobody can take a part any more, and nobody who still holds one can write.
+    /// Ends the part of the workers, and forgets it: nobody can take a part any more, and nobody who still holds one can write.
     public void close(Spread spread) {
         transactions.write(transaction -> {
-            long run = spread.run().number();
-            update(transaction.connection(), "UPDATE spread SET state = 'CLOSED' WHERE run_no = ? AND spread_no = ?", run, spread.number());
-            update(transaction.connection(),
-                    "UPDATE spread_part SET state = 'FREE', token = nextval('spread_token') WHERE run_no = ? AND state <> 'DONE'", run);
+            forget(transaction.connection(), "run_no = ?", spread.run().number());
             transaction.wrote(1);
             return true;
         });
@@ -225,10 +224,15 @@ public final class Spreads {
                 return;
             }
         }
-        String runs = "run_no IN (SELECT p.run_no FROM spread p JOIN run r ON r.run_no = p.run_no JOIN source s ON s.source_no = r.source_no "
-                + "WHERE s.system_name = ? AND p.state <> 'CLOSED')";
-        update(connection, "UPDATE spread_part SET state = 'FREE', token = nextval('spread_token') WHERE state <> 'DONE' AND " + runs, system);
-        update(connection, "UPDATE spread SET state = 'CLOSED' WHERE " + runs, system);
+        forget(connection, "run_no IN (SELECT r.run_no FROM run r JOIN source s ON s.source_no = r.source_no WHERE s.system_name = ?)", system);
+    }
+
+    // The parts first: from then on nothing is written for them.
+    private static void forget(Connection connection, String which, Object value) throws SQLException {
+        update(connection, "DELETE FROM spread_part WHERE " + which, value);
+        update(connection, "DELETE FROM spread_signal WHERE " + which, value);
+        update(connection, "DELETE FROM int_channel_message WHERE region IN (SELECT '" + REGION + "' || spread_no FROM spread WHERE " + which + ")", value);
+        update(connection, "DELETE FROM spread WHERE " + which, value);
     }
 
     // ---- a worker ----------------------------------------------------------------------------------------------
@@ -250,6 +254,11 @@ public final class Spreads {
         return found.stream().flatMap(one -> findRun.apply(one.run()).map(run -> new Spread(run, one.number(), one.terms())).stream()).toList();
     }
 
+    /// The region of Spring Integration's table in which the messages of this spread lie.
+    public static String region(Spread spread) {
+        return REGION + spread.number();
+    }
+
     /// Whether it still has work for workers.
     public boolean isOpen(Spread spread) {
         return listOpen().stream().anyMatch(open -> open.number() == spread.number());
@@ -257,7 +266,7 @@ public final class Spreads {
 
     /// Takes a part; empty where somebody else has it, or it is done.
     public Optional<Part> claim(Spread spread, int number, String holder, Duration lease) {
-        return transactions.write(transaction -> {
+        return singly(transaction -> {
             try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE spread_part SET state = 'HELD', "
                     + "token = nextval('spread_token'), holder = ?, held_until = " + NOW + " + ? WHERE run_no = ? AND part_no = ? AND state = 'FREE' "
                     + "AND EXISTS (SELECT 1 FROM spread s WHERE s.run_no = spread_part.run_no AND s.spread_no = ? AND s.state = 'OPEN' "
@@ -281,12 +290,12 @@ public final class Spreads {
     ///
     /// @param more done since the last time
     public Renewal renew(Part part, Duration lease, Counts more) {
-        return transactions.write(transaction -> {
+        return singly(transaction -> {
             Connection connection = transaction.connection();
             int kept = add(connection, "UPDATE spread_part SET held_until = " + NOW + " + " + micros(lease) + ", ", more, part);
             boolean led;
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT COUNT(*) FROM spread WHERE run_no = ? AND spread_no = ? AND state <> 'CLOSED' AND manager_until > " + NOW)) {
+                    "SELECT COUNT(*) FROM spread WHERE run_no = ? AND spread_no = ? AND manager_until > " + NOW)) {
                 select.setLong(1, part.run());
                 select.setLong(2, part.spread());
                 led = number(select) == 1;
@@ -311,7 +320,7 @@ public final class Spreads {
     }
 
     private void end(Part part, String update, Counts more) {
-        transactions.write(transaction -> {
+        singly(transaction -> {
             if (add(transaction.connection(), update, more, part) == 0) {
                 throw new PartLostException(part);
             }
@@ -328,7 +337,7 @@ public final class Spreads {
 
     /// Asks everybody to stop; the first reason stays.
     public void stop(Spread spread, Stop why) {
-        transactions.write(transaction -> {
+        singly(transaction -> {
             update(transaction.connection(), "UPDATE spread SET state = 'STOPPING', stop_exit = ?, stop_code = ?, stop_sentence = ? "
                             + "WHERE run_no = ? AND spread_no = ? AND state = 'OPEN'",
                     why.exit(), why.code(), why.sentence(), spread.run().number(), spread.number());
@@ -348,10 +357,12 @@ public final class Spreads {
         }
     }
 
-    /// In the same transaction as what it allows: whoever takes the part over waits for it, or comes before it.
+    /// In the same transaction as what it allows: whoever takes the part over waits for it, or comes before it. Where its process is suspended
+    /// in the middle of it, the server ends it after a while, so that nobody waits for ever.
     static void requireHeld(Connection connection, Part part) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT 1 FROM spread_part WHERE run_no = ? AND part_no = ? AND token = ? AND state = 'HELD' FOR SHARE")) {
+                "SELECT set_config('idle_in_transaction_session_timeout', '" + LONGEST_IDLE.toMillis() + "', true) FROM spread_part "
+                        + "WHERE run_no = ? AND part_no = ? AND token = ? AND state = 'HELD' FOR SHARE")) {
             select.setLong(1, part.run());
             select.setInt(2, part.number());
             select.setLong(3, part.token());
@@ -371,7 +382,7 @@ public final class Spreads {
     /// @param ahead    none that begin later than that
     /// @param accepted requests that were answered since the last time, other than "too many requests"
     public Slots reserve(Part part, int most, Duration ahead, long accepted) {
-        return transactions.write(transaction -> {
+        return singly(transaction -> {
             try (PreparedStatement update = transaction.connection().prepareStatement("""
                     WITH t AS (SELECT %s AS now)
                     UPDATE spread SET accepted = accepted + ?,
@@ -400,7 +411,7 @@ public final class Spreads {
 
     /// Passes on what an answer said about the pace. An objection closes the gate for all at once.
     public void signal(Part part, Signal signal, Duration closedFor) {
-        transactions.write(transaction -> {
+        singly(transaction -> {
             Connection connection = transaction.connection();
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO spread_signal (run_no, objection, age, allowed, remaining, reset, "
                     + "retry_after) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
@@ -418,6 +429,11 @@ public final class Spreads {
             transaction.wrote(1);
             return true;
         });
+    }
+
+    /// Each statement is a transaction of its own: whoever is suspended can be so between two of them, and then keeps nobody waiting.
+    private <T> T singly(Transactions.Work<T> work) {
+        return transactions.read(work);
     }
 
     // ---- statements --------------------------------------------------------------------------------------------

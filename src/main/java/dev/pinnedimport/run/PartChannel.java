@@ -1,6 +1,8 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Spread;
+import dev.pinnedimport.ledger.Spreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,26 +29,24 @@ import org.springframework.messaging.support.GenericMessage;
 /// A message only says that there is something to do. Who may do it the ledger decides, so one that is lost or comes twice does no harm.
 final class PartChannel {
 
-    private static final String REGION = "pinned-import";
+    private static final String GROUP = "parts";
 
     private final JdbcChannelMessageStore store = new JdbcChannelMessageStore();
-    private final String group;
     private final QueueChannel channel;
     private final Supplier<StopException> unusable;
 
-    /// @param spread number of the run's spread: messages of an earlier manager are never taken for those of this one
+    /// @param spread messages of an earlier manager are never taken for those of this one
     /// @param unusable what to say where the database does not answer
-    PartChannel(DataSource dataSource, long spread, Supplier<StopException> unusable) {
+    PartChannel(DataSource dataSource, Spread spread, Supplier<StopException> unusable) {
         this.unusable = unusable;
-        this.group = "spread-" + spread;
         store.setDataSource(dataSource);
-        store.setRegion(REGION);
+        store.setRegion(Spreads.region(spread));
         store.setChannelMessageStoreQueryProvider(new PostgresChannelMessageStoreQueryProvider());
         store.setSerializer(new PlainMessages());
         store.setDeserializer(new PlainMessages());
         store.setCheckDatabaseOnStart(false);
         store.afterPropertiesSet();
-        this.channel = new QueueChannel(new MessageGroupQueue(store, group));
+        this.channel = new QueueChannel(new MessageGroupQueue(store, GROUP));
     }
 
     void send(StepExecutionRequest request) {
@@ -60,17 +60,7 @@ final class PartChannel {
     }
 
     boolean isEmpty() {
-        return asking(() -> store.messageGroupSize(group)) == 0;
-    }
-
-    /// Forgets what nobody has taken.
-    void clear() {
-        try {
-            store.removeMessageGroup(group);
-        } catch (DataAccessException _) {
-            // No later run reads them.
-            return;
-        }
+        return asking(() -> store.messageGroupSize(GROUP)) == 0;
     }
 
     private <T extends @Nullable Object> T asking(Supplier<T> question) {

@@ -124,16 +124,15 @@ final class SpreadAct implements Partitioner, PartitionHandler, StepExecutionAgg
     }
 
     private void lead(Spread begun, Map<Integer, StepExecution> parts) {
-        PartChannel channel = new PartChannel(dataSource, begun.number(), context.ledger()::unusable);
+        PartChannel channel = new PartChannel(dataSource, begun, context.ledger()::unusable);
         try {
             parts.values().forEach(part -> tell(channel, part));
             Optional<Stop> stop = watch(begun, channel, parts);
             stop.filter(why -> !context.stop().isRaised()).ifPresent(this::end);
         } finally {
-            spreads.close(begun);
-            channel.clear();
             feed(spreads.takeSeen(begun));
             report(spreads.listParts(begun));
+            spreads.close(begun);
             parts.values().forEach(this::endStep);
         }
         context.stop().findReason().ifPresent(reason -> {

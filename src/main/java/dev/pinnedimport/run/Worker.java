@@ -97,7 +97,9 @@ public final class Worker implements AutoCloseable {
                     return stop.findReason().orElse(ExitCode.DONE);
                 }
                 idleSince = System.nanoTime();
-                listener.accept(new WorkerNews.Waiting());
+                if (!stop.isRaised()) {
+                    listener.accept(new WorkerNews.Waiting());
+                }
             }
             Duration idle = Duration.ofNanos(System.nanoTime() - idleSince);
             if (settings.findIdleExit().filter(most -> idle.compareTo(most) >= 0).isPresent()) {
@@ -131,7 +133,7 @@ public final class Worker implements AutoCloseable {
             Preflight answer = session.ask(stop);
             DeliverySettings sending = terms.settings(settings.mostInFlight(), answer.canRead(), session.api().canUpdate());
             DeliverySettings rehearsed = access.findRehearsal().map(rehearsal -> rehearsal.applyTo(sending)).orElse(sending);
-            PartChannel channel = new PartChannel(database.dataSource(), spread.number(), database.ledger()::unusable);
+            PartChannel channel = new PartChannel(database.dataSource(), spread, database.ledger()::unusable);
             while (!stop.isRaised() && spreads.isOpen(spread)) {
                 Optional<PartTask> done = channel.poll().flatMap(request -> take(request, spread, terms, session, rehearsed));
                 if (done.isEmpty()) {

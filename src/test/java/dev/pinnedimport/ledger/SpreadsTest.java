@@ -13,6 +13,7 @@ import dev.pinnedimport.ledger.Spread.Signal;
 import dev.pinnedimport.ledger.Spread.Slots;
 import dev.pinnedimport.ledger.Spread.State;
 import dev.pinnedimport.ledger.Spread.Stop;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,21 @@ class SpreadsTest {
     }
 
     @Test
+    void waitsForNobodyWhoWasSuspendedWhileItWrote() throws Exception {
+        spreads.cut(spread, 2, 2);
+        Part asleep = spreads.claim(spread, 1, "sleeper", OVER).orElseThrow();
+        spreads.claim(spread, 2, "dead", OVER);
+        try (Connection sleeper = database.dataSource().getConnection()) {
+            sleeper.setAutoCommit(false);
+            Spreads.requireHeld(sleeper, asleep);
+
+            assertThat(spreads.freeLost(spread)).containsExactly(2);
+            sleeper.rollback();
+        }
+        assertThat(spreads.freeLost(spread)).containsExactly(1);
+    }
+
+    @Test
     void leavesAPartToWhoeverKeepsIt() {
         spreads.cut(spread, 1, 4);
         Part part = claimed(1);
@@ -174,6 +190,7 @@ class SpreadsTest {
         assertThatThrownBy(() -> claim(fixture.ledger.of(held), fixture.run, "a")).isInstanceOf(PartLostException.class);
         assertThat(spreads.claim(spread, 2, "late", LONG)).isEmpty();
         assertThat(spreads.isOpen(spread)).isFalse();
+        assertThat(spreads.listParts(spread)).isEmpty();
     }
 
     @Test
