@@ -110,7 +110,7 @@ public final class Bench implements Callable<Integer> {
 
     private Race whole(String name, Programs programs, BenchFiles files, int size, boolean all) throws IOException, InterruptedException {
         String file = files.csv("rows", size, 0, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         URI stub = programs.startStub();
         Race race = new Race(name).with(OURS, () -> fresh(programs, stub, size, directory ->
                 programs.importer("", 0, "run", job, file, "--api", stub.toString(), "--state", directory.resolve("state").toString(),
@@ -185,7 +185,7 @@ public final class Bench implements Callable<Integer> {
 
     private Race checkCsv(Programs programs, BenchFiles files) throws IOException {
         String file = files.csv("rows", large, 0, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         return new Race("csv")
                 .with(OURS, () -> check(programs, "", job, file))
                 .with("bare", () -> programs.rival(BareCheck.class, 0, List.of(), file, contract.toAbsolutePath().toString()));
@@ -193,7 +193,7 @@ public final class Bench implements Callable<Integer> {
 
     private Race checkXlsx(Programs programs, BenchFiles files) throws IOException {
         String file = files.xlsx(BenchFiles.Texts.INLINE, large, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         return new Race("xlsx")
                 .with(OURS, () -> check(programs, "", job, file))
                 .with("bare", () -> programs.rival(BareWorkbook.class, 0, List.of(), file));
@@ -212,7 +212,7 @@ public final class Bench implements Callable<Integer> {
         String csv = files.csv("rows", large, 0, rowSize).toString();
         String inline = files.xlsx(BenchFiles.Texts.INLINE, large, rowSize).toString();
         String shared = files.xlsx(BenchFiles.Texts.SHARED, large, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         return new Race("heap")
                 .with("csv", () -> check(programs, "-Xmx256m", job, csv))
                 .with("inline", () -> check(programs, "-Xmx256m", job, inline))
@@ -227,7 +227,7 @@ public final class Bench implements Callable<Integer> {
 
     private Race rerun(Programs programs, BenchFiles files) throws IOException, InterruptedException {
         String file = files.csv("rows", rows, 0, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         URI stub = programs.startStub();
         Path state = programs.fresh("rerun");
         String[] run = {"run", job, file, "--api", stub.toString(), "--state", state.resolve("state").toString(), "--out",
@@ -249,7 +249,7 @@ public final class Bench implements Callable<Integer> {
 
     private Race start(Programs programs, BenchFiles files) throws IOException, InterruptedException {
         String file = files.csv("ten", 10, 0, rowSize).toString();
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         URI stub = programs.startStub();
         Path jar = RivalJar.make(work.resolve("empty-job.jar"), EmptyJob.class.getPackageName());
         String path = RivalJar.classPath(jar);
@@ -282,7 +282,7 @@ public final class Bench implements Callable<Integer> {
     // ---- 10: a ledger that grows ----
 
     private List<Race> growth(Programs programs, BenchFiles files) throws IOException, InterruptedException {
-        String job = files.job("bench", "rate: 10000/s").toString();
+        String job = files.job("bench", "rate: 100000/s").toString();
         String more = files.csv("more", 10_000, 50_000_000, rowSize).toString();
         URI stub = programs.startStub();
         Race adding = new Race("growth");
