@@ -154,6 +154,9 @@ public enum IssueCode {
     CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
     NOTIFY_FAILED("NOTIFY-01", WARNING, "Somebody could not be told", "Check the settings: pinned-import doctor --notify."),
     NOTIFY_SETTINGS("NOTIFY-02", WARNING, "Settings of notifications not usable", "Correct notify.yml."),
+    WORKERS_DATABASE("CONFIG-WORKERS-01", ERROR, "Several machines need a PostgreSQL database", "Name one that all of them reach: --db URL."),
+    WORKERS_DIFFER("CONFIG-WORKERS-02", ERROR, "Worker and run do not fit", "Use the same version and contract on all machines."),
+    WORKERS_MISSING("RUN-WORKERS-01", WARNING, "No worker was there", "Start some: pinned-import worker --db URL."),
     USAGE("USAGE-01", ERROR, "Command called wrongly", "See pinned-import --help.");
 
     private final String id;

@@ -2,11 +2,15 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.ledger.StagedRow;
 import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -29,11 +33,13 @@ final class ImportJobLauncher {
     private final JobRepository jobRepository;
     private final JobOperator jobOperator;
     private final PlatformTransactionManager transactionManager;
+    private final DataSource dataSource;
 
-    ImportJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager) {
+    ImportJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager, DataSource dataSource) {
         this.jobRepository = jobRepository;
         this.jobOperator = jobOperator;
         this.transactionManager = transactionManager;
+        this.dataSource = dataSource;
     }
 
     /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves, unless the fault was
@@ -103,10 +109,13 @@ final class ImportJobLauncher {
     }
 
     private Job job(String name, Acts acts, boolean stageAgain) {
-        return new JobBuilder(name, jobRepository)
+        SimpleJobBuilder job = new JobBuilder(name, jobRepository)
                 .start(stage(acts, stageAgain))
-                .next(tasklet("guard", acts.guard()))
-                .next(tasklet("deliver", acts.deliver()))
+                .next(tasklet("guard", acts.guard()));
+        acts.findSpreading().map(spreading -> spreading.on(dataSource, jobRepository)).ifPresent(spread -> job
+                .next(tasklet("prepare", spread.deliver()::prepare))
+                .next(spread(spread)));
+        return job.next(tasklet("deliver", acts.deliver()))
                 .next(tasklet("report", acts.report()))
                 .build();
     }
@@ -123,6 +132,16 @@ final class ImportJobLauncher {
                 .writer(stage)
                 .stream(stage)
                 .interruptionPolicy(stage)
+                .build();
+    }
+
+    // Begun anew whenever the run is: what is left to send then is cut into other parts.
+    private Step spread(SpreadAct spread) {
+        return new StepBuilder("spread", jobRepository)
+                .allowStartIfComplete(true)
+                .partitioner(SpreadAct.STEP, spread)
+                .partitionHandler(spread)
+                .aggregator(spread)
                 .build();
     }
 
@@ -143,5 +162,15 @@ final class ImportJobLauncher {
     /// What the four steps of a run do.
     ///
     /// @param guardKnowsTheFile whether the guard needs what only the process knows that read the file: then a new process reads it again
-    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {}
+    /// @param spreading         where other machines send, too; null: this one is alone
+    record Acts(StageAct stage, Tasklet guard, @Nullable Spreading spreading, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {
+        Optional<Spreading> findSpreading() {
+            return Optional.ofNullable(spreading);
+        }
+    }
+
+    /// Makes the act in which other machines send.
+    interface Spreading {
+        SpreadAct on(DataSource dataSource, JobRepository jobRepository);
+    }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 
@@ -33,20 +34,27 @@ final class ImportRun {
     private final Path output;
     private final Clock clock;
     private final DeliverAct deliver;
+    private final @Nullable SpreadTerms terms;
     private final ExitReasons reasons = new ExitReasons();
     private final List<Issue> stops = new ArrayList<>();
 
     ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock) {
+        this(context, deliver, output, clock, null);
+    }
+
+    /// @param terms for workers; null: this machine sends alone
+    ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock, @Nullable SpreadTerms terms) {
         this.context = context;
         this.deliver = deliver;
         this.output = output;
         this.clock = clock;
+        this.terms = terms;
     }
 
     /// Runs the acts and reports, however they ended.
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
+        var acts = new ImportJobLauncher.Acts(stage, guard, findSpreading(), deliver, new BalanceAct(context), guardsNeedTheFile());
         ImportJobLauncher.Launched launched = launch(batch, acts);
         BatchStatus ended = launched.status();
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
@@ -58,6 +66,11 @@ final class ImportRun {
             stopBecauseOf(launched);
         }
         return report(began, ended == BatchStatus.COMPLETED);
+    }
+
+    private ImportJobLauncher.@Nullable Spreading findSpreading() {
+        SpreadTerms told = terms;
+        return told == null ? null : (dataSource, jobRepository) -> new SpreadAct(context, deliver, told, dataSource, jobRepository);
     }
 
     private boolean guardsNeedTheFile() {

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 /// it, when the API's bucket or window was used up, is what the API allows. It stays just below that, and now and then climbs slowly to see
 /// whether more is allowed by now. Never above the rate that the job names. Time comes in as nanoseconds of one clock that only goes
 /// forward. Not safe for several threads.
-public final class Throttle {
+public final class Throttle implements Pace {
 
     /// Requests per second to begin with where the job names no rate.
     public static final double CAREFUL = 10;
@@ -87,22 +87,26 @@ public final class Throttle {
     }
 
     /// Requests per second at present.
+    @Override
     public double rate() {
         return rate;
     }
 
     /// When the next request may leave; in the past where one may leave now.
+    @Override
     public long nextAt() {
         return Math.max(nextAt, closedUntil);
     }
 
     /// How many requests may leave until then, at the present pace.
+    @Override
     public int permitsUntil(long now, long then) {
         long first = Math.max(nextAt(), now - CATCH_UP);
         return first > then ? 0 : (int) Math.min(Integer.MAX_VALUE, 1 + (then - first) / period());
     }
 
     /// A request leaves now. Only from `nextAt` on.
+    @Override
     public void take(long now) {
         permits++;
         if (now - nextAt < CATCH_UP / 2) {
@@ -112,6 +116,7 @@ public final class Throttle {
     }
 
     /// An answer came that was not "too many requests".
+    @Override
     public void accepted(long now, RateSignals signals) {
         objectionsInARow = 0;
         acceptedSinceOpen++;
@@ -133,6 +138,7 @@ public final class Throttle {
     ///
     /// @param sentAt when that request left
     /// @return how long the gate stays closed
+    @Override
     public Duration objected(long sentAt, long now, RateSignals signals) {
         boolean news = sentAt >= learnedAt;
         if (news) {
@@ -149,6 +155,7 @@ public final class Throttle {
     }
 
     /// Nobody passes before that time.
+    @Override
     public void close(long until) {
         closedUntil = Math.max(closedUntil, until);
         nextAt = Math.max(nextAt, closedUntil);
