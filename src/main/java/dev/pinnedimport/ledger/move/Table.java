@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -39,7 +40,11 @@ record Table(String name, List<Column> columns, List<String> keys) {
         BYTES
     }
 
-    /// All tables but those of Spring Batch and Flyway, which every database makes for itself.
+    /// Tables that stay: of Flyway and Spring Batch, which every database makes for itself, and of several machines that share a run
+    /// (PostgreSQL only), which hold nothing that matters once it has ended or stopped.
+    private static final Pattern STAYING = Pattern.compile("flyway_schema_history|batch_.*|int_.*|spread(_.*)?");
+
+    /// All tables but those that stay.
     static List<Table> list(Connection connection) throws SQLException {
         TreeSet<String> names = new TreeSet<>();
         try (ResultSet rows = connection.getMetaData().getTables(null, connection.getSchema(), null, new String[] {"TABLE"})) {
@@ -50,7 +55,7 @@ record Table(String name, List<Column> columns, List<String> keys) {
         List<Table> tables = new ArrayList<>();
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!lower.startsWith("batch_") && !lower.equals("flyway_schema_history")) {
+            if (!STAYING.matcher(lower).matches()) {
                 tables.add(of(connection, name));
             }
         }
