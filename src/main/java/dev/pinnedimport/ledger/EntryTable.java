@@ -50,6 +50,11 @@ final class EntryTable {
             @Nullable String eventId,
             boolean listed) {
 
+        Known delivered(String fingerprint) {
+            return new Known(run, row, state, action, payloadFingerprint, fingerprint, nextFingerprint, generation, attempts, pinned, eventId,
+                    listed);
+        }
+
         Known in(EntryState other) {
             return new Known(run, row, other, action, payloadFingerprint, deliveredFingerprint, nextFingerprint, generation, attempts,
                     pinned, eventId, listed);

@@ -338,8 +338,9 @@ public final class Ledger {
     /// Tells what a staging of a file would decide, without writing. See [Comparison].
     ///
     /// @param toContinue the run that a staging would go on with
-    public Comparison compare(Source source, Optional<Run> toContinue) {
-        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
+    /// @param withImages whether the run would ask for images that did not go along with their events before
+    public Comparison compare(Source source, Optional<Run> toContinue, boolean withImages) {
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), withImages ? media().listOwed(source) : Map.of(), clock);
     }
 
     /// What a run that is staged has before it. One look at all its entries.
