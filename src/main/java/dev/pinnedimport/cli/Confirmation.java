@@ -31,7 +31,7 @@ final class Confirmation {
         }
         if (!says(terminal, question)) {
             throw new StopException(
-                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_DECLINED, new Place.Setting(question), "",
+                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_DECLINED, new Place.Setting("--yes"), "",
                             "You did not say yes, so nothing was changed."));
         }
     }

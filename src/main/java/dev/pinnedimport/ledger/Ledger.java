@@ -131,6 +131,23 @@ public final class Ledger {
         return exists(source, "event_id IS NOT NULL") || exists(source, "state = 'IN_DOUBT'") || exists(source, "state = 'SENDING'");
     }
 
+    /// The mark of the API key that this source was sent with, where it was remembered.
+    public Optional<String> findKeyMark(Source source) {
+        return list("SELECT key_mark FROM source WHERE source_no = ? AND key_mark IS NOT NULL", select -> select.setInt(1, source.number()),
+                row -> row.getString("key_mark")).stream().findFirst();
+    }
+
+    /// @param mark eight characters at most
+    public void rememberKeyMark(Source source, String mark) {
+        transactions.write(transaction -> {
+            try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE source SET key_mark = ? WHERE source_no = ?")) {
+                update.setString(1, mark);
+                update.setInt(2, source.number());
+                return update.executeUpdate();
+            }
+        });
+    }
+
     /// Whether an event of this source is in the API, in one of these channels.
     public boolean hasEventIn(Source source, Collection<Long> channels) {
         if (channels.isEmpty()) {

@@ -51,6 +51,8 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     private Requests before = new Requests(0, 0, 0);
     private boolean onlyCanary;
     private long total;
+    private @Nullable Watchdog watchdog;
+    private @Nullable Boolean isKeyNew;
 
     DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
@@ -61,8 +63,24 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
+    /// Gives it a sign of life each round.
+    void watchedBy(Watchdog dog) {
+        watchdog = dog;
+    }
+
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
+        if (watchdog != null) {
+            watchdog.alive();
+        }
+        RepeatStatus status = sendSome();
+        if (watchdog != null && status == RepeatStatus.FINISHED) {
+            watchdog.atRest();
+        }
+        return status;
+    }
+
+    private RepeatStatus sendSome() {
         return context.guarded(() -> {
             requireLock();
             if (rules != null && decideSomeImages(rules)) {
@@ -157,6 +175,16 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
+    private DeliverySettings.InDoubt inDoubt() {
+        if (isKeyNew == null) {
+            isKeyNew = new KeyRotation(context.ledger(), context.run().source()).concernsEventsInDoubt(context.request().api().key());
+        }
+        return isKeyNew ? DeliverySettings.InDoubt.LOOKUP_FIRST : switch (context.request().job().send().inDoubt()) {
+            case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
+            case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
+        };
+    }
+
     private DeliverySettings settings() {
         SendSettings send = context.request().job().send();
         DeliverySettings settings = DeliverySettings.usual()
@@ -170,10 +198,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                     case FILE -> SendQueue.Order.ROWS;
                     case SOONEST_FIRST -> SendQueue.Order.SOONEST_FIRST;
                 })
-                .withInDoubt(switch (send.inDoubt()) {
-                    case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
-                    case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
-                });
+                .withInDoubt(inDoubt());
         return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
 

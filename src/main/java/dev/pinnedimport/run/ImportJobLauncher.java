@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.ledger.StagedRow;
+import java.util.List;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -35,21 +36,23 @@ final class ImportJobLauncher {
         this.transactionManager = transactionManager;
     }
 
-    /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
-    BatchStatus launch(String jobName, String runId, Acts acts) {
+    /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves, unless the fault was
+    /// Spring Batch's.
+    Launched launch(String jobName, String runId, Acts acts) {
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
         JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
         if (last == null) {
             forgetUnbegun(jobName, parameters);
         } else if (last.getStatus() == BatchStatus.COMPLETED) {
             // All acts were done, and the process died, or its disk was full, before the run was reported.
-            return BatchStatus.COMPLETED;
+            return new Launched(BatchStatus.COMPLETED, List.of());
         } else {
             recoverDead(last);
         }
         Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
         try {
-            return jobOperator.start(job, parameters).getStatus();
+            JobExecution execution = jobOperator.start(job, parameters);
+            return new Launched(execution.getStatus(), execution.getAllFailureExceptions());
         } catch (org.springframework.batch.core.job.JobExecutionException e) {
             throw new IllegalStateException("the job repository did not accept run " + runId, e);
         }
@@ -126,6 +129,15 @@ final class ImportJobLauncher {
     // No transaction is open while requests are under way; the ledger commits on its own.
     private Step tasklet(String name, Tasklet tasklet) {
         return new StepBuilder(name, jobRepository).tasklet(tasklet, new ResourcelessTransactionManager()).build();
+    }
+
+    /// How the acts ended.
+    ///
+    /// @param faults what Spring Batch noted, with the faults of the acts among it
+    record Launched(BatchStatus status, List<Throwable> faults) {
+        Launched {
+            faults = List.copyOf(faults);
+        }
     }
 
     /// What the four steps of a run do.

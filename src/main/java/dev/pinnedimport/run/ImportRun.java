@@ -45,15 +45,15 @@ final class ImportRun {
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
         var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
-        BatchStatus ended = launch(batch, acts);
+        ImportJobLauncher.Launched launched = launch(batch, acts);
+        BatchStatus ended = launched.status();
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
         context.reasons().forEach(reasons::add);
         if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
-            // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
-            stopBecause(context.ledger().unusable());
+            stopBecauseOf(launched);
         }
         return report(began, ended == BatchStatus.COMPLETED);
     }
@@ -63,14 +63,24 @@ final class ImportRun {
     }
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
-    private BatchStatus launch(BatchContext batch, ImportJobLauncher.Acts acts) {
-        try {
+    private ImportJobLauncher.Launched launch(BatchContext batch, ImportJobLauncher.Acts acts) {
+        try (Watchdog watchdog = Watchdog.over(context, output)) {
+            deliver.watchedBy(watchdog);
             return batch.launcher().launch(context.request().job().name(), context.run().id(), acts);
         } catch (RuntimeException e) {
             if (!isOfDatabase(e)) {
                 throw e;
             }
-            return BatchStatus.UNKNOWN;
+            return new ImportJobLauncher.Launched(BatchStatus.UNKNOWN, List.of(e));
+        }
+    }
+
+    // The acts noted nothing, so it was Spring Batch: most often its tables could not be read or written.
+    private void stopBecauseOf(ImportJobLauncher.Launched launched) {
+        if (launched.faults().isEmpty() || launched.faults().stream().anyMatch(ImportRun::isOfDatabase)) {
+            stopBecause(context.ledger().unusable());
+        } else {
+            stopBecauseOfFault(launched.faults().getFirst());
         }
     }
 

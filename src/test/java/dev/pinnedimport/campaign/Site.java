@@ -83,6 +83,10 @@ final class Site implements AutoCloseable {
         return directory.resolve("export.csv");
     }
 
+    Path output() {
+        return output;
+    }
+
     int port() {
         return sandbox.baseUrl().getPort();
     }

@@ -67,6 +67,10 @@ public final class Throttle {
     private long sliceStart;
     private long acceptedInSlice;
 
+    /// The first of several objections that followed each other too fast to measure between them.
+    private long objectionsSince = Long.MIN_VALUE;
+    private long acceptedSinceObjections;
+
     private long usedUpUntil = Long.MIN_VALUE;
     private boolean refillsSteadily;
 
@@ -112,6 +116,7 @@ public final class Throttle {
         objectionsInARow = 0;
         acceptedSinceOpen++;
         acceptedInSlice++;
+        acceptedSinceObjections++;
         if (now - sliceStart >= SLICE) {
             lastSliceStart = sliceStart;
             acceptedInLastSlice = acceptedInSlice;
@@ -205,6 +210,9 @@ public final class Throttle {
             long openFor = now - openSince;
             double allowed = restOfWindow && openFor > 0 ? perSecond(acceptedSinceOpen, openFor + wait) : perSecond(measured, measuredFor);
             learnLimit(Math.min(rate, allowed));
+        } else if (objection && isOneOfMany(now)) {
+            learnLimit(Math.min(rate, perSecond(acceptedSinceObjections, now - objectionsSince)));
+            objectionsSince = Long.MIN_VALUE;
         } else if (objection && knew && rate <= 1.03 * limit) {
             limit *= BELOW;
             set(rate * 0.985);
@@ -219,6 +227,16 @@ public final class Throttle {
         step = FIRST_STEP;
         startInterval(now);
         measureFrom(now + wait);
+    }
+
+    /// From one objection to a later one the bucket was empty at both ends, so what went through in between, pauses included, is what refilled it.
+    private boolean isOneOfMany(long now) {
+        if (objectionsSince == Long.MIN_VALUE || now - learnedAt > SHORTEST_MEASUREMENT + SECOND) {
+            objectionsSince = now;
+            acceptedSinceObjections = 0;
+            return false;
+        }
+        return now - objectionsSince >= SHORTEST_MEASUREMENT && acceptedSinceObjections >= FEWEST_MEASURED;
     }
 
     private void learnLimit(double allowed) {
