@@ -78,6 +78,9 @@ final class ProgressLine implements RunListener {
                     + SummaryText.number(images.uploads()) + " images uploaded";
             case Progress.Delivering delivering -> bar("Sending", delivering.done(), delivering.total()) + SummaryText.number(delivering.done())
                     + "/" + SummaryText.number(delivering.total()) + pace(delivering);
+            case Progress.Spreading spreading -> bar("Sending", spreading.done(), spreading.total()) + SummaryText.number(spreading.done())
+                    + "/" + SummaryText.number(spreading.total()) + "  " + spreading.machines()
+                    + (spreading.machines() == 1 ? " worker" : " workers");
             case Progress.Reporting _ -> "Writing the report...";
         };
     }

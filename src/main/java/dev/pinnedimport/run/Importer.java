@@ -72,6 +72,9 @@ public final class Importer implements AutoCloseable {
     /// @param plan the approved plan that the run is held to: where anything has changed since, nothing is sent (`GUARDED`)
     public RunReport run(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
+        if (request.findWaitForWorkers().isPresent()) {
+            Worker.requirePostgres(workplace, "run --workers");
+        }
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
@@ -104,7 +107,8 @@ public final class Importer implements AutoCloseable {
             var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
-                return new ImportRun(context, deliver, workplace.output(), clock)
+                SpreadTerms terms = request.findWaitForWorkers().map(_ -> Worker.terms(request, contract, ledger())).orElse(null);
+                return new ImportRun(context, deliver, workplace.output(), clock, terms)
                         .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
             }
         }

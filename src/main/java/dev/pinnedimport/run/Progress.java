@@ -29,6 +29,11 @@ public sealed interface Progress {
     record Delivering(long done, long total, double perSecond, @Nullable Duration left, @Nullable Instant waitUntil, String waitFor)
             implements Progress {}
 
+    /// Other machines send.
+    ///
+    /// @param machines how many at present
+    record Spreading(long done, long total, int machines, double perSecond) implements Progress {}
+
     /// Writing report and rejects.
     record Reporting() implements Progress {}
 }
