@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 /// Reads `send`: pace and policies of sending.
 final class SendReader {
 
-    private static final double FASTEST_PER_SECOND = 10_000;
+    private static final double FASTEST_PER_SECOND = 100_000;
     private static final Pattern RATE = Pattern.compile("([0-9]{1,7}(?:\\.[0-9]{1,6})?) ?/ ?(s|min)");
 
     private static final Kind<Double> PER_SECOND = Kind.of(
-                    "a number of requests per second or minute, more than 0 and at most 10000/s, such as 10/s or 120/min", SendReader::rate)
+                    "a number of requests per second or minute, more than 0 and at most 100000/s, such as 10/s or 120/min", SendReader::rate)
             .hinting(text -> text.matches("[0-9]+") && rate(text + "/s").isPresent() ? " Write " + text + "/s." : "");
 
     private SendReader() {}

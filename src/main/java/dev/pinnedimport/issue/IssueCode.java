@@ -142,6 +142,8 @@ public enum IssueCode {
     LEDGER_NEWER("LEDGER-02", ERROR, "Ledger is from a newer version", "Use the newer version of the program."),
     LEDGER_LOST("LEDGER-03", ERROR, "Ledger was lost or replaced", "See pinned-import settle --rebuild."),
     LEDGER_DAMAGED("LEDGER-04", ERROR, "Ledger is damaged", "Restore it from a backup."),
+    LEDGER_NOT_EMPTY("LEDGER-05", ERROR, "There is a ledger already", "Import into an empty one: --db URL, or --state DIR."),
+    LEDGER_FILE("LEDGER-06", ERROR, "Exported ledger cannot be used", "Export it again: pinned-import ledger export FILE."),
     DATABASE_UNAVAILABLE("STORE-DB-01", ERROR, "Database unavailable", "Check that it runs and that the address is right."),
     STORAGE_FULL("STORE-DISK-01", ERROR, "Disk is full or nearly full", "Free some space, then run again."),
     STORAGE_NOT_WRITABLE("STORE-DISK-02", ERROR, "Directory is not writable", "Check the permissions."),

@@ -194,9 +194,13 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
+    private KeyRotation keyRotation() {
+        return new KeyRotation(context.ledger(), context.run().source(), context.request().api().key());
+    }
+
     private DeliverySettings.InDoubt inDoubt() {
         if (isKeyNew == null) {
-            isKeyNew = new KeyRotation(context.ledger(), context.run().source()).concernsEventsInDoubt(context.request().api().key());
+            isKeyNew = keyRotation().concernsEventsInDoubt();
         }
         return isKeyNew ? DeliverySettings.InDoubt.LOOKUP_FIRST : switch (context.request().job().send().inDoubt()) {
             case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
@@ -244,6 +248,9 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     private void take(DeliveryEnd end) {
         if (end instanceof DeliveryEnd.Finished finished) {
+            if (finished.inDoubt() == 0) {
+                keyRotation().nothingIsInDoubt();
+            }
             context.finishedDelivery(finished.exitCode());
             return;
         }
