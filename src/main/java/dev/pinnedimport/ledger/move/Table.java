@@ -39,7 +39,7 @@ record Table(String name, List<Column> columns, List<String> keys) {
         BYTES
     }
 
-    /// All tables but those of Spring Batch and Flyway, which every database makes for itself.
+    /// All tables but those of Spring Batch and Flyway, which every database makes for itself, and those of a run's machines.
     static List<Table> list(Connection connection) throws SQLException {
         TreeSet<String> names = new TreeSet<>();
         try (ResultSet rows = connection.getMetaData().getTables(null, connection.getSchema(), null, new String[] {"TABLE"})) {
@@ -50,11 +50,16 @@ record Table(String name, List<Column> columns, List<String> keys) {
         List<Table> tables = new ArrayList<>();
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!lower.startsWith("batch_") && !lower.equals("flyway_schema_history")) {
+            if (!lower.startsWith("batch_") && !lower.equals("flyway_schema_history") && !isOfTheMoment(lower)) {
                 tables.add(of(connection, name));
             }
         }
         return tables;
+    }
+
+    // What the machines of a run under way share, and their messages: gone with the run, and only one of the databases has them.
+    private static boolean isOfTheMoment(String name) {
+        return name.equals("spread") || name.startsWith("spread_") || name.equals("int_channel_message");
     }
 
     private static Table of(Connection connection, String name) throws SQLException {
