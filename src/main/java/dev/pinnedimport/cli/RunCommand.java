@@ -1,9 +1,12 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.PlanFile;
-import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.run.ApiAccess;
@@ -15,7 +18,6 @@ import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +62,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         try (Telling telling = Telling.of(terminal, options)) {
             telling.started(what.job());
-            return telling.around(what.job(), what.file().toString(), options.apiUrl(), () -> importFile(telling));
-        } catch (StopException stop) {
-            if (options.json()) {
-                terminal.out().println(ReportJson.notStarted(what.job(), what.file().toString(), options.apiUrl(), stop, Instant.now()));
-            }
-            throw stop;
+            return telling.around(what.job(), what.file().toString(), options.apiUrl(),
+                    () -> new JsonEnding(terminal, options).around(what.job(), what.file().toString(), () -> importFile(telling)));
         }
     }
 
@@ -83,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api, workers ? Duration.ofSeconds(workersWait) : null);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
-                return retry(importer, retry.get(), api, telling);
+                return retry(importer, retry.get(), api, approval, telling);
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
@@ -93,12 +91,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     // A rejects file that was dropped where the exports are: it is taken for what it is.
-    private int retry(Importer importer, RetryRequest request, ApiAccess api, Telling telling) {
+    private int retry(Importer importer, RetryRequest request, ApiAccess api, Approval approval, Telling telling) {
+        if (plan != null) {
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_PLAN, new Place.File(String.valueOf(what.file().getFileName())), "",
+                    "This is the rejects file of run " + request.run() + ", and a plan is about an export. Nothing was sent. Leave out --plan: "
+                            + "what is about to be sent is shown before it is sent."));
+        }
         if (!options.quiet()) {
             terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
         }
         RetryResult result = RunOutput.of(terminal, options)
-                .showRetry(importer, what.file().toString(), listener -> importer.retry(request, api, listener));
+                .showRetry(importer, what.file().toString(), approval, (listener, shown) -> importer.retry(request, api, listener, shown));
         result.findReport().ifPresent(telling::ended);
         return result.exit().number();
     }

@@ -2,6 +2,7 @@ package dev.pinnedimport.definition;
 
 import dev.pinnedimport.definition.SendSettings.InDoubt;
 import dev.pinnedimport.definition.SendSettings.Missing;
+import dev.pinnedimport.definition.SendSettings.Order;
 import dev.pinnedimport.definition.SendSettings.Updates;
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
@@ -43,7 +44,8 @@ final class SendReader {
                 send.get("in_doubt", Kind.word(InDoubt.class, "-"), usual.inDoubt()),
                 updates,
                 missing,
-                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()));
+                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()),
+                send.get("order", Kind.word(Order.class, "_"), usual.order()));
         send.refuseOthers();
         return settings;
     }

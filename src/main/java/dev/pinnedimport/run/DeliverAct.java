@@ -18,6 +18,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.SendQueue;
 import dev.pinnedimport.report.RunReport.Requests;
 import dev.pinnedimport.report.SendingTimeline;
 import java.security.SecureRandom;
@@ -222,6 +223,10 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                 .withGiveUpAfter(send.giveUpAfter())
                 .withLookUp(answer.canRead())
                 .withUpdates(send.updates() == SendSettings.Updates.SEND && api.canUpdate())
+                .withOrder(switch (send.order()) {
+                    case FILE -> SendQueue.Order.ROWS;
+                    case SOONEST_FIRST -> SendQueue.Order.SOONEST_FIRST;
+                })
                 .withInDoubt(inDoubt());
         return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
