@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobSource;
@@ -34,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Imports files: the one entrance to everything that needs the ledger.
 ///
@@ -47,8 +49,11 @@ public final class Importer implements AutoCloseable {
     private final Clock clock;
     private final StopSignal stop = new StopSignal();
     private final BatchContext batch;
+    private final Observing observing;
+    private @Nullable JobLock turn;
 
-    private Importer(Workplace workplace, LedgerDatabase database, Clock clock) {
+    private Importer(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing) {
+        this.observing = observing;
         this.workplace = workplace;
         this.database = database;
         this.clock = clock;
@@ -59,7 +64,12 @@ public final class Importer implements AutoCloseable {
     ///
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
-        return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+        return open(workplace, Observing.none());
+    }
+
+    /// The same, having monitoring systems told how its runs go.
+    public static Importer open(Workplace workplace, Observing observing) {
+        return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone(), observing);
     }
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.
@@ -71,6 +81,16 @@ public final class Importer implements AutoCloseable {
     ///
     /// @param plan the approved plan that the run is held to: where anything has changed since, nothing is sent (`GUARDED`)
     public RunReport run(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan) {
+        RequestCounts counts = observing.begin();
+        return observed(execute(request, observing.following(listener), approval, plan, counts), listener);
+    }
+
+    private RunReport observed(RunReport report, RunListener listener) {
+        observing.ended(report, ledger()).forEach(issue -> listener.on(new Progress.Remark(issue)));
+        return report;
+    }
+
+    private RunReport execute(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan, RequestCounts counts) {
         JobDefinition job = request.job();
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
@@ -79,8 +99,8 @@ public final class Importer implements AutoCloseable {
         RunFiles.requireDirectory(workplace.output());
         String sha256 = FileFingerprint.of(request.file()).sha256();
         Instant now = clock.instant();
-        try (JobLock lock = workplace.lock(job.name(), job.system(), now);
-                ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
+        try (JobLock lock = lock(job);
+                ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight(), counts)) {
             LedgerGuard guard = new LedgerGuard(ledger(), workplace, job.name());
             guard.requireOurs(request.api().baseUrl(), job.system());
             listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
@@ -93,6 +113,7 @@ public final class Importer implements AutoCloseable {
             toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             guard.mark(run);
+            listener.on(new Progress.Begun(run.id()));
             RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
             RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
             known.filter(issue -> !issue.isError()).ifPresent(issue -> context.addNotices(List.of(issue)));
@@ -108,6 +129,26 @@ public final class Importer implements AutoCloseable {
                         .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
             }
         }
+    }
+
+    /// Imports what lies in the inbox of the job, oldest first, holding the lock from the first file to the last.
+    ///
+    /// @param each is asked to import each file, which it does with [#run] and [#retry] of this importer
+    /// @throws StopException where the inbox as a whole cannot be used, or another run is at work
+    public InboxResult takeInbox(JobDefinition job, InboxSettings inbox, ApiAccess api, EachFile each) {
+        try (JobLock lock = workplace.lock(job.name(), job.system(), clock.instant())) {
+            turn = lock;
+            new LedgerGuard(ledger(), workplace, job.name()).requireOurs(api.baseUrl(), job.system());
+            return new InboxRun(job, inbox, api, ledger(), each, clock, stop, lock, this::findRetry).take();
+        } finally {
+            turn = null;
+        }
+    }
+
+    // The lock is had once, for one run or for all files of an inbox.
+    private JobLock lock(JobDefinition job) {
+        JobLock mine = turn;
+        return mine == null ? workplace.lock(job.name(), job.system(), clock.instant()) : mine.lend();
     }
 
     /// An error where the file is an old one and the job does not allow that.
@@ -145,7 +186,7 @@ public final class Importer implements AutoCloseable {
     }
 
     private Retrying retrying() {
-        return new Retrying(workplace, ledger(), batch, clock, stop);
+        return new Retrying(workplace, ledger(), batch, clock, stop, this::lock);
     }
 
     private JobDefinition jobOf(Run run) {

@@ -45,13 +45,16 @@ final class Retrying {
     private final BatchContext batch;
     private final Clock clock;
     private final StopSignal stop;
+    private final Function<JobDefinition, JobLock> locks;
 
-    Retrying(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop) {
+    /// @param locks how the lock of a job is had
+    Retrying(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop, Function<JobDefinition, JobLock> locks) {
         this.workplace = workplace;
         this.ledger = ledger;
         this.batch = batch;
         this.clock = clock;
         this.stop = stop;
+        this.locks = locks;
     }
 
     /// @param job the job of the run, as it is now
@@ -152,7 +155,7 @@ final class Retrying {
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
-        try (JobLock lock = workplace.lock(job.name(), job.system(), clock.instant());
+        try (JobLock lock = locks.apply(job);
                 ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
             LedgerGuard guard = new LedgerGuard(ledger, workplace, job.name());
             guard.requireOurs(request.api().baseUrl(), job.system());
@@ -161,6 +164,7 @@ final class Retrying {
             guard.requireChannels(of.source(), answer);
             return work.in(new Session(mapper, run -> {
                 guard.mark(run);
+                listener.on(new Progress.Begun(run.id()));
                 RunRows rows = RunRows.ofRetry(request, mapper, contract, workplace.scratch(), ledger.kept(), run);
                 RunContext context = new RunContext(request, run, rows, ledger, listener, stop);
                 EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
