@@ -5,7 +5,8 @@
  *   BREAK_PORT    connections to this port are counted
  *   BREAK_CALLS   which calls: any of s (fsync), w (write), m (rename), c (connect), o (request out), i (answer in)
  *   BREAK_AT      number of the call, from 1; 0 never
- *   BREAK_HOW     kill, half (a write or request half done, then killed), or the number of the error that calls fail with
+ *   BREAK_HOW     kill, half (a write or request half done, then killed), slow (this call takes two seconds), hang (this call and later ones
+ *                 never return), or the number of the error that calls fail with
  *   BREAK_LOG     one line for each call that was counted
  *   BREAK_SHADOW  copies of the files as they were when they were last synced: what a power cut would leave
  */
@@ -24,12 +25,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *directory, *calls, *shadow;
 static size_t directory_length;
 static long at, counted;
-static int port, failure, half, log_file = -1, ready;
+static int port, failure, half, slow, hang, log_file = -1, ready;
 
 static const char *variable(const char *name) {
     const char *value = getenv(name);
@@ -46,6 +48,8 @@ __attribute__((constructor)) static void prepare(void) {
     if ((text = variable("BREAK_AT"))) at = atol(text);
     if ((text = variable("BREAK_HOW"))) {
         half = !strcmp(text, "half");
+        slow = !strcmp(text, "slow");
+        hang = !strcmp(text, "hang");
         failure = atoi(text);
     }
     if ((text = variable("BREAK_LOG"))) log_file = (int) syscall(SYS_openat, AT_FDCWD, text, O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
@@ -92,11 +96,17 @@ static int meet(char call, const char *what) {
         syscall(SYS_write, log_file, line, (size_t) length);
     }
     if (!at) return 0;
+    if (hang && number >= at) for (;;) pause();
+    if (slow) {
+        struct timespec left = { 2, 0 };
+        while (number == at && nanosleep(&left, &left)) { }
+        return 0;
+    }
     if (failure && number >= at) {
         errno = failure;
         return -1;
     }
-    if (!failure && number == at) {
+    if (!failure && !hang && number == at) {
         if (half && (call == 'w' || call == 'o')) return 1;
         die();
     }

@@ -66,6 +66,11 @@ final class Interruption {
         return asked == null ? ExitCode.TERMINATED : asked;
     }
 
+    /// For a run that cannot end by itself. As safe as a second Ctrl-C.
+    static void endAtOnce(ExitCode reason) {
+        Runtime.getRuntime().halt(exitCode(reason.number()));
+    }
+
     private static void ask(ExitCode reason) {
         if (!ASKED.compareAndSet(null, reason)) {
             if (reason == ExitCode.INTERRUPTED) {

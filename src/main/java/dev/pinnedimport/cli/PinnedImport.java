@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ResumeCommand.class,
             RetryCommand.class,
+            WorkerCommand.class,
             RunsCommand.class,
             ExplainCommand.class,
             SettleCommand.class,

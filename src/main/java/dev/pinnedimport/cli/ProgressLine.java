@@ -93,6 +93,9 @@ final class ProgressLine implements RunListener {
             case Progress.Remark remark -> remark.issue().toString();
             case Progress.Guarding _ -> "Looking at the whole...";
             case Progress.Begun begun -> "Run " + begun.run();
+            case Progress.Spreading spreading -> bar("Sending", spreading.done(), spreading.total()) + SummaryText.number(spreading.done())
+                    + "/" + SummaryText.number(spreading.total()) + "  " + spreading.machines()
+                    + (spreading.machines() == 1 ? " worker" : " workers");
             case Progress.Reporting _ -> "Writing the report...";
         };
     }

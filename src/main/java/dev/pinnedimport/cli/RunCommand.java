@@ -16,7 +16,9 @@ import dev.pinnedimport.run.ImportRequest;
 import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.Worker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,6 +52,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--accept-drift", description = "The file is right although it differs from those before it; files like it are usual from now on.")
     private boolean acceptDrift;
 
+    @Option(names = "--workers", description = "Has other machines send: see pinned-import worker. Needs a PostgreSQL database (--db).")
+    private boolean workers;
+
+    @Option(names = "--workers-wait", paramLabel = "SECONDS", defaultValue = "60",
+            description = "With --workers: this machine sends alone where no worker has been at work for so long (default: 60).")
+    private int workersWait;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
         this.options = new CommonOptions(terminal);
@@ -75,6 +84,9 @@ final class RunCommand implements Callable<Integer> {
 
     private JobDefinition requireInbox() {
         JobDefinition definition = options.job(job);
+        if (workers) {
+            throw usage("--workers", "Several machines share the events of one file. Name it: pinned-import run " + job + " FILE --workers.");
+        }
         if (plan != null) {
             throw usage("--plan", "A saved plan is about one file. Name it: pinned-import run " + job + " FILE --plan PLAN.");
         }
@@ -91,13 +103,16 @@ final class RunCommand implements Callable<Integer> {
 
     private int importFile(Path named, Telling telling) {
         JobDefinition definition = options.job(job);
+        if (workers) {
+            Worker.requirePostgres(options.workplace(), "run --workers");
+        }
         ApiAccess api = options.apiAccess();
         options.tell(definition, api.baseUrl().toString());
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
         Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
         try (Importer importer = options.openImporter()) {
-            ImportRequest request = new ImportRequest(definition, terminal.resolve(named), api);
+            ImportRequest request = new ImportRequest(definition, terminal.resolve(named), api, workers ? Duration.ofSeconds(workersWait) : null);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
                 return retry(importer, named, retry.get(), api, telling);

@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
@@ -9,6 +10,7 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.Approval;
 import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.Progress;
 import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RunListener;
 import java.time.Clock;
@@ -54,7 +56,7 @@ final class RunOutput {
     /// The same, showing the plan before it is asked whether it may be carried out.
     RunReport show(Importer importer, Approval approval, Asking action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
-        RunListener listener = quiet ? RunListener.silent() : line;
+        RunListener listener = new Watching(line);
         Approval shown = new Shown(line, approval);
         RunReport report = watch(importer, line, () -> action.run(listener, shown));
         print(report);
@@ -66,7 +68,7 @@ final class RunOutput {
     /// @param file the rejects file as the person wrote it; empty where none was given
     RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
-        RetryResult result = watch(importer, line, () -> action.apply(quiet ? RunListener.silent() : line));
+        RetryResult result = watch(importer, line, () -> action.apply(new Watching(line)));
         if (json && oneOfMany) {
             return result;
         }
@@ -86,6 +88,34 @@ final class RunOutput {
             return Interruption.during(() -> stop(importer, line), action);
         } finally {
             line.clear();
+        }
+    }
+
+    /// Shows how far a run is, and ends the process where it stands still.
+    private final class Watching implements RunListener {
+
+        private final ProgressLine line;
+
+        private Watching(ProgressLine line) {
+            this.line = line;
+        }
+
+        @Override
+        public void on(Progress progress) {
+            if (!quiet) {
+                line.on(progress);
+            }
+        }
+
+        @Override
+        public void stoodStill(StopException reason) {
+            line.clear();
+            reason.issues().forEach(issue -> {
+                terminal.err().println(issue);
+                terminal.err().println("Next: " + issue.code().remedy());
+            });
+            terminal.err().flush();
+            Interruption.endAtOnce(reason.exitCode());
         }
     }
 

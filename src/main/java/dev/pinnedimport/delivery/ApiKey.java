@@ -6,13 +6,18 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /// The secret that opens the API. Never in a message, a log or a `toString`; only [#authorization] gives it away.
 public final class ApiKey {
 
     private static final int LONGEST = 4096;
     private static final int SHORTEST_TO_HIDE = 8;
+    private static final int MARK_BYTES = 4;
 
     private final String secret;
 
@@ -64,6 +69,20 @@ public final class ApiKey {
 
     String hiddenIn(String text) {
         return secret.length() < SHORTEST_TO_HIDE ? text : text.replace(secret, "*".repeat(secret.length()));
+    }
+
+    /// Tells whether two keys are the same, in one ledger: a few bits of a hash that is keyed by the secret itself. Nobody can tell the key from it,
+    /// nor whether a guess at the key is right, since one in some thousand millions of wrong ones fits as well.
+    ///
+    /// @param ledger another ledger's mark of the same key is another one
+    public String mark(String ledger) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(ledger.getBytes(StandardCharsets.UTF_8)), 0, MARK_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
     }
 
     @Override

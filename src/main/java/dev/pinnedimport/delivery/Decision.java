@@ -99,9 +99,9 @@ final class Decision {
     private void neverLeft(Sending sending, Outcome.NotSent notSent) {
         gauges.breaker().failed(time.nanos());
         outbox.putBack(sending, "Not sent: " + notSent.obstacle().words() + ".");
-        if (notSent.obstacle() == Reply.Obstacle.UNTRUSTED) {
+        if (notSent.obstacle().isForAPerson()) {
             ending.because(new DeliveryEnd.Misconfigured(issue(IssueCode.API_TLS,
-                    "The certificate of this address is not trusted. Nothing more was sent. Check the address.")));
+                    "No safe connection: " + notSent.obstacle().words() + ". Nothing more was sent. Check the address.")));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pinnedimport.delivery;
 
 import dev.pinnedimport.delivery.Sending.Plan;
 import dev.pinnedimport.delivery.pace.Breaker;
+import dev.pinnedimport.delivery.pace.Pace;
 import dev.pinnedimport.delivery.pace.Throttle;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -37,6 +38,7 @@ public final class Delivery {
     private final EventsApi api;
     private final Run run;
     private final DeliverySettings settings;
+    private final Licence licence;
     private final StopSignal stop;
     private final Time time;
 
@@ -60,11 +62,19 @@ public final class Delivery {
 
     /// @param throttle what has been learned about the API's pace goes on to count; nobody else uses it meanwhile
     public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
-            Throttle throttle) {
+            Pace throttle) {
+        this(ledger, api, run, settings, stop, time, random, throttle, Licence.ofOnlySender());
+    }
+
+    /// @param ledger  where others send too, that of the part of the run that this one sends
+    /// @param licence what it may do, where others send too
+    public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
+            Pace throttle, Licence licence) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
         this.settings = settings;
+        this.licence = licence;
         this.stop = stop;
         this.time = time;
         this.mailbox = new Mailbox<>(time);
@@ -72,8 +82,8 @@ public final class Delivery {
         this.rights = new Rights(settings.canLookUp(), settings.updates() && api.canUpdate());
         this.ending = new Ending(time, settings.settleWithin());
         this.doubts = new Doubts(run, settings, rights, gauges, time, random);
-        this.outbox = new Outbox(ledger, api, run, settings, stop, time, rights, gauges, doubts, mailbox::put);
-        this.searching = new Searching(ledger, api, run, settings, time, rights, gauges, doubts, outbox, mailbox::put);
+        this.outbox = new Outbox(ledger, api, run, settings, stop, time, rights, gauges, doubts, licence, mailbox::put);
+        this.searching = new Searching(ledger, api, run, settings, time, rights, gauges, doubts, outbox, licence, mailbox::put);
         this.decision = new Decision(api.base(), settings, time, rights, gauges, doubts, outbox, ending);
         stop.whenRaised(mailbox::wake);
     }
@@ -232,7 +242,7 @@ public final class Delivery {
 
     private boolean isFinished() {
         boolean asking = greeting || searching.isUnderWay() || rights.isKeyDoubted() || probing;
-        return !asking && outbox.isEmpty() && doubts.areAllLeft();
+        return !asking && outbox.isEmpty() && (licence.looksUp() ? doubts.areAllLeft() : doubts.areAllLeftToLookUp());
     }
 
     private Optional<DeliveryEnd> finish() {
@@ -256,7 +266,7 @@ public final class Delivery {
         if (ending.findReason().isPresent()) {
             return Math.min(ending.settleUntil(), now + LONGEST_WAIT);
         }
-        Throttle throttle = gauges.throttle();
+        Pace throttle = gauges.throttle();
         Breaker breaker = gauges.breaker();
         long next = Math.min(now + LONGEST_WAIT, doubts.nextDue(now));
         if (isWaitingForPermit()) {
@@ -292,7 +302,7 @@ public final class Delivery {
         } else if (closed > SECOND) {
             until = time.now().plusNanos(closed);
             why = "the API's pause to end";
-        } else if (outbox.isDry() && outbox.inFlight() == 0 && doubts.hasPlan(Plan.LOOK_UP)) {
+        } else if (outbox.isDry() && outbox.inFlight() == 0 && licence.looksUp() && doubts.hasPlan(Plan.LOOK_UP)) {
             until = time.now().plusNanos(Math.max(0, doubts.firstDue(Plan.LOOK_UP) - now));
             why = "events in doubt to show in the API";
         }

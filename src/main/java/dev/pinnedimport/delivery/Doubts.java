@@ -73,6 +73,11 @@ final class Doubts {
         return sendings.values().stream().allMatch(sending -> sending.plan == Plan.LEAVE);
     }
 
+    /// Whether nothing can be done about any of them without a look-up.
+    boolean areAllLeftToLookUp() {
+        return sendings.values().stream().allMatch(sending -> sending.plan == Plan.LEAVE || sending.plan == Plan.LOOK_UP);
+    }
+
     /// When the first entry with this plan is due; [Long#MAX_VALUE] where there is none.
     long firstDue(Plan plan) {
         return sendings.values().stream().filter(sending -> sending.plan == plan).mapToLong(sending -> sending.dueAt).min().orElse(Long.MAX_VALUE);

@@ -8,10 +8,12 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -41,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -312,6 +315,10 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private static Obstacle obstacle(Exception e, Exchange exchange) {
         if (hasCause(e, CertificateException.class) || hasCause(e, SSLPeerUnverifiedException.class)) {
             return Obstacle.UNTRUSTED;
+        }
+        // Both sides spoke, and could not agree on how to go on. A connection that merely broke off has a cause that says so.
+        if (e instanceof SSLHandshakeException && !hasCause(e, EOFException.class) && !hasCause(e, SocketException.class)) {
+            return Obstacle.NO_SAFE_TLS;
         }
         return switch (e) {
             case UnknownHostException _ -> Obstacle.UNKNOWN_HOST;

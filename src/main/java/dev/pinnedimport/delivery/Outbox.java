@@ -45,6 +45,7 @@ final class Outbox {
     private final Rights rights;
     private final Gauges gauges;
     private final Doubts doubts;
+    private final Licence licence;
     private final Consumer<Message> replyTo;
 
     /// Read from the ledger, and not yet claimed.
@@ -62,7 +63,7 @@ final class Outbox {
     private @Nullable Instant nextWaiting;
 
     Outbox(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, Rights rights, Gauges gauges,
-            Doubts doubts, Consumer<Message> replyTo) {
+            Doubts doubts, Licence licence, Consumer<Message> replyTo) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -72,6 +73,7 @@ final class Outbox {
         this.rights = rights;
         this.gauges = gauges;
         this.doubts = doubts;
+        this.licence = licence;
         this.replyTo = replyTo;
         this.canaries = new Canaries(settings.mostNew());
     }
@@ -127,7 +129,7 @@ final class Outbox {
         int free = gauges.breaker().mostInFlight(settings.inFlight()) - claimed();
         int permitted = gauges.throttle().permitsUntil(now.nanos(), now.nanos() + HORIZON) - ready.size();
         int wanted = Math.min(free, permitted);
-        if (wanted <= 0) {
+        if (wanted <= 0 || !licence.isValid()) {
             return List.of();
         }
         List<Sending> claims = new ArrayList<>(doubts.chooseDue(wanted, now, this::isAtRest));
@@ -265,7 +267,7 @@ final class Outbox {
 
     void dispatch() {
         int most = gauges.breaker().mostInFlight(settings.inFlight());
-        while (!ready.isEmpty() && flights.size() < most && !stop.isRaised()) {
+        while (!ready.isEmpty() && flights.size() < most && !stop.isRaised() && licence.isValid()) {
             Moment now = now();
             if (gauges.throttle().nextAt() > now.nanos()) {
                 break;
@@ -278,7 +280,7 @@ final class Outbox {
                 putBack(sending, "Not sent: it waited too long.");
             }
         }
-        if (gauges.throttle().nextAt() - time.nanos() > SHORT_CLOSURE || most == 0) {
+        if (gauges.throttle().nextAt() - time.nanos() > SHORT_CLOSURE || most == 0 || (!ready.isEmpty() && !licence.isValid())) {
             putBackReady();
         }
     }

@@ -125,7 +125,7 @@ final class PreflightQuestions {
 
     private Optional<Duration> findWait(Reply reply, Duration usual) {
         return switch (reply) {
-            case Reply.NotSent notSent -> notSent.obstacle() == Reply.Obstacle.UNTRUSTED ? Optional.empty() : Optional.of(usual);
+            case Reply.NotSent notSent -> notSent.obstacle().isForAPerson() ? Optional.empty() : Optional.of(usual);
             case Reply.NoAnswer _ -> Optional.of(usual);
             case Answer answer -> {
                 RateSignals signals = RateSignals.of(answer.headers(), time.now());
@@ -196,8 +196,8 @@ final class PreflightQuestions {
 
     private StopException unavailable(Reply reply) {
         if (reply instanceof Reply.NotSent(Reply.Obstacle obstacle)) {
-            return obstacle == Reply.Obstacle.UNTRUSTED
-                    ? stop(ExitCode.CONFIGURATION, IssueCode.API_TLS, "The certificate of this address is not trusted. Nothing was sent. "
+            return obstacle.isForAPerson()
+                    ? stop(ExitCode.CONFIGURATION, IssueCode.API_TLS, "No safe connection: " + obstacle.words() + ". Nothing was sent. "
                             + "Check the address; behind a company proxy, name its certificate authority.")
                     : stop(ExitCode.API_UNAVAILABLE, IssueCode.API_UNREACHABLE,
                             "The events service cannot be reached: " + obstacle.words() + ". Nothing was sent. Run it again later.");

@@ -33,6 +33,7 @@ public sealed interface Reply {
         CONNECT_TIMEOUT("no connection within the time limit"),
         NO_ROUTE("the API's host cannot be reached"),
         UNTRUSTED("the API's certificate is not trusted"),
+        NO_SAFE_TLS("the API's host speaks no TLS that is safe, 1.2 or later"),
         NO_CONNECTION("no secure connection came about");
 
         private final String words;
@@ -43,6 +44,11 @@ public sealed interface Reply {
 
         public String words() {
             return words;
+        }
+
+        /// Whether only a person can help: with the address, or with whoever runs that host.
+        boolean isForAPerson() {
+            return this == UNTRUSTED || this == NO_SAFE_TLS;
         }
     }
 

@@ -33,6 +33,7 @@ final class Searching {
     private final Gauges gauges;
     private final Doubts doubts;
     private final Outbox outbox;
+    private final Licence licence;
     private final Consumer<Message> replyTo;
 
     private boolean urgent;
@@ -42,7 +43,7 @@ final class Searching {
     private int failed;
 
     Searching(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, Time time, Rights rights, Gauges gauges, Doubts doubts,
-            Outbox outbox, Consumer<Message> replyTo) {
+            Outbox outbox, Licence licence, Consumer<Message> replyTo) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -52,6 +53,7 @@ final class Searching {
         this.gauges = gauges;
         this.doubts = doubts;
         this.outbox = outbox;
+        this.licence = licence;
         this.replyTo = replyTo;
     }
 
@@ -93,7 +95,7 @@ final class Searching {
     private boolean isDue() {
         long now = time.nanos();
         long oldest = doubts.firstDue(Plan.LOOK_UP);
-        if (!rights.canLookUp() || oldest > now) {
+        if (!rights.canLookUp() || !licence.looksUp() || oldest > now) {
             return false;
         }
         long patience = now + PAUSE.toNanos() / 2;

@@ -28,7 +28,7 @@ public final class StopSignal {
     }
 
     /// Runs when the signal is raised, on that thread; at once where it already is. Must not block.
-    void whenRaised(Runnable listener) {
+    public void whenRaised(Runnable listener) {
         listeners.add(listener);
         if (isRaised()) {
             listener.run();

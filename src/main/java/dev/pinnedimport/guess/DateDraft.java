@@ -98,6 +98,7 @@ final class DateDraft {
             pad.yaml().entry(1, "startAt", pad.yaml().decide("fields.startAt", "which column, or columns, say when the event begins? "
                     + "Write {from: [Date, Time], join: \" \", datetime: \"dd.MM.yyyy HH:mm\", zone: Europe/Berlin}"));
             pad.decided("startAt", "no column tells when an event begins");
+            pad.yaml().entry(1, "timezone", "{zone_of: startAt}");
             return;
         }
         zone = findZone(start.get());

@@ -1,6 +1,8 @@
 package dev.pinnedimport.issue;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 
 /// Why a command ended, as the number that schedulers see. Names and numbers are a published contract.
 public enum ExitCode {
@@ -51,6 +53,10 @@ public enum ExitCode {
     /// The code to exit with when several reasons apply: signals first, then 3x over 2x over 13 over 12 over 11 over 10.
     ///
     /// [#UNEXPECTED] and [#USAGE] beat mere row results but not a named reason.
+    public static Optional<ExitCode> find(int number) {
+        return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
+    }
+
     public static ExitCode highest(Collection<ExitCode> reasons) {
         return reasons.stream().max((a, b) -> Integer.compare(a.rank(), b.rank())).orElse(DONE);
     }

@@ -41,7 +41,7 @@ enum Dialect {
         }
         String state = stateOf(e);
         return e instanceof SQLTransientConnectionException
-                || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") || state.startsWith("58");
+                || state.equals("25P03") || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") || state.startsWith("58");
     }
 
     /// Whether the embedded database could not read or write its files.

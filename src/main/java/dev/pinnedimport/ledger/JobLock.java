@@ -26,7 +26,7 @@ import java.util.Properties;
 ///
 /// No lease: it ends with [#close] or with the process, however that dies. So holding it proves that an execution left open is dead. With
 /// the embedded database it covers the whole state directory, because that database is for one process; with PostgreSQL it is an advisory
-/// lock on a connection of its own, seen by every machine. Once [#close] has returned, the next one can have it.
+/// lock on a connection of its own, seen by every machine; workers of a dead run, who hold no lock, lose what they hold with that. Once [#close] has returned, the next one can have it.
 ///
 /// Taken at once or not at all. The [StopException] of the loser ([ExitCode#LOCKED]) says who holds it.
 public final class JobLock implements AutoCloseable {
@@ -146,6 +146,7 @@ public final class JobLock implements AutoCloseable {
         try {
             connection = connect(postgres, job);
             if (isTrue(connection, "SELECT pg_try_advisory_lock(?)", number)) {
+                Spreads.revoke(connection, system);
                 Held held = new ConnectionHeld(connection);
                 connection = null;
                 return held;

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The durable memory of the importer.
 ///
@@ -51,6 +52,8 @@ public final class Ledger {
 
     private final Transactions transactions;
     private final InstantSource clock;
+    /// The rows that it is about; null: all of whatever run.
+    private final @Nullable Part part;
 
     /// @param dataSource an HSQLDB or PostgreSQL database with the present schema
     public Ledger(DataSource dataSource) {
@@ -67,8 +70,28 @@ public final class Ledger {
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
+        this(transactions, clock, null);
+    }
+
+    private Ledger(Transactions transactions, InstantSource clock, @Nullable Part part) {
         this.transactions = transactions;
         this.clock = clock;
+        this.part = part;
+    }
+
+    /// The same ledger for whoever holds a part of a run: of entries to send and in doubt it shows those of the part only, and outcomes and
+    /// intents it takes only while the part is held. [#exchange] throws [PartLostException] from then on.
+    public Ledger of(Part held) {
+        return new Ledger(transactions, clock, held);
+    }
+
+    /// What the machines share that send a run together.
+    public Spreads spreads() {
+        return new Spreads(transactions, this::findRun);
+    }
+
+    private String ofPart() {
+        return part == null ? "" : part.condition();
     }
 
     /// The memory of images, in the same database.
@@ -129,6 +152,23 @@ public final class Ledger {
     /// Whether anything of this source may be in its target: an entry with an event id, or one that is in doubt.
     public boolean hasSent(Source source) {
         return exists(source, "event_id IS NOT NULL") || exists(source, "state = 'IN_DOUBT'") || exists(source, "state = 'SENDING'");
+    }
+
+    /// The mark of the API key that this source was sent with, where it was remembered.
+    public Optional<String> findKeyMark(Source source) {
+        return list("SELECT key_mark FROM source WHERE source_no = ? AND key_mark IS NOT NULL", select -> select.setInt(1, source.number()),
+                row -> row.getString("key_mark")).stream().findFirst();
+    }
+
+    /// @param mark eight characters at most
+    public void rememberKeyMark(Source source, String mark) {
+        transactions.write(transaction -> {
+            try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE source SET key_mark = ? WHERE source_no = ?")) {
+                update.setString(1, mark);
+                update.setInt(2, source.number());
+                return update.executeUpdate();
+            }
+        });
     }
 
     /// Whether an event of this source is in the API, in one of these channels.
@@ -450,7 +490,7 @@ public final class Ledger {
     /// then.
     public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
         List<Entry> waiting = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
-                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ? ORDER BY run_no, state, row_no LIMIT ?", select -> {
+                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             EntryTable.setInstant(select, 2, now);
             select.setInt(3, most);
@@ -459,8 +499,8 @@ public final class Ledger {
             return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
-        List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ? "
-                + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
+        List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ?"
+                + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             select.setLong(2, afterRow);
             select.setInt(3, most - waiting.size());
@@ -501,7 +541,7 @@ public final class Ledger {
 
     /// When the next waiting entry of this run may be sent.
     public Optional<Instant> findNextWaiting(Run run) {
-        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'",
+        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'" + ofPart(),
                         select -> select.setLong(1, run.number()), row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
                 .getFirst();
     }
@@ -591,6 +631,9 @@ public final class Ledger {
 
     private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents) {
         return transactions.write(transaction -> {
+            if (part != null) {
+                Spreads.requireHeld(transaction.connection(), part);
+            }
             try (Exchange exchange = new Exchange(transaction, source, settlements, intents)) {
                 exchange.settle(settlements);
                 return exchange.claim(intents);
@@ -602,7 +645,7 @@ public final class Ledger {
     public List<Entry> listInDoubt(Source source) {
         List<Entry> found = new ArrayList<>();
         for (EntryState state : List.of(EntryState.IN_DOUBT, EntryState.SENDING)) {
-            found.addAll(list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state = '" + state + "'",
+            found.addAll(list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state = '" + state + "'" + ofPart(),
                     select -> select.setInt(1, source.number()), row -> intact(row, source)));
         }
         found.sort((a, b) -> a.key().compareTo(b.key()));

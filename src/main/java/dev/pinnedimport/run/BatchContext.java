@@ -3,6 +3,7 @@ package dev.pinnedimport.run;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,11 +35,19 @@ final class BatchContext implements AutoCloseable {
         this.dataSource = dataSource;
     }
 
-    synchronized ImportJobLauncher launcher() {
+    ImportJobLauncher launcher() {
+        return bean(ImportJobLauncher.class);
+    }
+
+    JobRepository jobRepository() {
+        return bean(JobRepository.class);
+    }
+
+    private synchronized <T> T bean(Class<T> type) {
         if (context.isEmpty()) {
             context = Optional.of(start());
         }
-        return context.get().getBean(ImportJobLauncher.class);
+        return context.get().getBean(type);
     }
 
     // Neither SPRING_... variables nor -Dspring... are ours.

@@ -49,7 +49,10 @@ final class DeliverAct implements Tasklet, AutoCloseable {
     private final SendingTimeline.Recorder timeline = new SendingTimeline.Recorder();
     private Requests before = new Requests(0, 0, 0);
     private boolean onlyCanary;
+    private boolean canaryIsThrough;
     private long total;
+    private @Nullable Watchdog watchdog;
+    private @Nullable Boolean isKeyNew;
 
     DeliverAct(RunContext context, EventsApi api, Preflight answer, JobLock lock, Canary canary) {
         this.context = context;
@@ -60,36 +63,71 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
+    /// Gives it a sign of life each round.
+    void watchedBy(Watchdog dog) {
+        watchdog = dog;
+    }
+
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
+        if (watchdog != null) {
+            watchdog.alive();
+        }
+        RepeatStatus status = context.guarded(() -> {
+            requireLock();
+            return sendSome();
+        });
+        if (watchdog != null && status == RepeatStatus.FINISHED) {
+            watchdog.atRest();
+        }
+        return status;
+    }
+
+    /// What comes before other machines may send: the images, and the events that go first.
+    RepeatStatus prepare(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
             requireLock();
             if (rules != null && decideSomeImages(rules)) {
                 return RepeatStatus.CONTINUABLE;
             }
-            Delivery pump = started();
-            Optional<DeliveryEnd> end = pump.deliverSome(A_WHILE);
-            tell(pump.progress());
-            timeline.record(Instant.now(), requests().sent(), requests().throttled(), pump.progress().findWaitingUntil().isPresent());
-            if (end.isEmpty()) {
-                return RepeatStatus.CONTINUABLE;
-            }
-            if (images != null && end.get() instanceof DeliveryEnd.Finished && images.isNeededAgain()) {
-                before = requests();
-                delivery = null;
-                return RepeatStatus.CONTINUABLE;
-            }
-            if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
-                canary.require();
-                sendTheRest(pump.progress());
-                return RepeatStatus.CONTINUABLE;
-            }
-            if (rules != null) {
-                context.ledger().media().forgetRefused(context.run());
-            }
-            take(end.get());
-            return RepeatStatus.FINISHED;
+            return canary.size() == 0 || canaryIsThrough ? RepeatStatus.FINISHED : sendSome();
         });
+    }
+
+    private RepeatStatus sendSome() {
+        if (rules != null && decideSomeImages(rules)) {
+            return RepeatStatus.CONTINUABLE;
+        }
+        Delivery pump = started();
+        Optional<DeliveryEnd> end = pump.deliverSome(A_WHILE);
+        tell(pump.progress());
+        timeline.record(Instant.now(), requests().sent(), requests().throttled(), pump.progress().findWaitingUntil().isPresent());
+        if (end.isEmpty()) {
+            return RepeatStatus.CONTINUABLE;
+        }
+        if (images != null && end.get() instanceof DeliveryEnd.Finished && images.isNeededAgain()) {
+            before = requests();
+            delivery = null;
+            return RepeatStatus.CONTINUABLE;
+        }
+        if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
+            canary.require();
+            sendTheRest(pump.progress());
+            return RepeatStatus.CONTINUABLE;
+        }
+        if (rules != null) {
+            context.ledger().media().forgetRefused(context.run());
+        }
+        take(end.get());
+        return RepeatStatus.FINISHED;
+    }
+
+    /// Other machines have sent so many requests by now.
+    ///
+    /// @param sent since the last call
+    void addRequests(Requests sent, boolean paused) {
+        before = new Requests(before.sent() + sent.sent(), before.throttled() + sent.throttled(), before.retried() + sent.retried());
+        timeline.record(Instant.now(), before.sent(), before.throttled(), paused);
     }
 
     // Events in doubt come first: what can be settled by sending it again can be so for a short time only.
@@ -131,21 +169,21 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     private void sendTheRest(DeliveryProgress canary) {
         before = sum(before, canary);
-        onlyCanary = false;
-        delivery = pump(settings());
+        canaryIsThrough = true;
+        delivery = null;
     }
 
     private Delivery started() {
         if (delivery == null) {
             total = context.ledger().countToSend(context.run());
-            onlyCanary = canary.size() > 0;
+            onlyCanary = canary.size() > 0 && !canaryIsThrough;
             delivery = pump(onlyCanary ? settings().withMostNew(canary.size()) : settings());
         }
         return delivery;
     }
 
     // One for images and events, so that what the first learn about the API's pace serves the second.
-    private Throttle throttle() {
+    Throttle throttle() {
         if (throttle == null) {
             throttle = new Throttle(settings().ratePerSecond(), random, Time.system().nanos());
         }
@@ -154,6 +192,21 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     private Delivery pump(DeliverySettings settings) {
         return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
+    }
+
+    private DeliverySettings.InDoubt inDoubt() {
+        if (isKeyNew == null) {
+            isKeyNew = new KeyRotation(context.ledger(), context.run().source()).concernsEventsInDoubt(context.request().api().key());
+        }
+        return isKeyNew ? DeliverySettings.InDoubt.LOOKUP_FIRST : switch (context.request().job().send().inDoubt()) {
+            case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
+            case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
+        };
+    }
+
+    /// Whether nothing in doubt may be repeated before a look-up, because the job wants it so or another key has sent it.
+    boolean looksUpFirst() {
+        return inDoubt() == DeliverySettings.InDoubt.LOOKUP_FIRST;
     }
 
     private DeliverySettings settings() {
@@ -165,15 +218,12 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                 .withGiveUpAfter(send.giveUpAfter())
                 .withLookUp(answer.canRead())
                 .withUpdates(send.updates() == SendSettings.Updates.SEND && api.canUpdate())
-                .withInDoubt(switch (send.inDoubt()) {
-                    case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
-                    case LOOKUP_FIRST -> DeliverySettings.InDoubt.LOOKUP_FIRST;
-                });
+                .withInDoubt(inDoubt());
         return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
 
     // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
-    private void requireLock() {
+    void requireLock() {
         if (!lock.isHeld()) {
             throw new StopException(
                     ExitCode.DATABASE_UNAVAILABLE,

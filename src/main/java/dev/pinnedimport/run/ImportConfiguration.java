@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import javax.sql.DataSource;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
@@ -23,7 +24,8 @@ class ImportConfiguration {
     }
 
     @Bean
-    ImportJobLauncher importJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager) {
-        return new ImportJobLauncher(jobRepository, jobOperator, transactionManager);
+    ImportJobLauncher importJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager,
+            DataSource dataSource) {
+        return new ImportJobLauncher(jobRepository, jobOperator, transactionManager, dataSource);
     }
 }

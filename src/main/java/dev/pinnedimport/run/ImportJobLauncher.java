@@ -1,11 +1,16 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.ledger.StagedRow;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -28,28 +33,32 @@ final class ImportJobLauncher {
     private final JobRepository jobRepository;
     private final JobOperator jobOperator;
     private final PlatformTransactionManager transactionManager;
+    private final DataSource dataSource;
 
-    ImportJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager) {
+    ImportJobLauncher(JobRepository jobRepository, JobOperator jobOperator, PlatformTransactionManager transactionManager, DataSource dataSource) {
         this.jobRepository = jobRepository;
         this.jobOperator = jobOperator;
         this.transactionManager = transactionManager;
+        this.dataSource = dataSource;
     }
 
-    /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves.
-    BatchStatus launch(String jobName, String runId, Acts acts) {
+    /// Runs the acts to their end, or to the first one that cannot go on. Why it could not, the acts have noted themselves, unless the fault was
+    /// Spring Batch's.
+    Launched launch(String jobName, String runId, Acts acts) {
         JobParameters parameters = new JobParametersBuilder().addString("run", runId).toJobParameters();
         JobExecution last = jobRepository.getLastJobExecution(jobName, parameters);
         if (last == null) {
             forgetUnbegun(jobName, parameters);
         } else if (last.getStatus() == BatchStatus.COMPLETED) {
             // All acts were done, and the process died, or its disk was full, before the run was reported.
-            return BatchStatus.COMPLETED;
+            return new Launched(BatchStatus.COMPLETED, List.of());
         } else {
             recoverDead(last);
         }
         Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
         try {
-            return jobOperator.start(job, parameters).getStatus();
+            JobExecution execution = jobOperator.start(job, parameters);
+            return new Launched(execution.getStatus(), execution.getAllFailureExceptions());
         } catch (org.springframework.batch.core.job.JobExecutionException e) {
             throw new IllegalStateException("the job repository did not accept run " + runId, e);
         }
@@ -100,10 +109,13 @@ final class ImportJobLauncher {
     }
 
     private Job job(String name, Acts acts, boolean stageAgain) {
-        return new JobBuilder(name, jobRepository)
+        SimpleJobBuilder job = new JobBuilder(name, jobRepository)
                 .start(stage(acts, stageAgain))
-                .next(tasklet("guard", acts.guard()))
-                .next(tasklet("deliver", acts.deliver()))
+                .next(tasklet("guard", acts.guard()));
+        acts.findSpreading().map(spreading -> spreading.on(dataSource, jobRepository)).ifPresent(spread -> job
+                .next(tasklet("prepare", spread.deliver()::prepare))
+                .next(spread(spread)));
+        return job.next(tasklet("deliver", acts.deliver()))
                 .next(tasklet("report", acts.report()))
                 .build();
     }
@@ -123,13 +135,42 @@ final class ImportJobLauncher {
                 .build();
     }
 
+    // Begun anew whenever the run is: what is left to send then is cut into other parts.
+    private Step spread(SpreadAct spread) {
+        return new StepBuilder("spread", jobRepository)
+                .allowStartIfComplete(true)
+                .partitioner(SpreadAct.STEP, spread)
+                .partitionHandler(spread)
+                .aggregator(spread)
+                .build();
+    }
+
     // No transaction is open while requests are under way; the ledger commits on its own.
     private Step tasklet(String name, Tasklet tasklet) {
         return new StepBuilder(name, jobRepository).tasklet(tasklet, new ResourcelessTransactionManager()).build();
     }
 
+    /// How the acts ended.
+    ///
+    /// @param faults what Spring Batch noted, with the faults of the acts among it
+    record Launched(BatchStatus status, List<Throwable> faults) {
+        Launched {
+            faults = List.copyOf(faults);
+        }
+    }
+
     /// What the four steps of a run do.
     ///
     /// @param guardKnowsTheFile whether the guard needs what only the process knows that read the file: then a new process reads it again
-    record Acts(StageAct stage, Tasklet guard, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {}
+    /// @param spreading         where other machines send, too; null: this one is alone
+    record Acts(StageAct stage, Tasklet guard, @Nullable Spreading spreading, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {
+        Optional<Spreading> findSpreading() {
+            return Optional.ofNullable(spreading);
+        }
+    }
+
+    /// Makes the act in which other machines send.
+    interface Spreading {
+        SpreadAct on(DataSource dataSource, JobRepository jobRepository);
+    }
 }

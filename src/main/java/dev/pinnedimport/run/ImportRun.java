@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 
@@ -33,31 +34,43 @@ final class ImportRun {
     private final Path output;
     private final Clock clock;
     private final DeliverAct deliver;
+    private final @Nullable SpreadTerms terms;
     private final ExitReasons reasons = new ExitReasons();
     private final List<Issue> stops = new ArrayList<>();
 
     ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock) {
+        this(context, deliver, output, clock, null);
+    }
+
+    /// @param terms for workers; null: this machine sends alone
+    ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock, @Nullable SpreadTerms terms) {
         this.context = context;
         this.deliver = deliver;
         this.output = output;
         this.clock = clock;
+        this.terms = terms;
     }
 
     /// Runs the acts and reports, however they ended.
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, deliver, new BalanceAct(context), guardsNeedTheFile());
-        BatchStatus ended = launch(batch, acts);
+        var acts = new ImportJobLauncher.Acts(stage, guard, findSpreading(), deliver, new BalanceAct(context), guardsNeedTheFile());
+        ImportJobLauncher.Launched launched = launch(batch, acts);
+        BatchStatus ended = launched.status();
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
         context.findEnding().ifPresent(this::stopBecause);
         context.findFault().ifPresent(this::stopBecauseOfFault);
         context.stop().findReason().ifPresent(reasons::add);
         context.reasons().forEach(reasons::add);
         if (ended != BatchStatus.COMPLETED && stops.isEmpty() && !context.stop().isRaised()) {
-            // The acts noted nothing, so it was Spring Batch's own tables that could not be written.
-            stopBecause(context.ledger().unusable());
+            stopBecauseOf(launched);
         }
         return report(began, ended == BatchStatus.COMPLETED);
+    }
+
+    private ImportJobLauncher.@Nullable Spreading findSpreading() {
+        SpreadTerms told = terms;
+        return told == null ? null : (dataSource, jobRepository) -> new SpreadAct(context, deliver, told, dataSource, jobRepository);
     }
 
     private boolean guardsNeedTheFile() {
@@ -65,14 +78,24 @@ final class ImportRun {
     }
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.
-    private BatchStatus launch(BatchContext batch, ImportJobLauncher.Acts acts) {
-        try {
+    private ImportJobLauncher.Launched launch(BatchContext batch, ImportJobLauncher.Acts acts) {
+        try (Watchdog watchdog = Watchdog.over(context, output)) {
+            deliver.watchedBy(watchdog);
             return batch.launcher().launch(context.request().job().name(), context.run().id(), acts);
         } catch (RuntimeException e) {
             if (!isOfDatabase(e)) {
                 throw e;
             }
-            return BatchStatus.UNKNOWN;
+            return new ImportJobLauncher.Launched(BatchStatus.UNKNOWN, List.of(e));
+        }
+    }
+
+    // The acts noted nothing, so it was Spring Batch: most often its tables could not be read or written.
+    private void stopBecauseOf(ImportJobLauncher.Launched launched) {
+        if (launched.faults().isEmpty() || launched.faults().stream().anyMatch(ImportRun::isOfDatabase)) {
+            stopBecause(context.ledger().unusable());
+        } else {
+            stopBecauseOfFault(launched.faults().getFirst());
         }
     }
 

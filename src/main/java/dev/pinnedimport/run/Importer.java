@@ -92,6 +92,9 @@ public final class Importer implements AutoCloseable {
 
     private RunReport execute(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan, RequestCounts counts) {
         JobDefinition job = request.job();
+        if (request.findWaitForWorkers().isPresent()) {
+            Worker.requirePostgres(workplace, "run --workers");
+        }
         Contract contract = workplace.contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
@@ -125,7 +128,8 @@ public final class Importer implements AutoCloseable {
             var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
             var missing = new MissingEvents(context, stage, api.api().canUpdate());
             try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
-                return new ImportRun(context, deliver, workplace.output(), clock)
+                SpreadTerms terms = request.findWaitForWorkers().map(_ -> Worker.terms(request, contract, ledger())).orElse(null);
+                return new ImportRun(context, deliver, workplace.output(), clock, terms)
                         .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
             }
         }

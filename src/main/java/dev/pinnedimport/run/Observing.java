@@ -82,9 +82,17 @@ public final class Observing {
 
     /// The listener, followed.
     RunListener following(RunListener listener) {
-        return progress -> {
-            follow(progress);
-            listener.on(progress);
+        return new RunListener() {
+            @Override
+            public void on(Progress progress) {
+                follow(progress);
+                listener.on(progress);
+            }
+
+            @Override
+            public void stoodStill(StopException reason) {
+                listener.stoodStill(reason);
+            }
         };
     }
 
@@ -101,7 +109,7 @@ public final class Observing {
             case Progress.AskingApi _ -> observation.acting("ask", now);
             case Progress.Begun _ -> observation.acting("stage", now);
             case Progress.Guarding _ -> observation.acting("guard", now);
-            case Progress.Images _, Progress.Delivering _ -> observation.acting("deliver", now);
+            case Progress.Images _, Progress.Delivering _, Progress.Spreading _ -> observation.acting("deliver", now);
             case Progress.Reporting _ -> observation.acting("report", now);
             case Progress.Staging _, Progress.Remark _ -> { }
         }

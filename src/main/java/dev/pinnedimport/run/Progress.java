@@ -39,6 +39,11 @@ public sealed interface Progress {
     /// Something to be said that changes nothing of the run.
     record Remark(Issue issue) implements Progress {}
 
+    /// Other machines send.
+    ///
+    /// @param machines how many at present
+    record Spreading(long done, long total, int machines, double perSecond) implements Progress {}
+
     /// Writing report and rejects.
     record Reporting() implements Progress {}
 }

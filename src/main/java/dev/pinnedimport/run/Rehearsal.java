@@ -7,8 +7,10 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Shorter windows for events in doubt, so that a rehearsal of crashes need not wait minutes for each.
 ///
@@ -17,23 +19,29 @@ import java.util.regex.Pattern;
 /// @param quick   how long after its first sending an event may simply be sent again
 /// @param sameKey how long the API protects a repetition
 /// @param quiesce how long after its last sending an event is sure to be in the list if it was made
-public record Rehearsal(Duration quick, Duration sameKey, Duration quiesce) {
+/// @param stuck   how long sending may stand still before the program ends; null: as long as usual
+public record Rehearsal(Duration quick, Duration sameKey, Duration quiesce, @Nullable Duration stuck) {
 
     static final String VARIABLE = "PINNED_REHEARSAL_WINDOWS";
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})ms,(\\d{1,6})ms,(\\d{1,6})ms");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})ms,(\\d{1,6})ms,(\\d{1,6})ms(?:,(\\d{4,6})ms)?");
 
-    /// Reads the three windows, in milliseconds, from text like `1500ms,4000ms,5000ms`.
+    /// Reads the three windows, in milliseconds, from text like `1500ms,4000ms,5000ms`, and perhaps the time that sending may stand still.
     static Rehearsal parse(String text) {
         Matcher parts = FORM.matcher(text.strip());
         if (!parts.matches()) {
             throw unusable("Write three times in milliseconds, such as 1500ms,4000ms,5000ms, or unset it.");
         }
-        return new Rehearsal(millis(parts.group(1)), millis(parts.group(2)), millis(parts.group(3)));
+        return new Rehearsal(millis(parts.group(1)), millis(parts.group(2)), millis(parts.group(3)),
+                parts.group(4) == null ? null : millis(parts.group(4)));
     }
 
     private static Duration millis(String digits) {
         return Duration.ofMillis(Long.parseLong(digits));
+    }
+
+    Optional<Duration> findStuck() {
+        return Optional.ofNullable(stuck);
     }
 
     DeliverySettings applyTo(DeliverySettings settings) {

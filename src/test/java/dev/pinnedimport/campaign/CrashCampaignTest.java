@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// No event twice, no row lost, no row unaccounted for, whenever the process dies and whatever the API does.
 ///
 /// `-Dcampaign.seed=N` repeats the choices of a campaign that failed; the moments of the kills are as exact as the machine is.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashCampaignTest {
 
     private static final long SEED = Long.getLong("campaign.seed", System.currentTimeMillis() % 1_000_000);

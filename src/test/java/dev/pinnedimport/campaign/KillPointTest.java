@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,52 @@ class KillPointTest {
                 assertThat(second.exitCode()).as("point %d, seed %d: %s", point, SEED, second.errorOutput()).isIn(Site.KILLED, 0, 10);
                 site.checkIntents();
                 site.checkFinished(site.run());
+            }
+        }
+    }
+
+    // ---- the end of a run, when its reports are written ----
+
+    @Test
+    void recoversFromAKillAtPointsOfReporting() throws Exception {
+        reports(6);
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAKillAtEveryPointOfReporting() throws Exception {
+        reports(Integer.MAX_VALUE);
+    }
+
+    private void reports(int most) throws Exception {
+        try (Site site = Site.in(program, directory.resolve("reporting"), 8)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            int calls = count(site);
+            int begin = 1 + lastAnswer();
+            assertThat(calls - begin).isGreaterThan(5);
+            for (int point : points(calls - begin, most)) {
+                site.changeFile();
+                Child killed = site.run(Breakage.killing(site, Breakage.ALL, begin + point, point % 2 == 0));
+                assertThat(killed.exitCode()).as("point %d of %d, seed %d", begin + point, calls, SEED).isIn(Site.KILLED, 0, 10);
+                site.checkIntents();
+                checkReportsAreWhole(site);
+                site.checkFinished(site.run());
+            }
+            checkReportsAreWhole(site);
+        }
+    }
+
+    private int lastAnswer() throws IOException {
+        List<String> calls = Files.readAllLines(directory.resolve("calls.log"));
+        return calls.stream().map(line -> line.contains(" i ")).toList().lastIndexOf(true) + 1;
+    }
+
+    private static void checkReportsAreWhole(Site site) throws IOException {
+        try (Stream<Path> files = Files.list(site.output())) {
+            for (Path file : files.filter(path -> !path.getFileName().toString().startsWith(".")).toList()) {
+                String text = Files.readString(file);
+                assertThat(text).as(file::toString).endsWith(file.toString().endsWith(".html") ? "</html>\n" : "\n");
             }
         }
     }

@@ -65,6 +65,11 @@ final class Site implements AutoCloseable {
         return new Site(program, directory, state, output, rows, Duration.ofMillis(60), "retry-then-lookup");
     }
 
+    /// A site whose API takes so long for an answer.
+    static Site answering(Program program, Path directory, Duration latency, int rows) throws IOException {
+        return new Site(program, directory, directory.resolve("state"), directory.resolve("out"), rows, latency, "retry-then-lookup");
+    }
+
     /// The same with the ledger in a database.
     Site withDatabase(String url) {
         more.addAll(List.of("--db", url));
@@ -81,6 +86,10 @@ final class Site implements AutoCloseable {
 
     Path file() {
         return directory.resolve("export.csv");
+    }
+
+    Path output() {
+        return output;
     }
 
     int port() {
@@ -114,6 +123,18 @@ final class Site implements AutoCloseable {
 
     Child start() throws IOException {
         return start(Map.of(), List.of());
+    }
+
+    /// With options of this start only.
+    Child start(String... options) throws IOException {
+        List<String> arguments = arguments();
+        arguments.addAll(List.of(options));
+        String name = "process-%03d".formatted(++starts);
+        return new Child(program.start(directory, arguments, environment(), name), directory, name);
+    }
+
+    List<String> databaseOptions() {
+        return List.copyOf(more);
     }
 
     Child start(Breakage breakage) throws IOException {

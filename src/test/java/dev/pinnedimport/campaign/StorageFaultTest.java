@@ -3,6 +3,9 @@ package dev.pinnedimport.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinnedimport.sandbox.Fault;
+import dev.pinnedimport.sandbox.FaultRule;
+import dev.pinnedimport.sandbox.Faults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StorageFaultTest {
 
     private static final int STORAGE = 32;
+    private static final int UNAVAILABLE = 30;
     private static final long KEPT_FREE = 64L << 20;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -108,6 +112,53 @@ class StorageFaultTest {
         }
     }
 
+    // ---- a disk that hangs ----
+
+    @Test
+    void endsResumableWhereTheDiskHangsWhileItSends() throws Exception {
+        assumeTrue(Breakage.isPossible(), "needs Linux and a C compiler");
+        try (Site site = Site.in(program, directory.resolve("site"), 60)) {
+            site.checkFinished(site.run());
+            site.changeFile();
+            int sync = syncAfterRequests(site, 12);
+            site.changeFile();
+
+            Child child = site.run(Breakage.hanging(site, "s", sync).with("PINNED_REHEARSAL_WINDOWS", "20000ms,40000ms,1000ms,2000ms"));
+
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isEqualTo(UNAVAILABLE);
+            assertThat(child.errorOutput()).contains("Nothing moved for 2 seconds").contains("RUN-FAULT-02").contains("Nothing is lost");
+            assertThat(threadsFiles(site)).singleElement().satisfies(text -> assertThat(text).contains("FileDescriptor").contains("Thread"));
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    /// The sync that comes after so many messages to the API.
+    private int syncAfterRequests(Site site, int messages) throws Exception {
+        Path log = directory.resolve("calls.log");
+        site.checkFinished(site.run(Breakage.counting(site, log)));
+        int syncs = 0;
+        int out = 0;
+        for (String line : Files.readAllLines(log)) {
+            out += line.contains(" o ") ? 1 : 0;
+            syncs += line.contains(" s ") ? 1 : 0;
+            if (out >= messages && line.contains(" s ")) {
+                return syncs;
+            }
+        }
+        throw new IllegalStateException("only " + out + " messages");
+    }
+
+    private static List<String> threadsFiles(Site site) throws IOException {
+        try (var files = Files.list(site.directory().resolve("out"))) {
+            List<String> texts = new ArrayList<>();
+            for (Path file : files.filter(path -> path.toString().endsWith("-threads.txt")).toList()) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        }
+    }
+
     // ---- a disk that fails at a certain call ----
 
     @ParameterizedTest
@@ -150,17 +201,16 @@ class StorageFaultTest {
     // ---- reports ----
 
     @Test
-    void theResultStandsWhereReportsCannotBeWritten() throws Exception {
+    void sendsNothingWhereThereIsNoDirectoryForReports() throws Exception {
         Path output = Files.writeString(directory.resolve("out"), "a file where a directory should be");
         try (Site site = Site.slowly(program, directory.resolve("site"), directory.resolve("site/state"), output, 30)) {
             Child child = site.run();
 
-            assertThat(child.exitCode()).isEqualTo(STORAGE);
-            assertThat(child.output()).contains("The report could not be written. The import itself is not affected.");
+            assertThat(child.exitCode()).isEqualTo(20);
+            assertThat(child.output() + child.errorOutput()).contains("is no directory", "Nothing was sent.");
+            assertThat(site.requestsThatCarriedAnEvent()).isZero();
             Files.delete(output);
-            long sent = site.requestsThatCarriedAnEvent();
             site.checkFinished(site.run());
-            assertThat(site.requestsThatCarriedAnEvent()).isEqualTo(sent);
         }
     }
 
@@ -193,6 +243,49 @@ class StorageFaultTest {
             assertThat(child.exitCode()).isEqualTo(1);
             assertThat(site.sandbox().stats().requests()).isEmpty();
             site.checkFinished(site.run());
+        }
+    }
+
+    /// None for new connections, and in the end none for the reports either.
+    @Test
+    void endsResumableWhereFileDescriptorsRunOutWhileItSends() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit(1)");
+        try (Site site = siteOn(Files.createDirectories(directory.resolve("ordinary")), 200)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.CLOSE_AFTER_ANSWER).after(20)));
+            Child child = site.start();
+            while (child.isAlive() && site.sandbox().stats().created() < 30) {
+                child.ends(Duration.ofMillis(5));
+            }
+            assertThat(execute("prlimit", "--pid", Long.toString(child.process().pid()), "--nofile=4:")).isTrue();
+            long created = site.sandbox().stats().created();
+            child.ends(Duration.ofSeconds(3));
+            assertThat(site.sandbox().stats().created()).as("events made without descriptors").isLessThan(created + 20);
+            child.terminate();
+
+            assertThat(child.ends(Duration.ofSeconds(60))).isTrue();
+            assertThat(child.exitCode()).as(child.output() + child.errorOutput()).isIn(STORAGE, 143);
+            assertThat(child.output() + child.errorOutput()).doesNotContain("Exception");
+            site.checkIntents();
+            site.sandbox().faults(Faults.none());
+            site.checkFinished(site.run());
+        }
+    }
+
+    @Test
+    void goesOnWhereFileDescriptorsAreShortForAWhile() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit(1)");
+        try (Site site = siteOn(Files.createDirectories(directory.resolve("ordinary")), 120)) {
+            site.sandbox().faults(Faults.of(FaultRule.always(Fault.CLOSE_AFTER_ANSWER).after(20)));
+            Child child = site.start();
+            while (child.isAlive() && site.sandbox().stats().created() < 30) {
+                child.ends(Duration.ofMillis(5));
+            }
+            String pid = Long.toString(child.process().pid());
+            assertThat(execute("prlimit", "--pid", pid, "--nofile=4:")).isTrue();
+            child.ends(Duration.ofSeconds(2));
+            assertThat(execute("prlimit", "--pid", pid, "--nofile=512:")).isTrue();
+
+            site.checkFinished(site.finish(child));
         }
     }
 

@@ -16,10 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Whole processes, killed and started again: no event twice, no row lost, no person needed.
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     private static final int ROWS = 3_000;
@@ -70,6 +74,7 @@ class KillTest {
         everyRowIsInOnce();
     }
 
+    @Tag("processes")
     @Test
     void survivesManyKillsInARow() throws Exception {
         sandbox = slow();

@@ -32,4 +32,12 @@ class ApiKeyTest {
             assertThat(stop.getMessage()).doesNotContain("pk_");
         });
     }
+
+    @Test
+    void itsMarkTellsKeysAndLedgersApartAndNothingElse() {
+        ApiKey key = ApiKey.of("sk-live-4711", new Place.Setting("test"));
+        ApiKey other = ApiKey.of("sk-live-4712", new Place.Setting("test"));
+
+        assertThat(key.mark("ledger-1")).matches("[0-9a-f]{8}").isEqualTo(key.mark("ledger-1")).isNotEqualTo(key.mark("ledger-2")).isNotEqualTo(other.mark("ledger-1"));
+    }
 }

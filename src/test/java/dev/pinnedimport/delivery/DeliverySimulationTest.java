@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Storms and crashes by chance, a thousand times for each policy: no event twice, none lost, no request without a durable intent.
+@Execution(ExecutionMode.CONCURRENT)
 class DeliverySimulationTest {
 
     private static final int EVENTS = 25;

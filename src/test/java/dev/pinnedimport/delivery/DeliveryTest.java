@@ -185,6 +185,23 @@ class DeliveryTest {
     }
 
     @Test
+    void readsOnlyTheNewestOfTwoHundredThousandEvents() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        for (int number = 0; number < 200_000; number++) {
+            rig.api.make("{\"title\":\"Old event " + number + "\"}");
+        }
+        rig.time.pass(Duration.ofHours(1));
+        rig.stage(3);
+        failFirst(3, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+        assertThat(rig.api.events()).hasSize(200_003);
+        assertThat(rig.progress.lookUps()).as("pages, in two readings").isEqualTo(2);
+    }
+
+    @Test
     void doesNotGuessBetweenTwoEntriesOfTheSameContent() {
         rig.stage(2, _ -> "Jazz 0 concert 0");
         rig.api.weather = new Weather(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
@@ -387,6 +404,29 @@ class DeliveryTest {
         assertThat(rig.entry(0).eventId()).isEqualTo("1");
         assertThat(rig.api.updates).hasSize(1);
         assertThat(rig.ledger.balance(rig.run).updated()).isEqualTo(1);
+    }
+
+    @Test
+    void aConflictOverOtherContentOverwritesNothingAdoptsTheEventAndThenSendsTheChange() {
+        rig.stage(1, _ -> "Old concert 0");
+        crashOnceSent(1);
+        rig.startRun();
+        rig.stage(1, _ -> "New concert 0");
+        List<String> bodies = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.CREATE) {
+                bodies.add(request.body());
+            }
+        };
+        failFirst(1000, answer(409, "{\"error\":{\"code\":\"conflict\",\"message\":\"The key was used with another payload.\"}}"), ApiRequest.Kind.CREATE);
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(bodies).as("what the key was repeated with").isNotEmpty().allSatisfy(body -> assertThat(body).contains("Old concert 0"));
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.entry(0).eventId()).isEqualTo("1");
+        assertThat(rig.api.updates).singleElement().satisfies(update -> assertThat(update).contains("New concert 0"));
     }
 
     @Test
@@ -835,6 +875,11 @@ class DeliveryTest {
         rig.api.intercepted = 0;
         rig.api.intercept = request -> (request.isWrite() || reply instanceof Reply.Answer answer && answer.status() == 401 || reply instanceof Reply.NotSent)
                 && rig.api.intercepted < requests ? reply : null;
+    }
+
+    private void failFirst(int requests, Reply reply, ApiRequest.Kind kind) {
+        rig.api.intercepted = 0;
+        rig.api.intercept = request -> request.kind() == kind && rig.api.intercepted < requests ? reply : null;
     }
 
     private List<Instant> timesOfPosts() {

@@ -27,9 +27,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,7 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTransportTest {
 
@@ -202,6 +208,88 @@ class HttpTransportTest {
                 HttpTransport transport = transport(server.url(), Duration.ofSeconds(10), server.certificate)) {
             assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.UNTRUSTED));
             assertThat(server.requests).isZero();
+        }
+    }
+
+    /// A server that chooses TLS 1.1 or 1.0, and one that ends the handshake because it knows nothing newer.
+    @ParameterizedTest
+    @ValueSource(strings = {"16 0302 002a 02 000026 0302", "16 0301 002a 02 000026 0301", "15 0301 0002 02 46"})
+    void anOldProtocolIsNoSafeConnection(String answer) throws Exception {
+        byte[] told = HexFormat.of().parseHex(answer.replace(" ", ""));
+        byte[] sent = answer.startsWith("16") ? Arrays.copyOf(told, 5 + 0x2a) : told;
+        if (answer.startsWith("16")) {
+            // After 32 bytes of chance and an empty session id: TLS_RSA_WITH_AES_128_CBC_SHA.
+            sent[sent.length - 2] = 0x2f;
+        }
+        try (ServerSocket old = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                HttpTransport transport = transport(URI.create("https://localhost:" + old.getLocalPort()), Duration.ofSeconds(10), null)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = old.accept()) {
+                    connection.getInputStream().read(new byte[4096]);
+                    connection.getOutputStream().write(sent);
+                    connection.getOutputStream().flush();
+                    connection.getInputStream().readAllBytes();
+                } catch (IOException _) {
+                    // The client has gone.
+                }
+            });
+
+            assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.NO_SAFE_TLS));
+        }
+    }
+
+    @Test
+    void aHandshakeThatBreaksOffIsNoOldProtocol() throws Exception {
+        try (ServerSocket hasty = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                HttpTransport transport = transport(URI.create("https://localhost:" + hasty.getLocalPort()), Duration.ofSeconds(10), null)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = hasty.accept()) {
+                    connection.getInputStream().read(new byte[4096]);
+                } catch (IOException _) {
+                    // The client has gone.
+                }
+            });
+
+            assertThat(call(transport, post("pe1-1"))).isEqualTo(new NotSent(Obstacle.NO_CONNECTION));
+        }
+    }
+
+    // ---- answers without an end --------------------------------------------------------------------------------
+
+    /// What is read of them is what may be kept, and what lies in the buffers between the two sides.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Content-Length: 4000000000 | xxxxxxxxxxxxxxxx
+            Transfer-Encoding: chunked | 10rnxxxxxxxxxxxxxxxxrn
+            X-Long: x                  | xxxxxxxxxxxxxxxx
+            X-First: x                 | rnX-More: xxxxxxxxxx
+            """)
+    void readsAtMostSomeMegabytesOfAnAnswerWithoutAnEnd(String header, String repeated) throws Exception {
+        AtomicLong written = new AtomicLong();
+        CountDownLatch over = new CountDownLatch(1);
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                HttpTransport transport = transport(URI.create("http://127.0.0.1:" + server.getLocalPort()), Duration.ofSeconds(15), null)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket connection = server.accept()) {
+                    connection.getInputStream().read(new byte[4096]);
+                    String head = "HTTP/1.1 201 Created\r\n" + header + (header.startsWith("X-") ? "" : "\r\n\r\n");
+                    connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                    byte[] block = repeated.replace("rn", "\r\n").repeat(4000).getBytes(StandardCharsets.US_ASCII);
+                    while (written.addAndGet(block.length) < 4_000_000_000L) {
+                        connection.getOutputStream().write(block);
+                    }
+                } catch (IOException _) {
+                    // The client has had enough.
+                } finally {
+                    over.countDown();
+                }
+            });
+
+            Reply reply = call(transport, post("pe1-1"));
+
+            assertThat(reply).isInstanceOf(NoAnswer.class).isNotEqualTo(new NoAnswer(Failure.TIMEOUT));
+            assertThat(over.await(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(written.get()).isLessThan(16 << 20);
         }
     }
 

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinnedimport.delivery.Matching.Candidate;
 import dev.pinnedimport.delivery.Matching.Verdict;
 import dev.pinnedimport.event.SourceKey;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 class LookUpTest {
 
@@ -119,6 +123,25 @@ class LookUpTest {
         }
 
         assertThat(lookUp.isComplete()).isTrue();
+    }
+
+    /// Where the list does not say when events were made, it reads 100,000 of them at most, and of those keeps only what it may need.
+    @Test
+    void letsGoOfEveryEventThatCannotBeTheOne() {
+        LookUp lookUp = new LookUp(null, event -> event.id().endsWith("77777"), 1000);
+        List<WeakReference<JsonNode>> read = new ArrayList<>();
+        int pages = 0;
+        while (!lookUp.hasFailed()) {
+            int first = pages++ * 100;
+            List<ListedEvent> events = IntStream.range(first, first + 100).mapToObj(number -> event("event-" + number, null)).toList();
+            events.forEach(event -> read.add(new WeakReference<>(event.fields())));
+            lookUp.read(new EventPage(events, 200_000, null));
+        }
+        System.gc();
+
+        assertThat(pages).isEqualTo(1000);
+        assertThat(lookUp.kept()).hasSize(1);
+        assertThat(read.stream().filter(event -> event.get() != null).count()).as("of 100,000 events still held").isEqualTo(1);
     }
 
     @Test

@@ -64,7 +64,7 @@ class PaceOverHttpTest {
 
     @Tag("campaign")
     @ParameterizedTest
-    @CsvSource({"20, 12", "200, 1.5", "1000, 0.3"})
+    @CsvSource({"20, 12", "200, 3", "1000, 1"})
     void usesNearlyAllOfWhatIsAllowedAlsoWhereThatChangesInMidRun(double perSecond, double speed) throws Exception {
         int events = (int) (perSecond * 620);
         try (Pumping pumping = new Pumping(perSecond, speed, events)) {

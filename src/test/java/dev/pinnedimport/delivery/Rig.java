@@ -29,7 +29,7 @@ final class Rig {
     private static final ApiRoutes ROUTES = ApiRoutes.of(Contract.shipped());
     private static final int LONGEST = 200_000;
 
-    final SimulatedTime time = new SimulatedTime();
+    final SimulatedTime time;
     final Random random;
     final SimulatedApi api;
     final Ledger ledger = QuickLedger.ofThread();
@@ -40,6 +40,11 @@ final class Rig {
     DeliveryProgress progress = DeliveryProgress.none();
 
     Rig(long seed) {
+        this(seed, new SimulatedTime());
+    }
+
+    Rig(long seed, SimulatedTime time) {
+        this.time = time;
         random = new Random(seed);
         api = new SimulatedApi(time, new Random(seed + 1));
         run = startRun();

@@ -28,6 +28,17 @@ final class SimulatedTime implements Time {
 
     private static final Instant BEGIN = Instant.parse("2026-11-23T02:00:00Z");
 
+    private final Instant begin;
+
+    SimulatedTime() {
+        this(BEGIN);
+    }
+
+    /// @param begin what clocks show at first
+    SimulatedTime(Instant begin) {
+        this.begin = begin;
+    }
+
     @Override
     public Instant now() {
         return trueNow().plus(wallOffset);
@@ -35,7 +46,7 @@ final class SimulatedTime implements Time {
 
     /// What the API's clock says.
     Instant trueNow() {
-        return BEGIN.plusNanos(nanos);
+        return begin.plusNanos(nanos);
     }
 
     /// The machine's clock is wrong from now on.

@@ -188,11 +188,11 @@ final class SecretCases {
 
     private static Case certificates() {
         return Case.of("BS07", "certificates that are not to be trusted")
-                .played("of an unknown authority", "configuration refused (20): The API's certificate is not trusted (API-NET-03); nothing is sent",
+                .played("of an unknown authority", "configuration refused (20): No connection that can be trusted (API-NET-03); nothing is sent",
                         bench -> untrusted(bench, "localhost", "-1d", "30", false))
-                .played("expired", "configuration refused (20): The API's certificate is not trusted (API-NET-03); nothing is sent",
+                .played("expired", "configuration refused (20): No connection that can be trusted (API-NET-03); nothing is sent",
                         bench -> untrusted(bench, "localhost", "-40d", "10", true))
-                .played("for another host", "configuration refused (20): The API's certificate is not trusted (API-NET-03); nothing is sent",
+                .played("for another host", "configuration refused (20): No connection that can be trusted (API-NET-03); nothing is sent",
                         bench -> untrusted(bench, "other.example", "-1d", "30", true));
     }
 

@@ -125,11 +125,12 @@ class DraftedJobsTest {
         assertThat(draft.yaml().lines().filter(line -> QUESTION.matcher(line).find() && !line.strip().startsWith("#"))).hasSameSizeAs(draft.decisions());
     }
 
-    private static String someAnswer(Decision decision) {
+    static String someAnswer(Decision decision) {
         String key = decision.key();
         return key.endsWith("channel") ? "41" : key.startsWith("target.status") ? "draft" : key.contains("zone") ? "Europe/Berlin"
                 : key.endsWith("when_no_time") ? "\"19:00\"" : key.endsWith("if_before_start") ? "leave_out" : key.endsWith("datetime") ? "\"dd/MM/yyyy HH:mm\"" : key.contains("classifications") ? "\"music\""
-                : key.endsWith("city") ? "{const: {placeId: x, name: X, countryCode: DE}}" : key.endsWith("startAt")
+                : key.endsWith("city") ? "{const: {placeId: x, name: X, countryCode: DE}}" : key.endsWith("url")
+                ? "{const: \"https://tickets.example/\"}" : key.endsWith("startAt")
                 ? "{from: X, datetime: iso, zone: Europe/Berlin}" : "X";
     }
 
@@ -145,7 +146,7 @@ class DraftedJobsTest {
         return answer(draft, answers);
     }
 
-    private static String answer(Draft draft, Map<Integer, String> answers) {
+    static String answer(Draft draft, Map<Integer, String> answers) {
         List<String> lines = new ArrayList<>(draft.yaml().lines().toList());
         answers.forEach((line, answer) -> lines.set(line - 1, QUESTION.matcher(lines.get(line - 1)).replaceFirst(Matcher.quoteReplacement(answer))));
         return String.join("\n", lines) + "\n";
@@ -162,7 +163,7 @@ class DraftedJobsTest {
         return Files.writeString(directory.resolve("drafted.yml"), yaml);
     }
 
-    private static List<String> filled(LookupDraft lookup, List<String> row, JsonNode list) {
+    static List<String> filled(LookupDraft lookup, List<String> row, JsonNode list) {
         if (!row.get(1).isEmpty() || list.isMissingNode()) {
             return row;
         }
@@ -208,7 +209,7 @@ class DraftedJobsTest {
     }
 
     /// Fields of a job to the columns that give them; the zone of a date counts as the field `timezone`.
-    private static Map<String, Set<Integer>> columns(MappingRules rules, Header header) {
+    static Map<String, Set<Integer>> columns(MappingRules rules, Header header) {
         Map<String, Set<Integer>> columns = new TreeMap<>();
         columns.put("identity", positions(rules.identity(), header));
         for (FieldRule field : rules.fields()) {
@@ -232,7 +233,7 @@ class DraftedJobsTest {
         }
     }
 
-    private static Set<Integer> positions(List<String> names, Header header) {
+    static Set<Integer> positions(List<String> names, Header header) {
         Set<Integer> positions = new LinkedHashSet<>();
         for (String name : names) {
             OptionalInt position = header.find(name);

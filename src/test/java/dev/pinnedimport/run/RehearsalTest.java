@@ -27,6 +27,14 @@ class RehearsalTest {
     }
 
     @Test
+    void mayAlsoSayHowLongSendingMayStandStill() {
+        ApiAccess access = ApiAccess.withKey("http://127.0.0.1:4711", "some-key");
+
+        assertThat(access.rehearsing(WINDOWS + ",3000ms").findRehearsal().flatMap(Rehearsal::findStuck)).contains(Duration.ofSeconds(3));
+        assertThat(access.rehearsing(WINDOWS).findRehearsal().flatMap(Rehearsal::findStuck)).isEmpty();
+    }
+
+    @Test
     void leavesTheWindowsAloneWhereNobodyRehearses() {
         assertThat(ApiAccess.withKey("http://127.0.0.1:4711", "some-key").findRehearsal()).isEmpty();
     }
@@ -41,7 +49,7 @@ class RehearsalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1500ms", "1500,7000,5500", "-1ms,2ms,3ms", "1500ms,7000ms,5500ms,1ms", "9999999ms,1ms,1ms"})
+    @ValueSource(strings = {"", "1500ms", "1500,7000,5500", "-1ms,2ms,3ms", "1500ms,7000ms,5500ms,1ms", "1500ms,7000ms,5500ms,3000ms,3000ms", "9999999ms,1ms,1ms"})
     void refusesWhatIsNotThreeTimesInMilliseconds(String text) {
         ApiAccess access = ApiAccess.withKey("http://localhost:4711", "some-key");
 

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 /// it, when the API's bucket or window was used up, is what the API allows. It stays just below that, and now and then climbs slowly to see
 /// whether more is allowed by now. Never above the rate that the job names. Time comes in as nanoseconds of one clock that only goes
 /// forward. Not safe for several threads.
-public final class Throttle {
+public final class Throttle implements Pace {
 
     /// Requests per second to begin with where the job names no rate.
     public static final double CAREFUL = 10;
@@ -67,6 +67,10 @@ public final class Throttle {
     private long sliceStart;
     private long acceptedInSlice;
 
+    /// The first of several objections that followed each other too fast to measure between them.
+    private long objectionsSince = Long.MIN_VALUE;
+    private long acceptedSinceObjections;
+
     private long usedUpUntil = Long.MIN_VALUE;
     private boolean refillsSteadily;
 
@@ -83,22 +87,26 @@ public final class Throttle {
     }
 
     /// Requests per second at present.
+    @Override
     public double rate() {
         return rate;
     }
 
     /// When the next request may leave; in the past where one may leave now.
+    @Override
     public long nextAt() {
         return Math.max(nextAt, closedUntil);
     }
 
     /// How many requests may leave until then, at the present pace.
+    @Override
     public int permitsUntil(long now, long then) {
         long first = Math.max(nextAt(), now - CATCH_UP);
         return first > then ? 0 : (int) Math.min(Integer.MAX_VALUE, 1 + (then - first) / period());
     }
 
     /// A request leaves now. Only from `nextAt` on.
+    @Override
     public void take(long now) {
         permits++;
         if (now - nextAt < CATCH_UP / 2) {
@@ -108,10 +116,12 @@ public final class Throttle {
     }
 
     /// An answer came that was not "too many requests".
+    @Override
     public void accepted(long now, RateSignals signals) {
         objectionsInARow = 0;
         acceptedSinceOpen++;
         acceptedInSlice++;
+        acceptedSinceObjections++;
         if (now - sliceStart >= SLICE) {
             lastSliceStart = sliceStart;
             acceptedInLastSlice = acceptedInSlice;
@@ -128,6 +138,7 @@ public final class Throttle {
     ///
     /// @param sentAt when that request left
     /// @return how long the gate stays closed
+    @Override
     public Duration objected(long sentAt, long now, RateSignals signals) {
         boolean news = sentAt >= learnedAt;
         if (news) {
@@ -144,6 +155,7 @@ public final class Throttle {
     }
 
     /// Nobody passes before that time.
+    @Override
     public void close(long until) {
         closedUntil = Math.max(closedUntil, until);
         nextAt = Math.max(nextAt, closedUntil);
@@ -205,6 +217,9 @@ public final class Throttle {
             long openFor = now - openSince;
             double allowed = restOfWindow && openFor > 0 ? perSecond(acceptedSinceOpen, openFor + wait) : perSecond(measured, measuredFor);
             learnLimit(Math.min(rate, allowed));
+        } else if (objection && isOneOfMany(now)) {
+            learnLimit(Math.min(rate, perSecond(acceptedSinceObjections, now - objectionsSince)));
+            objectionsSince = Long.MIN_VALUE;
         } else if (objection && knew && rate <= 1.03 * limit) {
             limit *= BELOW;
             set(rate * 0.985);
@@ -219,6 +234,16 @@ public final class Throttle {
         step = FIRST_STEP;
         startInterval(now);
         measureFrom(now + wait);
+    }
+
+    /// From one objection to a later one the bucket was empty at both ends, so what went through in between, pauses included, is what refilled it.
+    private boolean isOneOfMany(long now) {
+        if (objectionsSince == Long.MIN_VALUE || now - learnedAt > SHORTEST_MEASUREMENT + SECOND) {
+            objectionsSince = now;
+            acceptedSinceObjections = 0;
+            return false;
+        }
+        return now - objectionsSince >= SHORTEST_MEASUREMENT && acceptedSinceObjections >= FEWEST_MEASURED;
     }
 
     private void learnLimit(double allowed) {

@@ -28,6 +28,7 @@ class ThrottleTest {
         enum Headers {
             NONE,
             RETRY_AFTER,
+            REMAINING,
             ALL
         }
 
@@ -35,7 +36,7 @@ class ThrottleTest {
         final Throttle throttle;
         final Limit kind;
         final Headers headers;
-        final double burst;
+        double burst;
         double perSecond;
         int mostInFlight = 64;
         long latency = 30 * MILLISECOND;
@@ -109,8 +110,8 @@ class ThrottleTest {
             long length = (long) (burst / perSecond * SECOND);
             double refill = kind == Limit.WINDOW ? (length - now % length) / (double) SECOND : (burst - tokens) / perSecond;
             double wait = kind == Limit.WINDOW ? refill : (1 - tokens) / perSecond;
-            Duration retry = allowed || headers == Headers.NONE ? null : Duration.ofSeconds(Math.max(1, (long) Math.ceil(wait)));
-            return headers == Headers.ALL
+            Duration retry = allowed || headers == Headers.NONE || headers == Headers.REMAINING ? null : Duration.ofSeconds(Math.max(1, (long) Math.ceil(wait)));
+            return headers == Headers.ALL || headers == Headers.REMAINING
                     ? new RateSignals((long) burst, (long) tokens, Duration.ofSeconds((long) Math.ceil(refill)), retry, null)
                     : new RateSignals(null, null, null, retry, null);
         }
@@ -250,6 +251,56 @@ class ThrottleTest {
     }
 
     @Test
+    void closesTheGateWhereNothingRemainsBeforeAnybodyObjects() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+        throttle.take(0);
+
+        throttle.accepted(5 * MILLISECOND, new RateSignals(1000L, 0L, Duration.ofSeconds(9), null, null));
+
+        assertThat(throttle.nextAt()).isBetween(9 * SECOND, 10 * SECOND);
+    }
+
+    @Test
+    void staysOpenWhereSomethingRemains() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+        throttle.take(0);
+
+        throttle.accepted(5 * MILLISECOND, new RateSignals(1000L, 1L, Duration.ofSeconds(9), null, null));
+
+        assertThat(throttle.nextAt()).isLessThan(SECOND);
+    }
+
+    /// An API that says how much remains and no more when it objects: most windows end without an objection.
+    @ParameterizedTest
+    @CsvSource({"5, 300", "20, 1200", "50, 500"})
+    void whatRemainsAloneKeepsItFromMostObjections(double perSecond, double burst) {
+        World told = new World(0, World.Limit.WINDOW, World.Headers.REMAINING, perSecond, burst);
+        told.run(Duration.ofMinutes(20));
+        World untold = new World(0, World.Limit.WINDOW, World.Headers.NONE, perSecond, burst);
+        untold.run(Duration.ofMinutes(20));
+
+        assertThat(told.objected / (double) told.sent).as("share of objections").isLessThan(0.01).isLessThan(untold.objected / (double) untold.sent);
+        assertThat(told.accepted / (perSecond * 1200)).as("share of what is allowed").isGreaterThan(0.9);
+    }
+
+    /// An API that counts in windows of a minute allows less from one window to the next.
+    @ParameterizedTest
+    @CsvSource({"ALL, 20, 10", "ALL, 50, 20", "ALL, 100, 10", "RETRY_AFTER, 20, 10", "RETRY_AFTER, 50, 20", "RETRY_AFTER, 100, 10"})
+    void adaptsToALowerLimitWithinTwoWindows(World.Headers headers, double before, double after) {
+        World world = new World(0, World.Limit.WINDOW, headers, before, 60 * before);
+        world.run(Duration.ofMinutes(10));
+        world.perSecond = after;
+        world.burst = 60 * after;
+        world.run(Duration.ofMinutes(2));
+        world.forget();
+
+        world.run(Duration.ofMinutes(10));
+
+        assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
+        assertThat(world.accepted / (after * 600)).as("share of what is allowed").isGreaterThan(0.95);
+    }
+
+    @Test
     void manyObjectionsToOneBurstSlowItDownOnce() {
         Throttle throttle = new Throttle(100, new Random(1), 0);
         throttle.objected(0, SECOND, RateSignals.NONE);
@@ -271,5 +322,23 @@ class ThrottleTest {
         assertThat(first).isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
         assertThat(second).isBetween(Duration.ofMillis(2000), Duration.ofMillis(2200));
         assertThat(third).isBetween(Duration.ofMillis(4000), Duration.ofMillis(4400));
+    }
+
+    /// Objections then follow each other too fast to measure between two of them; from the first to a later one it can be measured.
+    @ParameterizedTest
+    @CsvSource({"ALL, 20, 10", "ALL, 20, 5", "ALL, 200, 100", "ALL, 1000, 500", "RETRY_AFTER, 20, 10", "RETRY_AFTER, 200, 100", "NONE, 100, 50"})
+    void findsALowerLimitWithinAMinute(World.Headers headers, double before, double after) {
+        World world = new World(0, World.Limit.BUCKET, headers, before, before);
+        world.lateness = 3 * MILLISECOND;
+        world.run(Duration.ofSeconds(150));
+        world.perSecond = after;
+        world.burst = after;
+        world.run(Duration.ofSeconds(60));
+        world.forget();
+
+        world.run(Duration.ofSeconds(120));
+
+        assertThat(world.accepted / (after * 120)).as("share of what is allowed").isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 }

@@ -1,0 +1,1 @@
+-- Nothing: the embedded database is for one process, so no other machine can take part in a run. PostgreSQL has the tables for that.

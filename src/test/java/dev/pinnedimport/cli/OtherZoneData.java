@@ -1,0 +1,31 @@
+package dev.pinnedimport.cli;
+
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
+import java.time.zone.ZoneRulesProvider;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The time-zone data of a virtual machine after a parliament has done away with winter time, named by `java.time.zone.DefaultZoneRulesProvider`.
+public final class OtherZoneData extends ZoneRulesProvider {
+
+    static final String ZONE = "Europe/Berlin";
+
+    private static final ZoneRules ALWAYS_SUMMER = ZoneRules.of(ZoneOffset.ofHours(2));
+
+    @Override
+    protected Set<String> provideZoneIds() {
+        return Set.of(ZONE);
+    }
+
+    @Override
+    protected ZoneRules provideRules(String zone, boolean forCaching) {
+        return ALWAYS_SUMMER;
+    }
+
+    @Override
+    protected NavigableMap<String, ZoneRules> provideVersions(String zone) {
+        return new TreeMap<>(java.util.Map.of("2027a", ALWAYS_SUMMER));
+    }
+}
