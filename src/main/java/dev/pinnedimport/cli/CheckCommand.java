@@ -4,12 +4,13 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
+import dev.pinnedimport.run.EarlierFiles;
 import dev.pinnedimport.run.FileCheck;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `check`: what a file would become, without a database and without a request.
+/// `check`: what a file would become, without a request; where there is a ledger, also how the file differs from those before it.
 @Command(name = "check", description = "Reads a file as the job says and tells what is ready and what is to fix. Sends nothing.")
 final class CheckCommand implements Callable<Integer> {
 
@@ -29,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobDefinition definition = options.job(what.job());
-        CheckReport report = new FileCheck(options.workplace().contract()).check(definition, terminal.resolve(what.file()));
+        CheckReport report = new FileCheck(options.workplace().contract(), EarlierFiles.of(options.workplace())).check(definition, terminal.resolve(what.file()));
         if (options.json()) {
             terminal.out().println(CheckText.json(report).toPrettyString());
         } else {

@@ -3,8 +3,6 @@ package dev.pinnedimport.cli;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
-import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
 import java.io.PrintWriter;
@@ -66,12 +64,7 @@ final class CommandLineRunner {
             print(stop.issues());
             return stop.exitCode().number();
         }
-        print(List.of(Issue.of(
-                IssueCode.RUN_FAULT,
-                new Place.Setting("pinned-import"),
-                "",
-                "Something unexpected happened (" + FaultLine.of(e) + "). Nothing that was done is lost: run the same command again. If it "
-                        + "stays, report this line.")));
+        print(List.of(FaultLine.issueOf(e)));
         return ExitCode.UNEXPECTED.number();
     }
 

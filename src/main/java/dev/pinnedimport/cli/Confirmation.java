@@ -31,8 +31,8 @@ final class Confirmation {
         }
         if (!says(terminal, question)) {
             throw new StopException(
-                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Setting("settle"), "",
-                            "You did not say yes, so nothing was recorded."));
+                    ExitCode.GUARDED, Issue.of(IssueCode.RUN_DECLINED, new Place.Setting("--yes"), "",
+                            "You did not say yes, so nothing was changed."));
         }
     }
 

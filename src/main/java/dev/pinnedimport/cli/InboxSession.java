@@ -4,10 +4,8 @@ import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
-import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.PlanReport;
-import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Approval;
@@ -18,7 +16,6 @@ import dev.pinnedimport.run.InboxResult;
 import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.TakenFile;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +41,8 @@ final class InboxSession {
         try (Telling telling = Telling.of(terminal, options)) {
             terminal.findLines().ifPresent(lines -> lines.about(job));
             telling.started(job);
-            return telling.around(job, place, options.apiUrl(), () -> take(definition, inbox, telling));
-        } catch (StopException stop) {
-            if (options.json()) {
-                terminal.out().println(ReportJson.notStarted(job, place, options.apiUrl(), stop, Instant.now()));
-            }
-            throw stop;
+            return telling.around(job, place, options.apiUrl(),
+                    () -> new JsonEnding(terminal, options).around(job, place, () -> take(definition, inbox, telling)));
         }
     }
 
@@ -95,9 +88,23 @@ final class InboxSession {
         @Override
         public RunReport run(ImportRequest request) {
             heading(request);
+            return RunOutput.ofOneOfMany(terminal, options)
+                    .show(importer, asking(), (listener, shown) -> importer.run(request, listener, shown, Optional.empty()));
+        }
+
+        @Override
+        public RetryResult retry(RetryRequest request) {
+            if (!options.quiet()) {
+                terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
+            }
+            return RunOutput.ofOneOfMany(terminal, options)
+                    .showRetry(importer, "", asking(), (listener, shown) -> importer.retry(request, api, listener, shown));
+        }
+
+        private Approval asking() {
             declined = false;
             Approval asked = new Asked(terminal, options, api, false, acceptDrift);
-            Approval remembering = new Approval() {
+            return new Approval() {
                 @Override
                 public boolean approves(PlanReport plan) {
                     boolean yes = asked.approves(plan);
@@ -110,16 +117,6 @@ final class InboxSession {
                     return asked.acceptsDrift(findings, mayAsk);
                 }
             };
-            return RunOutput.ofOneOfMany(terminal, options)
-                    .show(importer, remembering, (listener, shown) -> importer.run(request, listener, shown, Optional.empty()));
-        }
-
-        @Override
-        public RetryResult retry(RetryRequest request) {
-            if (!options.quiet()) {
-                terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
-            }
-            return RunOutput.ofOneOfMany(terminal, options).showRetry(importer, "", listener -> importer.retry(request, api, listener));
         }
 
         @Override

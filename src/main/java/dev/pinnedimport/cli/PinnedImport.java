@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             WithdrawCommand.class,
             JobsCommand.class,
             LookupCommand.class,
+            LedgerCommand.class,
             DoctorCommand.class,
             ContractCommand.class,
             SandboxCommand.class,

@@ -29,6 +29,10 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return new JsonEnding(terminal, options).around("", "", this::resume);
+    }
+
+    private int resume() {
         ApiAccess api = options.apiAccess();
         try (Importer importer = options.openImporter()) {
             RunReport report = RunOutput.of(terminal, options)

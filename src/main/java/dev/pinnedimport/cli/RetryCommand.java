@@ -5,14 +5,12 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.RetryRequest;
 import dev.pinnedimport.run.RetryResult;
 import dev.pinnedimport.run.RetryRequest.Only;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +49,16 @@ final class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            return retry();
-        } catch (StopException stop) {
-            if (options.json()) {
-                terminal.out().println(ReportJson.notStarted("", from == null ? "" : from.toString(), options.apiUrl(), stop, Instant.now()));
-            }
-            throw stop;
-        }
+        return new JsonEnding(terminal, options).around("", from == null ? "" : from.toString(), this::retry);
     }
 
     private int retry() {
         RetryRequest request = new RetryRequest(run, from == null ? null : terminal.resolve(from), parseCause(), parseOnly());
         ApiAccess api = options.apiAccess();
-        if (!Confirmation.ofSending(terminal, options, api)) {
-            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_GUARD, new Place.Api(api.baseUrl().toString()), "",
-                    "You did not say yes, so nothing was sent."));
-        }
         try (Importer importer = Importer.open(options.workplace())) {
             RetryResult result = RunOutput.of(terminal, options)
-                    .showRetry(importer, from == null ? "" : from.toString(), listener -> importer.retry(request, api, listener));
+                    .showRetry(importer, from == null ? "" : from.toString(), new Asked(terminal, options, api, false, false),
+                            (listener, shown) -> importer.retry(request, api, listener, shown));
             try (Telling telling = Telling.of(terminal, options)) {
                 result.findReport().ifPresent(telling::ended);
             }

@@ -7,7 +7,6 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.PlanFile;
-import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.run.ApiAccess;
@@ -19,7 +18,6 @@ import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +71,8 @@ final class RunCommand implements Callable<Integer> {
         try (Telling telling = Telling.of(terminal, options)) {
             terminal.findLines().ifPresent(lines -> lines.about(job));
             telling.started(job);
-            return telling.around(job, named.toString(), options.apiUrl(), () -> importFile(named, telling));
-        } catch (StopException stop) {
-            if (options.json()) {
-                terminal.out().println(ReportJson.notStarted(job, named.toString(), options.apiUrl(), stop, Instant.now()));
-            }
-            throw stop;
+            return telling.around(job, named.toString(), options.apiUrl(),
+                    () -> new JsonEnding(terminal, options).around(job, named.toString(), () -> importFile(named, telling)));
         }
     }
 
@@ -115,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(named), api, workers ? Duration.ofSeconds(workersWait) : null);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
-                return retry(importer, named, retry.get(), api, telling);
+                return retry(importer, named, retry.get(), api, approval, telling);
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
@@ -125,12 +119,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     // A rejects file that was dropped where the exports are: it is taken for what it is.
-    private int retry(Importer importer, Path named, RetryRequest request, ApiAccess api, Telling telling) {
+    private int retry(Importer importer, Path named, RetryRequest request, ApiAccess api, Approval approval, Telling telling) {
+        if (plan != null) {
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_PLAN, new Place.File(String.valueOf(named.getFileName())), "",
+                    "This is the rejects file of run " + request.run() + ", and a plan is about an export. Nothing was sent. Leave out --plan: "
+                            + "what is about to be sent is shown before it is sent."));
+        }
         if (!options.quiet()) {
             terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
         }
         RetryResult result = RunOutput.of(terminal, options)
-                .showRetry(importer, named.toString(), listener -> importer.retry(request, api, listener));
+                .showRetry(importer, named.toString(), approval, (listener, shown) -> importer.retry(request, api, listener, shown));
         result.findReport().ifPresent(telling::ended);
         return result.exit().number();
     }

@@ -44,8 +44,8 @@ final class RunOutput {
     }
 
     /// An action that asks before it sends.
-    interface Asking {
-        RunReport run(RunListener listener, Approval approval);
+    interface Asking<T> {
+        T run(RunListener listener, Approval approval);
     }
 
     /// Runs the action, interruptible, and prints its report.
@@ -54,7 +54,7 @@ final class RunOutput {
     }
 
     /// The same, showing the plan before it is asked whether it may be carried out.
-    RunReport show(Importer importer, Approval approval, Asking action) {
+    RunReport show(Importer importer, Approval approval, Asking<RunReport> action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         RunListener listener = new Watching(line);
         Approval shown = new Shown(line, approval);
@@ -66,9 +66,10 @@ final class RunOutput {
     /// The same for a retry.
     ///
     /// @param file the rejects file as the person wrote it; empty where none was given
-    RetryResult showRetry(Importer importer, String file, Function<RunListener, RetryResult> action) {
+    RetryResult showRetry(Importer importer, String file, Approval approval, Asking<RetryResult> action) {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
-        RetryResult result = watch(importer, line, () -> action.apply(new Watching(line)));
+        Approval shown = new Shown(line, approval);
+        RetryResult result = watch(importer, line, () -> action.run(new Watching(line), shown));
         if (json && oneOfMany) {
             return result;
         }

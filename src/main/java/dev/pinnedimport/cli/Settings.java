@@ -56,9 +56,8 @@ final class Settings {
                 values.put(Setting.valueOf(key.toUpperCase(Locale.ROOT)), new Value(text, terminal.shown(path), Optional.ofNullable(path.getParent()).orElse(path)))));
         for (Setting setting : Setting.values()) {
             terminal.variable(setting.variable()).ifPresent(text -> values.put(setting, new Value(text, setting.variable(), terminal.directory())));
-            if (options.containsKey(setting)) {
-                values.put(setting, new Value(options.get(setting), setting.findOption().orElseThrow(), terminal.directory()));
-            }
+            Optional.ofNullable(options.get(setting)).ifPresent(text ->
+                    values.put(setting, new Value(text, setting.findOption().orElseThrow(), terminal.directory())));
         }
         return new Settings(values, file);
     }
@@ -105,12 +104,14 @@ final class Settings {
 
     /// A file or directory, seen from where it was set.
     Optional<Path> findPath(Setting setting) {
-        try {
-            return Optional.ofNullable(values.get(setting)).map(value -> value.seenFrom().resolve(value.text()).normalize());
-        } catch (InvalidPathException _) {
-            throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting(values.get(setting).from()), "",
-                    "This is no path. Write one without control characters."));
-        }
+        return findValue(setting).map(value -> {
+            try {
+                return value.seenFrom().resolve(value.text()).normalize();
+            } catch (InvalidPathException _) {
+                throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting(value.from()), "",
+                        "This is no path. Write one without control characters."));
+            }
+        });
     }
 
     /// Whether the first was set by something that wins over what set the second.

@@ -50,8 +50,12 @@ public record JobDefinition(
     }
 
     /// A row and what becomes of it, kept in the job and replayed by `check`.
-    public record Example(Map<String, String> row, Map<String, JsonNode> expect, int line) {
+    ///
+    /// @param expect  of its event, or of that of its first date
+    /// @param further of the events of its other dates, in their order; empty: not looked at
+    public record Example(Map<String, String> row, Map<String, JsonNode> expect, List<Map<String, JsonNode>> further, int line) {
         public Example {
+            further = further.stream().map(one -> java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(one))).toList();
             row = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(row));
             expect = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(expect));
         }

@@ -186,11 +186,17 @@ final class JobReader {
         example.requireSection("row").ifPresent(section -> section.entries().forEach(entry -> Kinds.PLAIN_TEXT
                 .read(entry.value(), section.path(entry.name()), problems)
                 .ifPresent(text -> row.put(entry.name(), text))));
-        Map<String, JsonNode> expect = new LinkedHashMap<>();
-        example.requireSection("expect").ifPresent(section -> section.entries().forEach(entry -> expect.put(
-                RuleReader.field(entry, section).name(), Constants.read(entry.value(), section.path(entry.name()), problems))));
+        Map<String, JsonNode> expect = example.requireSection("expect").map(this::expected).orElse(Map.of());
+        List<Map<String, JsonNode>> further = example.listSections("further").stream().map(this::expected).toList();
         example.refuseOthers();
-        return new Example(row, expect, example.at().line());
+        return new Example(row, expect, further, example.at().line());
+    }
+
+    private Map<String, JsonNode> expected(Section section) {
+        Map<String, JsonNode> expected = new LinkedHashMap<>();
+        section.entries().forEach(entry -> expected.put(
+                RuleReader.field(entry, section).name(), Constants.read(entry.value(), section.path(entry.name()), problems)));
+        return expected;
     }
 
     /// Lengths stand between the parts, so that nothing can move from one file to the next unseen.

@@ -2,6 +2,7 @@ package dev.pinnedimport.definition;
 
 import dev.pinnedimport.definition.SendSettings.InDoubt;
 import dev.pinnedimport.definition.SendSettings.Missing;
+import dev.pinnedimport.definition.SendSettings.Order;
 import dev.pinnedimport.definition.SendSettings.Updates;
 import dev.pinnedimport.definition.yaml.Kind;
 import dev.pinnedimport.definition.yaml.Section;
@@ -13,11 +14,11 @@ import java.util.regex.Pattern;
 /// Reads `send`: pace and policies of sending.
 final class SendReader {
 
-    private static final double FASTEST_PER_SECOND = 10_000;
+    private static final double FASTEST_PER_SECOND = 100_000;
     private static final Pattern RATE = Pattern.compile("([0-9]{1,7}(?:\\.[0-9]{1,6})?) ?/ ?(s|min)");
 
     private static final Kind<Double> PER_SECOND = Kind.of(
-                    "a number of requests per second or minute, more than 0 and at most 10000/s, such as 10/s or 120/min", SendReader::rate)
+                    "a number of requests per second or minute, more than 0 and at most 100000/s, such as 10/s or 120/min", SendReader::rate)
             .hinting(text -> text.matches("[0-9]+") && rate(text + "/s").isPresent() ? " Write " + text + "/s." : "");
 
     private SendReader() {}
@@ -43,7 +44,8 @@ final class SendReader {
                 send.get("in_doubt", Kind.word(InDoubt.class, "-"), usual.inDoubt()),
                 updates,
                 missing,
-                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()));
+                send.get("canary", Kind.wholeNumber(0, 100), usual.canary()),
+                send.get("order", Kind.word(Order.class, "_"), usual.order()));
         send.refuseOthers();
         return settings;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param updates       whether changed rows are sent as updates
 /// @param missing       what to do with known events that a complete file no longer lists
 /// @param canary        so many new events are sent first, and compared with what the API shows, before the rest follows; 0: none
+/// @param order         which events are sent first
 public record SendSettings(
         double ratePerSecond,
         int inFlight,
@@ -20,7 +21,8 @@ public record SendSettings(
         InDoubt inDoubt,
         Updates updates,
         Missing missing,
-        int canary) {
+        int canary,
+        Order order) {
 
     /// See the design's page on unknown outcomes.
     public enum InDoubt {
@@ -39,8 +41,13 @@ public record SendSettings(
         DRAFT
     }
 
+    public enum Order {
+        FILE,
+        SOONEST_FIRST
+    }
+
     public static SendSettings usual() {
         return new SendSettings(
-                0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), InDoubt.RETRY_THEN_LOOKUP, Updates.SEND, Missing.IGNORE, 0);
+                0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), InDoubt.RETRY_THEN_LOOKUP, Updates.SEND, Missing.IGNORE, 0, Order.FILE);
     }
 }

@@ -283,12 +283,12 @@ public final class Delivery {
 
     private boolean isWaitingForPermit() {
         boolean toSend = outbox.hasReady() && gauges.breaker().mostInFlight(settings.inFlight()) > outbox.inFlight();
-        return toSend || searching.isWaitingForPermit() || (rights.isKeyDoubted() && !probing);
+        return (toSend && licence.isValid()) || searching.isWaitingForPermit() || (rights.isKeyDoubted() && !probing);
     }
 
     private boolean isWaitingToClaim() {
         return outbox.mayHaveMore() && !searching.isUnderWay() && !rights.isKeyDoubted()
-                && gauges.breaker().mostInFlight(settings.inFlight()) > outbox.claimed();
+                && gauges.breaker().mostInFlight(settings.inFlight()) > outbox.claimed() && licence.isValid();
     }
 
     private void showProgress() {

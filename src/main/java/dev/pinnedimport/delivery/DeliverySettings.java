@@ -1,5 +1,6 @@
 package dev.pinnedimport.delivery;
 
+import dev.pinnedimport.ledger.SendQueue;
 import java.time.Duration;
 
 /// How events are sent.
@@ -21,6 +22,7 @@ import java.time.Duration;
 /// @param mostPages        of the list, in one look-up
 /// @param settleWithin     how long requests under way may take to end after a stop
 /// @param mostNew          so many new events at most, and nothing else; [Integer#MAX_VALUE]: everything
+/// @param order            what is sent first
 public record DeliverySettings(
         double ratePerSecond,
         int inFlight,
@@ -38,7 +40,8 @@ public record DeliverySettings(
         int mostLookUps,
         int mostPages,
         Duration settleWithin,
-        int mostNew) {
+        int mostNew,
+        SendQueue.Order order) {
 
     /// See the decision record on unknown outcomes.
     public enum InDoubt {
@@ -58,62 +61,69 @@ public record DeliverySettings(
         return new DeliverySettings(
                 0, 64, Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), InDoubt.RETRY_THEN_LOOKUP, true, true,
                 Duration.ofSeconds(35), Duration.ofMinutes(14), Duration.ofSeconds(120), Duration.ofMinutes(10),
-                Duration.ofSeconds(60), 5, 1000, Duration.ofSeconds(20), Integer.MAX_VALUE);
+                Duration.ofSeconds(60), 5, 1000, Duration.ofSeconds(20), Integer.MAX_VALUE,
+                SendQueue.Order.ROWS);
     }
 
     public DeliverySettings withRate(double perSecond) {
         return new DeliverySettings(
                 perSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withInFlight(int requests) {
         return new DeliverySettings(
                 ratePerSecond, requests, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withTimeout(Duration exchange) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, exchange, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withGiveUpAfter(Duration away) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, away, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow, quiesce,
-                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withInDoubt(InDoubt policy) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, policy, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withUpdates(boolean send) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, send, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withLookUp(boolean possible) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, possible, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
+    }
+
+    public DeliverySettings withOrder(SendQueue.Order first) {
+        return new DeliverySettings(
+                ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, first);
     }
 
     /// Only the first so many new events, see the canary of a job.
     public DeliverySettings withMostNew(int events) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, events);
+                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, events, order);
     }
 
     /// How long what was sent needs to show, and how long repetitions of it are safe. For rehearsals with short lifetimes of keys.
     public DeliverySettings withWindows(Duration quick, Duration sameKey, Duration untilShown) {
         return new DeliverySettings(
                 ratePerSecond, inFlight, timeout, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quick, sameKey, untilShown,
-                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew);
+                lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 }

@@ -10,6 +10,7 @@ import dev.pinnedimport.ledger.EntryState;
 import dev.pinnedimport.ledger.Intent;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.SendQueue;
 import dev.pinnedimport.ledger.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ final class Outbox {
     private final List<Settlement> settlements = new ArrayList<>();
     private final Canaries canaries;
 
-    private long afterRow;
+    private final SendQueue queue;
     private boolean putBack;
     private boolean dry;
     private @Nullable Instant nextWaiting;
@@ -76,6 +77,7 @@ final class Outbox {
         this.licence = licence;
         this.replyTo = replyTo;
         this.canaries = new Canaries(settings.mostNew());
+        this.queue = ledger.queue(run, settings.order());
     }
 
     // ---- how full it is ----------------------------------------------------------------------------------------
@@ -175,11 +177,8 @@ final class Outbox {
         commit(List.of());
         int size = Math.max(SMALLEST_PAGE, 4 * settings.inFlight());
         while (true) {
-            List<Entry> page = ledger.listSendable(run, gauges.clock().now(), afterRow, size);
-            for (Entry entry : page) {
-                if (entry.state() == EntryState.STAGED) {
-                    afterRow = Math.max(afterRow, entry.row());
-                }
+            SendQueue.Page page = queue.next(gauges.clock().now(), size);
+            for (Entry entry : page.entries()) {
                 if (entry.firstSentAt() != null && !doubts.contains(entry.key())) {
                     Sending sending = new Sending(entry, now());
                     doubts.add(sending);
@@ -191,7 +190,7 @@ final class Outbox {
             if (!buffer.isEmpty()) {
                 return true;
             }
-            if (page.isEmpty() || page.size() < size || canaries.areDone()) {
+            if (page.isLast() || canaries.areDone()) {
                 if (!putBack) {
                     dry = true;
                     nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
@@ -199,7 +198,7 @@ final class Outbox {
                 }
                 // Entries that came back lie before the place where we are.
                 putBack = false;
-                afterRow = 0;
+                queue.restart();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What one column holds, counted over all rows in one pass and in bounded memory.
 final class ColumnProfile {
@@ -44,6 +45,8 @@ final class ColumnProfile {
     private long letters;
     private long withSpaces;
     private long withDigits;
+    private @Nullable String shape;
+    private boolean manyShapes;
 
     ColumnProfile(int position, String name) {
         this.position = position;
@@ -79,6 +82,12 @@ final class ColumnProfile {
         letters += text.chars().anyMatch(Character::isLetter) ? 1 : 0;
         withSpaces += text.chars().anyMatch(Character::isWhitespace) ? 1 : 0;
         withDigits += text.chars().anyMatch(Character::isDigit) ? 1 : 0;
+        addShape(Values.shape(text));
+    }
+
+    private void addShape(String other) {
+        manyShapes |= shape != null && !shape.equals(other);
+        shape = other;
     }
 
     private void remember(String text) {
@@ -222,6 +231,11 @@ final class ColumnProfile {
 
     double digitShare() {
         return share(withDigits);
+    }
+
+    /// Whether all cells are written like each other, with letters and digits: `KM-2026/0041`, and never `Gala 2`.
+    boolean isNumbered() {
+        return filled > 0 && !manyShapes && spaceShare() == 0 && digitShare() == 1 && letterShare() == 1;
     }
 
     /// The share of cells that are a date or a time.

@@ -69,7 +69,7 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
         roles.column(Role.TITLE).ifPresent(taken::add);
         return table.columns().stream().filter(column -> !taken.contains(column) && column.rows() >= 5 && column.filledShare() == 1 && column.isUnique()
                 && column.isCountedToTheEnd() && column.spaceShare() == 0 && column.dateShare() == 0 && column.addressShare() == 0 && column.emailShare() == 0
-                && column.longest() <= 64 && Aliases.key(column.name()).matches("(?:.* )?(?:id|no|nr|code|key|ref|reference|number|num|nummer|numero|slug)"))
+                && column.longest() <= 64 && (column.isNumbered() || Aliases.key(column.name()).matches("(?:.* )?(?:id|no|nr|code|key|ref|reference|number|num|nummer|numero|slug)")))
                 .min(Comparator.comparingInt(ColumnProfile::position));
     }
 

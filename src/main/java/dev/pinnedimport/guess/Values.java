@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /// Tells by its form what a cell's text is.
 final class Values {
 
+    private static final int LONGEST_SHAPE = 64;
     private static final Pattern ADDRESS = Pattern.compile("(?i)https?://\\S+");
     private static final Pattern BARE_ADDRESS = Pattern.compile("(?i)(?:www\\.)?[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*\\.[a-z]{2,}(?:/\\S*)?");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
@@ -25,6 +26,11 @@ final class Values {
     /// Whether the cell is filled only to say that there is nothing.
     static boolean saysNothing(String text) {
         return NOTHING.contains(text);
+    }
+
+    /// How a text is written: runs of digits are one `9`, runs of letters one `a`, other signs stand for themselves.
+    static String shape(String text) {
+        return text.length() > LONGEST_SHAPE ? "" : text.replaceAll("\\p{L}+", "a").replaceAll("\\p{Nd}+", "9");
     }
 
     static boolean isAddress(String text) {

@@ -12,6 +12,12 @@ public final class FaultLine {
 
     private FaultLine() {}
 
+    /// What to tell people of it.
+    public static Issue issueOf(Throwable fault) {
+        return Issue.of(IssueCode.RUN_FAULT, new Place.Setting("pinned-import"), "", "Something unexpected happened (" + of(fault)
+                + "). Nothing that was done is lost: run the same command again. If it stays, report this line.");
+    }
+
     public static String of(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && root.getCause() != root) {

@@ -17,22 +17,20 @@ final class ChangedIds {
     private static final int A_PAGE = 500;
 
     private final Transactions transactions;
-    private final Run run;
+    private final Source source;
     private final SeenKeys seen;
 
-    ChangedIds(Transactions transactions, Run run, SeenKeys seen) {
+    ChangedIds(Transactions transactions, Source source, SeenKeys seen) {
         this.transactions = transactions;
-        this.run = run;
+        this.source = source;
         this.seen = seen;
     }
 
-    /// @param withDecimals whether the file has ids that end in `.0`; finding them costs a walk over all new entries
-    List<ChangedId> find(boolean withDecimals) {
+    /// @param decimals ids of new events that end in `.0`
+    List<ChangedId> find(List<String> decimals) {
         List<ChangedId> found = new ArrayList<>();
         lostZeros(found);
-        if (withDecimals) {
-            decimals(found);
-        }
+        decimals(decimals, found);
         return found;
     }
 
@@ -40,7 +38,7 @@ final class ChangedIds {
         String after = BEFORE_ZERO;
         while (true) {
             String last = after;
-            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), run.source(), last, A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, A_PAGE));
             for (Entry entry : page) {
                 String known = entry.key().value();
                 if (!known.startsWith("0")) {
@@ -66,8 +64,9 @@ final class ChangedIds {
         return digits && from > 0 ? Optional.of(new SourceKey(id.substring(from))) : Optional.empty();
     }
 
-    private void decimals(List<ChangedId> found) {
-        List<String> staged = transactions.read(transaction -> {
+    /// Ids of new events of a staged run that end in `.0`. Costs a walk over all of them.
+    static List<String> listStagedDecimals(Transactions transactions, Run run) {
+        return transactions.read(transaction -> {
             try (PreparedStatement select = transaction.connection().prepareStatement("SELECT source_id FROM entry "
                     + "WHERE run_no = ? AND state = 'STAGED' AND source_no = ? AND event_id IS NULL AND source_id LIKE '%.0'")) {
                 select.setLong(1, run.number());
@@ -81,7 +80,10 @@ final class ChangedIds {
                 }
             }
         });
-        for (String id : staged) {
+    }
+
+    private void decimals(List<String> ids, List<ChangedId> found) {
+        for (String id : ids) {
             String plain = id.substring(0, id.length() - 2);
             if (!plain.isEmpty() && !seen.contains(new SourceKey(plain)) && findEvent(new SourceKey(plain)).isPresent()) {
                 found.add(new ChangedId(new SourceKey(plain), new SourceKey(id)));
@@ -98,7 +100,7 @@ final class ChangedIds {
         return transactions.read(transaction -> {
             try (PreparedStatement select = transaction.connection()
                     .prepareStatement("SELECT event_id FROM entry WHERE source_no = ? AND source_id = ?")) {
-                select.setInt(1, run.source().number());
+                select.setInt(1, source.number());
                 select.setString(2, key.value());
                 return eventIn(select);
             }

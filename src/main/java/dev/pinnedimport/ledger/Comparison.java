@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// It locks nothing and leaves nothing behind, so it disturbs neither a run under way nor a later one. Not safe for several threads.
 public final class Comparison {
 
+    private static final int MOST_DECIMALS = 10_000;
+
     private final @Nullable Transactions transactions;
     private final @Nullable Source source;
     private final long run;
     private final InstantSource clock;
+    private final Map<SourceKey, Media.Owed> owed;
     private final SeenKeys seen = new SeenKeys();
+    private final List<String> newWithDecimals = new ArrayList<>();
     private final Map<Kind, Long> events = new EnumMap<>(Kind.class);
     private byte[] kinds = new byte[1024];
     private long read;
@@ -42,7 +47,11 @@ public final class Comparison {
     private long withoutKey;
 
     /// @param run number of the run that would be continued; 0 where a new one would begin
-    Comparison(@Nullable Transactions transactions, @Nullable Source source, long run, InstantSource clock) {
+    ///
+    /// @param owed what the run would send again because its image did not go along
+    Comparison(
+            @Nullable Transactions transactions, @Nullable Source source, long run, Map<SourceKey, Media.Owed> owed, InstantSource clock) {
+        this.owed = owed;
         this.clock = clock;
         this.transactions = transactions;
         this.source = source;
@@ -51,7 +60,7 @@ public final class Comparison {
 
     /// A comparison with a ledger that knows nothing of the source.
     public static Comparison withNothing() {
-        return new Comparison(null, null, 0, InstantSource.system());
+        return new Comparison(null, null, 0, Map.of(), InstantSource.system());
     }
 
     /// What an event of a file means for its entry.
@@ -117,7 +126,13 @@ public final class Comparison {
             return Map.of();
         }
         Source ours = source;
-        return transactions.read(transaction -> EntryTable.look(transaction, ours, keys));
+        Map<SourceKey, Known> known = transactions.read(transaction -> EntryTable.look(transaction, ours, keys));
+        if (owed.isEmpty()) {
+            return known;
+        }
+        Map<SourceKey, Known> asStaged = new HashMap<>(known);
+        asStaged.replaceAll((key, entry) -> owed.containsKey(key) ? owed.get(key).applyTo(entry) : entry);
+        return asStaged;
     }
 
     private void add(StagedRow row, Map<SourceKey, Known> entries, Listener listener) {
@@ -149,6 +164,9 @@ public final class Comparison {
         int number = see(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
         kinds[number] = (byte) kind.ordinal();
         events.merge(kind, 1L, Long::sum);
+        if (kind == Kind.NEW && payload.key().value().endsWith(".0") && newWithDecimals.size() < MOST_DECIMALS) {
+            newWithDecimals.add(payload.key().value());
+        }
         if (kind.isToSend()) {
             Action action = change == Change.NEW || entry == null ? Action.CREATE : change == Change.UPDATE ? Action.UPDATE : entry.action();
             listener.planned(new Planned(number, kind, action, payload, entry == null ? null : before(payload.key(), change, action)));
@@ -308,6 +326,11 @@ public final class Comparison {
                 Drafts.of(entry, run, 0).ifPresent(draft -> consumer.accept(entry, draft.payload()));
             }
         });
+    }
+
+    /// Known ids that the file has in another form; see [Staging#listChangedIds].
+    public List<ChangedId> listChangedIds() {
+        return transactions == null || source == null ? List.of() : new ChangedIds(transactions, source, seen).find(newWithDecimals);
     }
 
     /// How many events are of this kind.

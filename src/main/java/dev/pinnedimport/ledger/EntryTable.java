@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,11 @@ final class EntryTable {
             boolean pinned,
             @Nullable String eventId,
             boolean listed) {
+
+        Known delivered(String fingerprint) {
+            return new Known(run, row, state, action, payloadFingerprint, fingerprint, nextFingerprint, generation, attempts, pinned, eventId,
+                    listed);
+        }
 
         Known in(EntryState other) {
             return new Known(run, row, other, action, payloadFingerprint, deliveredFingerprint, nextFingerprint, generation, attempts,
@@ -175,6 +181,45 @@ final class EntryTable {
                     page.add(entry(rows, source));
                 }
                 return page;
+            }
+        }
+    }
+
+    /// Makes an entry of a row of the table.
+    @FunctionalInterface
+    interface Reading {
+        Entry read(ResultSet row, Source source) throws SQLException;
+    }
+
+    /// The staged entries of these rows of a run.
+    static List<Entry> stagedOfRows(Transactions.Transaction transaction, Run run, long[] rowNumbers, Reading reading) throws SQLException {
+        String sql = "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ";
+        List<Entry> entries = new ArrayList<>();
+        switch (transaction.dialect()) {
+            case HSQLDB -> {
+                try (PreparedStatement select = transaction.connection().prepareStatement(sql + "?")) {
+                    select.setLong(1, run.number());
+                    for (long row : rowNumbers) {
+                        select.setLong(2, row);
+                        addAll(select, run, reading, entries);
+                    }
+                }
+            }
+            case POSTGRESQL -> {
+                try (PreparedStatement select = transaction.connection().prepareStatement(sql + "ANY(?)")) {
+                    select.setLong(1, run.number());
+                    select.setArray(2, transaction.connection().createArrayOf("bigint", Arrays.stream(rowNumbers).boxed().toArray()));
+                    addAll(select, run, reading, entries);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static void addAll(PreparedStatement select, Run run, Reading reading, List<Entry> entries) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                entries.add(reading.read(rows, run.source()));
             }
         }
     }

@@ -53,6 +53,7 @@ final class Exchange implements AutoCloseable {
     private final Map<String, PreparedStatement> updates = new LinkedHashMap<>();
     private final Map<String, SourceKey> eventIds = new HashMap<>();
     private final Set<SourceKey> settled = new LinkedHashSet<>();
+    private @Nullable PreparedStatement owners;
 
     Exchange(Transaction transaction, Source source, List<Settlement> settlements, List<Intent> intents) throws SQLException {
         this.transaction = transaction;
@@ -60,7 +61,12 @@ final class Exchange implements AutoCloseable {
         this.source = source;
         SortedSet<SourceKey> keys = new TreeSet<>();
         settlements.forEach(settlement -> keys.add(settlement.key()));
-        intents.forEach(intent -> keys.add(intent.key()));
+        switch (transaction.dialect()) {
+            // A claim needs no look at the entry, since its update names the state it expects.
+            case HSQLDB -> {}
+            // All at once and in order, so that two processes cannot wait for each other.
+            case POSTGRESQL -> intents.forEach(intent -> keys.add(intent.key()));
+        }
         this.entries = new HashMap<>(EntryTable.lock(transaction, source, keys));
     }
 
@@ -137,12 +143,15 @@ final class Exchange implements AutoCloseable {
     }
 
     private @Nullable String findOwner(String eventId) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT source_id FROM entry WHERE source_no = ? AND event_id = ?")) {
+        PreparedStatement select = owners;
+        if (select == null) {
+            select = connection.prepareStatement("SELECT source_id FROM entry WHERE source_no = ? AND event_id = ?");
             select.setInt(1, source.number());
-            select.setString(2, eventId);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
-            }
+            owners = select;
+        }
+        select.setString(2, eventId);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
         }
     }
 
@@ -233,9 +242,17 @@ final class Exchange implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        closeUpdates();
+        if (owners != null) {
+            owners.close();
+        }
+    }
+
+    private void closeUpdates() throws SQLException {
         for (PreparedStatement update : updates.values()) {
             update.close();
         }
+        updates.clear();
     }
 
     // ---- statements ----
@@ -270,8 +287,7 @@ final class Exchange implements AutoCloseable {
                 }
             }
         }
-        close();
-        updates.clear();
+        closeUpdates();
     }
 
     private void say(Known entry, SourceKey key, Issue issue) throws SQLException {

@@ -396,8 +396,9 @@ public final class Ledger {
     /// Tells what a staging of a file would decide, without writing. See [Comparison].
     ///
     /// @param toContinue the run that a staging would go on with
-    public Comparison compare(Source source, Optional<Run> toContinue) {
-        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), clock);
+    /// @param withImages whether the run would ask for images that did not go along with their events before
+    public Comparison compare(Source source, Optional<Run> toContinue, boolean withImages) {
+        return new Comparison(transactions, source, toContinue.map(Run::number).orElse(0L), withImages ? media().listOwed(source) : Map.of(), clock);
     }
 
     /// What a run that is staged has before it. One look at all its entries.
@@ -489,12 +490,7 @@ public final class Ledger {
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
     public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
-        List<Entry> waiting = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
-                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
-            select.setLong(1, run.number());
-            EntryTable.setInstant(select, 2, now);
-            select.setInt(3, most);
-        }, row -> intact(row, run.source()));
+        List<Entry> waiting = listDueWaiting(run, now, most);
         if (waiting.size() == most) {
             return filled(waiting);
         }
@@ -513,7 +509,30 @@ public final class Ledger {
         return filled(both);
     }
 
-    private List<Entry> filled(List<Entry> entries) {
+    /// Goes through the entries of this run that may be sent, in this order.
+    public SendQueue queue(Run run, SendQueue.Order order) {
+        return new SendQueue(this, transactions, run, order, ofPart());
+    }
+
+    /// Waiting entries whose time has come, in row order.
+    List<Entry> listDueWaiting(Run run, Instant now, int most) {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
+                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+            select.setLong(1, run.number());
+            EntryTable.setInstant(select, 2, now);
+            select.setInt(3, most);
+        }, row -> intact(row, run.source()));
+    }
+
+    /// The staged entries of these rows, in no particular order; their images are not filled in.
+    List<Entry> listStagedOfRows(Run run, long[] rowNumbers) {
+        if (rowNumbers.length == 0) {
+            return List.of();
+        }
+        return transactions.read(transaction -> EntryTable.stagedOfRows(transaction, run, rowNumbers, Ledger::intact));
+    }
+
+    List<Entry> filled(List<Entry> entries) {
         boolean any = entries.stream().anyMatch(Entry::awaitsImage);
         return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
     }

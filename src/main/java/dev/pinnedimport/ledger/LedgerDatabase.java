@@ -7,7 +7,9 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -28,6 +30,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /// The database that holds the ledger and Spring Batch's tables, opened and brought to the present schema.
@@ -70,15 +73,31 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     public static LedgerDatabase open(DatabaseSettings settings) {
+        return openAt(settings, MigrationVersion.LATEST);
+    }
+
+    /// Opens a database that is to be filled with what an older version of this program kept, with the schema of that version. One that is
+    /// newer already stays as it is: ask [#schema].
+    ///
+    /// @param schema number of the last migration
+    public static LedgerDatabase openAt(DatabaseSettings settings, String schema) {
+        return openAt(settings, MigrationVersion.fromVersion(schema));
+    }
+
+    private static LedgerDatabase openAt(DatabaseSettings settings, MigrationVersion schema) {
         return switch (settings) {
-            case DatabaseSettings.Embedded embedded -> open(embedded, StorageGuard.of(embedded.stateDirectory(), embedded.log()));
-            case DatabaseSettings.InMemory memory -> open(memory, "jdbc:hsqldb:mem:" + memory.name(), null, StorageGuard.off());
-            case DatabaseSettings.Postgres postgres -> open(postgres, postgres.url(), null, StorageGuard.off());
+            case DatabaseSettings.Embedded embedded -> open(embedded, StorageGuard.of(embedded.stateDirectory(), embedded.log()), schema);
+            case DatabaseSettings.InMemory memory -> open(memory, "jdbc:hsqldb:mem:" + memory.name(), null, StorageGuard.off(), schema);
+            case DatabaseSettings.Postgres postgres -> open(postgres, postgres.url(), null, StorageGuard.off(), schema);
         };
     }
 
     /// Opens an embedded database with a guard of one's own.
     public static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard) {
+        return open(embedded, guard, MigrationVersion.LATEST);
+    }
+
+    private static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard, MigrationVersion schema) {
         StorageGuard.prepare(embedded.stateDirectory());
         if (GIVEN_UP.contains(embedded)) {
             throw StorageGuard.stop(IssueCode.STORAGE_FULL, embedded.stateDirectory(),
@@ -91,7 +110,7 @@ public final class LedgerDatabase implements AutoCloseable {
         try {
             StorageGuard.prepare(embedded.directory());
             EmbeddedFiles.mend(embedded.log());
-            return open(embedded, "jdbc:hsqldb:file:" + embedded.directory().resolve("ledger") + EMBEDDED_OPTIONS, lock, guard);
+            return open(embedded, "jdbc:hsqldb:file:" + embedded.directory().resolve("ledger") + EMBEDDED_OPTIONS, lock, guard, schema);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -106,12 +125,12 @@ public final class LedgerDatabase implements AutoCloseable {
         };
     }
 
-    private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard) {
+    private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard, MigrationVersion schema) {
         silenceHsqldb();
         probe(settings, url);
         HikariDataSource pool = pool(settings, url);
         try {
-            migrate(settings, pool);
+            migrate(settings, pool, schema);
             guard.checkLog();
             return new LedgerDatabase(settings, pool, lock, guard);
         } catch (RuntimeException e) {
@@ -196,12 +215,8 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    private static void migrate(DatabaseSettings settings, DataSource dataSource) {
-        String location = settings instanceof DatabaseSettings.Postgres ? "postgresql" : "hsqldb";
-        Flyway flyway = Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/migration/" + location)
-                .load();
+    private static void migrate(DatabaseSettings settings, DataSource dataSource, MigrationVersion schema) {
+        Flyway flyway = flyway(settings, dataSource, schema);
         try {
             refuseNewer(flyway.info().applied());
             if (Arrays.stream(flyway.info().all()).anyMatch(migration -> migration.getState().isFailed())) {
@@ -210,6 +225,45 @@ public final class LedgerDatabase implements AutoCloseable {
             flyway.migrate();
         } catch (FlywayException e) {
             throw unusable(settings, e);
+        }
+    }
+
+    private static Flyway flyway(DatabaseSettings settings, DataSource dataSource, MigrationVersion schema) {
+        String location = settings instanceof DatabaseSettings.Postgres ? "postgresql" : "hsqldb";
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/migration/" + location)
+                .target(schema)
+                .load();
+    }
+
+    /// Number of the newest migration that the database has seen.
+    public String schema() {
+        return String.valueOf(flyway(settings, connections, MigrationVersion.LATEST).info().current().getVersion());
+    }
+
+    /// Whether this program has, or once had, that schema.
+    public static boolean knows(String schema) {
+        silenceHsqldb();
+        Flyway flyway = Flyway.configure().dataSource("jdbc:hsqldb:mem:known-schemas", "SA", "").locations("classpath:db/migration/hsqldb").load();
+        return Arrays.stream(flyway.info().all()).anyMatch(migration -> String.valueOf(migration.getVersion()).equals(schema));
+    }
+
+    /// Moves a whole and closed embedded ledger to where none is yet. Either it is there afterwards, or nothing is.
+    ///
+    /// @return false where there is a ledger already
+    public static boolean moveEmbedded(DatabaseSettings.Embedded from, DatabaseSettings.Embedded to) {
+        String holder = JobLock.describe("it moves a ledger in", InstantSource.system().instant());
+        try (OsLock lock = OsLock.tryAcquire(to.locks(), LOCK, holder).orElseThrow(() -> JobLock.lockedBy(OsLock.findHolder(to.locks(), LOCK)))) {
+            if (!lock.isHeld() || exists(to)) {
+                return false;
+            }
+            Files.deleteIfExists(to.directory());
+            Files.move(from.directory(), to.directory(), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            throw StorageGuard.stop(IssueCode.STORAGE_NOT_WRITABLE, to.stateDirectory(),
+                    "the ledger could not be put there. Check the permissions, and that the directory \"ledger\" there is empty.", e);
         }
     }
 

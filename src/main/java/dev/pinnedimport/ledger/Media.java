@@ -2,6 +2,7 @@ package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.ImageReference;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -15,7 +16,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Writes are durable on return. A decision is made once for a content and a generation of an entry and never changed, so the bytes that are
 /// sent under one idempotency key are always the same.
 public final class Media {
+
+    private static final String UPLOADS_WORK_AGAIN = "medium_id = 0 AND EXISTS (SELECT 1 FROM medium m, source s WHERE s.source_no = i.source_no "
+            + "AND m.target = s.target AND m.uploaded_at > i.decided_at)";
 
     private static final int A_PAGE = 200;
     /// Stands for the medium of an entry that went without because no image at all could be uploaded.
@@ -132,6 +138,52 @@ public final class Media {
         });
     }
 
+    /// What [#reopenOwed] would let count as changed, for whoever only looks.
+    Map<SourceKey, Owed> listOwed(Source source) {
+        return transactions.read(transaction -> {
+            Map<SourceKey, Owed> owed = new HashMap<>();
+            addOwed(transaction, source, "medium_id IS NULL", Integer.MAX_VALUE, owed);
+            if (!addOwed(transaction, source, UPLOADS_WORK_AGAIN, Integer.MAX_VALUE, owed)) {
+                addOwed(transaction, source, "medium_id = 0", 1, owed);
+            }
+            return owed;
+        });
+    }
+
+    /// @return whether any was there
+    private static boolean addOwed(Transaction transaction, Source source, String which, int most, Map<SourceKey, Owed> owed) throws SQLException {
+        boolean any = false;
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT i.source_id, i.generation, i.payload_fp, i.body_fp, "
+                + "e.source_id AS delivered FROM entry_image i LEFT JOIN entry e ON e.source_no = i.source_no AND e.source_id = i.source_id AND e.generation = i.generation "
+                + "AND e.payload_fp = i.payload_fp AND e.delivered_fp = e.payload_fp AND e.state = 'DELIVERED' WHERE i.source_no = ? AND "
+                + which + " ORDER BY i.source_id")) {
+            select.setInt(1, source.number());
+            int added = 0;
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next() && added < most) {
+                    any = true;
+                    if (rows.getString("delivered") != null) {
+                        owed.put(new SourceKey(rows.getString("source_id")),
+                                new Owed(rows.getInt("generation"), rows.getString("payload_fp"), rows.getString("body_fp")));
+                        added++;
+                    }
+                }
+            }
+        }
+        return any;
+    }
+
+    /// An event that went out without its image.
+    record Owed(int generation, String payloadFingerprint, String bodyFingerprint) {
+
+        /// The entry as a staging that asks for the image once more finds it.
+        EntryTable.Known applyTo(EntryTable.Known entry) {
+            boolean same = entry.state() == EntryState.DELIVERED && entry.generation() == generation
+                    && entry.payloadFingerprint().equals(payloadFingerprint) && payloadFingerprint.equals(entry.deliveredFingerprint());
+            return same ? entry.delivered(bodyFingerprint) : entry;
+        }
+    }
+
     /// Lets events that went out without their image count as changed, so that staging asks for the image once more. Before a staging.
     ///
     /// Those that went without because none could be uploaded at all are many, and so is what they would be counted as: one of them tries
@@ -139,8 +191,7 @@ public final class Media {
     public void reopenOwed(Source source) {
         transactions.write(transaction -> {
             reopen(transaction, source, "medium_id IS NULL", Integer.MAX_VALUE);
-            if (!reopen(transaction, source, "medium_id = 0 AND EXISTS (SELECT 1 FROM medium m, source s WHERE s.source_no = i.source_no "
-                    + "AND m.target = s.target AND m.uploaded_at > i.decided_at)", Integer.MAX_VALUE)) {
+            if (!reopen(transaction, source, UPLOADS_WORK_AGAIN, Integer.MAX_VALUE)) {
                 reopen(transaction, source, "medium_id = 0", 1);
             }
             return true;
@@ -151,7 +202,7 @@ public final class Media {
     private static boolean reopen(Transaction transaction, Source source, String which, int most) throws SQLException {
         boolean any = false;
         try (PreparedStatement select = transaction.connection().prepareStatement(
-                        "SELECT source_id, generation, payload_fp, body_fp FROM entry_image i WHERE source_no = ? AND " + which);
+                        "SELECT source_id, generation, payload_fp, body_fp FROM entry_image i WHERE source_no = ? AND " + which + " ORDER BY source_id");
                 PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET delivered_fp = ? "
                         + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ? AND delivered_fp = payload_fp "
                         + "AND state = 'DELIVERED'")) {

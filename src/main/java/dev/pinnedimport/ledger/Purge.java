@@ -18,8 +18,8 @@ public final class Purge {
     private static final List<String> BY_ROW = List.of("row_issue", "kept_row");
     private static final List<String> BY_RUN =
             List.of("row_issue", "kept_row", "kept_file", "issue_overflow", "attempt", "retry", "run_profile", "run_origin", "run_tally", "run");
-    private static final String EXECUTIONS = "SELECT job_execution_id FROM batch_job_execution_params WHERE parameter_name = 'run' "
-            + "AND parameter_value = ?";
+    private static final String EXECUTIONS = "SELECT e.job_execution_id, e.job_instance_id FROM batch_job_execution_params p "
+            + "JOIN batch_job_execution e ON e.job_execution_id = p.job_execution_id WHERE p.parameter_name = 'run' AND p.parameter_value = ?";
 
     private final Transactions transactions;
 
@@ -86,11 +86,13 @@ public final class Purge {
 
     private static void forgetBatch(Transaction transaction, Run run) throws SQLException {
         Set<Long> executions = new TreeSet<>();
+        Set<Long> instances = new TreeSet<>();
         try (PreparedStatement select = transaction.connection().prepareStatement(EXECUTIONS)) {
             select.setString(1, run.id());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     executions.add(rows.getLong(1));
+                    instances.add(rows.getLong(2));
                 }
             }
         }
@@ -102,10 +104,10 @@ public final class Purge {
             execute(transaction, "DELETE FROM batch_job_execution_params WHERE job_execution_id = ?", execution);
             execute(transaction, "DELETE FROM batch_job_execution WHERE job_execution_id = ?", execution);
         }
-        try (PreparedStatement delete = transaction.connection().prepareStatement(
-                "DELETE FROM batch_job_instance WHERE NOT EXISTS (SELECT 1 FROM batch_job_execution e "
-                        + "WHERE e.job_instance_id = batch_job_instance.job_instance_id)")) {
-            delete.executeUpdate();
+        // Only those: another job's run may have made its instance, and not yet its execution.
+        for (long instance : instances) {
+            execute(transaction, "DELETE FROM batch_job_instance WHERE job_instance_id = ? AND NOT EXISTS (SELECT 1 FROM batch_job_execution e "
+                    + "WHERE e.job_instance_id = batch_job_instance.job_instance_id)", instance);
         }
     }
 

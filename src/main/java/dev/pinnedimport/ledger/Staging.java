@@ -155,7 +155,7 @@ public final class Staging {
     ///
     /// @param withDecimals whether there are ids that end in `.0`
     public List<ChangedId> listChangedIds(boolean withDecimals) {
-        return new ChangedIds(transactions, run, seen).find(withDecimals);
+        return new ChangedIds(transactions, run.source(), seen).find(withDecimals ? ChangedIds.listStagedDecimals(transactions, run) : List.of());
     }
 
     /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.

@@ -73,20 +73,31 @@ public final class DateOrders {
 
     /// @throws StopException `CONFIGURATION` with every column that the rows do not decide
     public DateDecisions decide() {
+        return decide(Map.of());
+    }
+
+    /// The same for some rows of a file that was decided before as a whole: that decision stands, whatever these rows alone would prove.
+    ///
+    /// @param known what was ruled out, see [DateDecisions#ruledOut]; fields and patterns that the job has no more say nothing
+    /// @throws StopException `CONFIGURATION` with every column that is not decided
+    public DateDecisions decide(Map<String, List<String>> known) {
         Map<Integer, Set<Integer>> dropped = new LinkedHashMap<>();
+        Map<String, List<String>> ruledOut = new TreeMap<>();
         Set<Issue> notices = new LinkedHashSet<>();
         Set<Issue> questions = new LinkedHashSet<>();
         for (Open date : dates) {
-            Verdict verdict = new Verdict(date, header);
+            Verdict verdict = new Verdict(date, header, known.getOrDefault(date.field(), List.of()));
             verdict.findQuestion().ifPresentOrElse(questions::add, () -> {
                 dropped.put(date.number(), verdict.dropped());
+                verdict.dropped().forEach(pattern ->
+                        ruledOut.computeIfAbsent(date.field(), field -> new ArrayList<>()).add(date.value().texts().name(pattern)));
                 verdict.findNotice().ifPresent(notices::add);
             });
         }
         if (!questions.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, List.copyOf(questions));
         }
-        return new DateDecisions(dropped, List.copyOf(notices));
+        return new DateDecisions(dropped, ruledOut, List.copyOf(notices));
     }
 
     /// A text of the column and the row it stands in.
@@ -148,13 +159,21 @@ public final class DateOrders {
         private final DateTexts texts;
         private final Evidence evidence;
         private final Set<Integer> refuted;
+        private final boolean isKnown;
 
-        Verdict(Open date, Header header) {
+        Verdict(Open date, Header header, List<String> known) {
             this.date = date;
             this.header = header;
             this.texts = date.value().texts();
             this.evidence = date.evidence();
-            this.refuted = new TreeSet<>(evidence.against.keySet());
+            Set<Integer> before = new TreeSet<>();
+            for (int pattern = 0; pattern < texts.size(); pattern++) {
+                if (known.contains(texts.name(pattern))) {
+                    before.add(pattern);
+                }
+            }
+            this.isKnown = !before.isEmpty();
+            this.refuted = isKnown ? before : new TreeSet<>(evidence.against.keySet());
         }
 
         /// The patterns that some row has refuted. Where rows refute all rivals of each other, none is out.
@@ -200,7 +219,7 @@ public final class DateOrders {
 
         Optional<Issue> findNotice() {
             Set<Integer> dropped = dropped();
-            if (dropped.isEmpty()) {
+            if (dropped.isEmpty() || isKnown) {
                 return Optional.empty();
             }
             List<String> sentences = new ArrayList<>();

@@ -31,7 +31,8 @@ public record Ending(String job, @Nullable String run, String file, String targe
         return Optional.ofNullable(rows);
     }
 
-    /// What kind of trouble it is; empty where nothing is to be told of it: a person stopped it, or another run was at work.
+    /// What kind of trouble it is; empty where nothing is to be told of it: a person stopped it at the keyboard, or another run is at work, which
+    /// tells of itself. A run that was ended from outside did not do its work, so that is told.
     Optional<Occasion> kind() {
         boolean noFile = isAbout(IssueCode.FILE_NOT_FOUND) || isAbout(IssueCode.FILE_EMPTY) || nothingCame();
         return switch (exit) {
@@ -39,8 +40,8 @@ public record Ending(String job, @Nullable String run, String file, String targe
                     : Optional.of(nothingCame() || (rows != null && rows.read() == 0) ? Occasion.NOTHING_CAME : Occasion.DONE);
             case FILE_UNUSABLE -> Optional.of(noFile ? Occasion.NOTHING_CAME : Occasion.NEEDS_YOU);
             case ROWS_TO_FIX, GUARDED, IN_DOUBT, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE -> Optional.of(Occasion.NEEDS_YOU);
-            case UNEXPECTED, API_UNAVAILABLE, DATABASE_UNAVAILABLE -> Optional.of(Occasion.FAILED);
-            case USAGE, LOCKED, INTERRUPTED, TERMINATED -> Optional.empty();
+            case UNEXPECTED, API_UNAVAILABLE, DATABASE_UNAVAILABLE, TERMINATED -> Optional.of(Occasion.FAILED);
+            case USAGE, LOCKED, INTERRUPTED -> Optional.empty();
         };
     }
 

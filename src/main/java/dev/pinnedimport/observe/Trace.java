@@ -7,7 +7,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
 import java.time.Duration;
@@ -15,9 +15,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// One trace per run: a span for the whole, and below it one per act.
 final class Trace {
+
+    // The kit writes what it could not send to the console, with stack traces. Held, since loggers are forgotten otherwise.
+    private static final Logger KIT = Logger.getLogger("io.opentelemetry");
+
+    static {
+        KIT.setLevel(Level.OFF);
+    }
 
     private Trace() {}
 
@@ -31,7 +40,7 @@ final class Trace {
     static boolean export(SpanExporter exporter, Duration patience, Figures figures, List<ActSpan> acts) {
         Watched watched = new Watched(exporter);
         Resource resource = Resource.create(io.opentelemetry.api.common.Attributes.of(AttributeKey.stringKey("service.name"), "pinned-import"));
-        SdkTracerProvider provider = SdkTracerProvider.builder().setResource(resource).addSpanProcessor(SimpleSpanProcessor.create(watched)).build();
+        SdkTracerProvider provider = SdkTracerProvider.builder().setResource(resource).addSpanProcessor(BatchSpanProcessor.builder(watched).build()).build();
         try {
             var tracer = provider.get("pinned-import");
             Span run = tracer.spanBuilder("run").setNoParent().setStartTimestamp(figures.started()).startSpan();

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param toFix    rows that would be rejected
 /// @param further  events beyond the first of rows whose dates are an event each
 /// @param causes   issues by cause, most rows first
+/// @param stops    why a run would stop before it sends anything
 /// @param failedExamples what is wrong with the job's own examples
 public record CheckReport(
         String job,
@@ -30,17 +31,22 @@ public record CheckReport(
         Duration took,
         List<IssueCount> causes,
         List<Issue> notices,
+        List<Issue> stops,
         List<Issue> failedExamples) {
 
     public CheckReport {
         causes = List.copyOf(causes);
         notices = List.copyOf(notices);
+        stops = List.copyOf(stops);
         failedExamples = List.copyOf(failedExamples);
     }
 
     public ExitCode exit() {
         if (!failedExamples.isEmpty()) {
             return ExitCode.CONFIGURATION;
+        }
+        if (!stops.isEmpty()) {
+            return ExitCode.GUARDED;
         }
         return toFix > 0 ? ExitCode.ROWS_TO_FIX : ExitCode.DONE;
     }

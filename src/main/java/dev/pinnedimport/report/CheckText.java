@@ -19,6 +19,7 @@ public final class CheckText {
         lines.add("Checked " + SummaryText.number(report.read()) + " rows in " + SummaryText.readable(report.took()) + ". Nothing was sent.");
         lines.add("  " + String.join("   ", counts(report)));
         report.notices().forEach(notice -> lines.add("  Note: " + notice));
+        report.stops().forEach(stop -> lines.add("  A run would stop here: " + stop));
         lines.addAll(CauseTable.lines(report.causes()));
         report.failedExamples().forEach(example -> lines.add("  " + example));
         return String.join("\n", lines) + "\n";
@@ -61,6 +62,8 @@ public final class CheckText {
         CauseTable.addTo(json.putArray("issues"), report.causes());
         ArrayNode notices = json.putArray("notices");
         report.notices().stream().map(Issue::toString).forEach(notices::add);
+        ArrayNode stops = json.putArray("stops");
+        report.stops().stream().map(Issue::toString).forEach(stops::add);
         ArrayNode examples = json.putArray("failed_examples");
         report.failedExamples().stream().map(Issue::toString).forEach(examples::add);
         return json;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param entry    the event in the ledger; null where the row never became one
 /// @param changes  what the rows want and the API does not have yet, field by field
 /// @param next     what the next run would do
+/// @param others   the other events of a row of which each date is one
 public record Passport(
         Where where,
         List<Row> rows,
@@ -34,7 +35,8 @@ public record Passport(
         @Nullable Delivered delivered,
         List<Try> attempts,
         List<FieldChange> changes,
-        String next) {
+        String next,
+        List<Other> others) {
 
     public Passport {
         rows = List.copyOf(rows);
@@ -44,6 +46,7 @@ public record Passport(
         issues = List.copyOf(issues);
         attempts = List.copyOf(attempts);
         changes = List.copyOf(changes);
+        others = List.copyOf(others);
     }
 
     /// @param row      0 where the event has no row
@@ -56,6 +59,10 @@ public record Passport(
             cells = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(cells));
         }
     }
+
+    /// @param entry null where the date never became an event
+    /// @param next  what the next run would do with it
+    public record Other(String sourceId, @Nullable Entry entry, String next) {}
 
     public record Step(String what, String value) {}
 

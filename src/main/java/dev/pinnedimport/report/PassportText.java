@@ -49,6 +49,7 @@ public final class PassportText {
         addEvent();
         lines.add("Next run");
         lines.add("  " + passport.next());
+        addOthers();
         return String.join("\n", lines) + "\n";
     }
 
@@ -136,6 +137,19 @@ public final class PassportText {
                 + (delivered.how() == null ? "" : " (" + shown(delivered.how()) + ")")));
     }
 
+    private void addOthers() {
+        if (passport.others().isEmpty()) {
+            return;
+        }
+        lines.add("Other events of the row");
+        for (Passport.Other other : passport.others()) {
+            Entry entry = other.entry();
+            lines.add("  " + quoted(other.sourceId()) + "  " + (entry == null ? "There is none: the date never became one."
+                    : state(entry) + (entry.eventId() == null ? "" : " Event id " + shown(entry.eventId()) + ".")));
+            lines.add("    next run: " + other.next());
+        }
+    }
+
     private static String state(Entry entry) {
         String words = word(entry.state());
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + (entry.reason() == null ? "." : ": " + shown(entry.reason()));
@@ -199,6 +213,12 @@ public final class PassportText {
             one.set("after", change.after());
         }
         putEvent(json, passport);
+        ArrayNode others = json.putArray("other_events");
+        for (Passport.Other other : passport.others()) {
+            Entry entry = other.entry();
+            others.addObject().put("source_id", other.sourceId()).put("state", entry == null ? null : entry.state().name().toLowerCase(Locale.ROOT))
+                    .put("event_id", entry == null ? null : entry.eventId()).put("next", other.next());
+        }
         return json.put("next", passport.next());
     }
 

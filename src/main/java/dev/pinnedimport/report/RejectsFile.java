@@ -29,6 +29,10 @@ public sealed interface RejectsFile extends AutoCloseable permits CsvRejectsFile
     /// spreadsheet made of it since: with cells as they were, or with cells that went through [SafeCell#disarm].
     String ROW_ID = "pinned-import row id (v1), do not change";
     String ROW_ID_DISARMED = "pinned-import row id (v1q), do not change";
+    String ROW_ID_BEGINS = "pinned-import row id (v1";
+
+    /// The name by which a workbook calls the column with the row ids. It tells what the file is without a look at its cells.
+    String NAME_OF_ROW_IDS = "pinned_import_row_ids";
 
     /// @param issues why the row did not go through
     void add(KeptRow row, List<RowIssue> issues) throws IOException;

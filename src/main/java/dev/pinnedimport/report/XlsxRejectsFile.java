@@ -31,6 +31,7 @@ import org.apache.poi.ss.usermodel.Drawing;
 import org.apache.poi.ss.usermodel.FillPatternType;
 import org.apache.poi.ss.usermodel.Font;
 import org.apache.poi.ss.usermodel.IndexedColors;
+import org.apache.poi.ss.usermodel.Name;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.VerticalAlignment;
 import org.apache.poi.ss.util.CellRangeAddressList;
@@ -102,6 +103,9 @@ final class XlsxRejectsFile implements RejectsFile {
             sheet.setColumnWidth(i, (i == own || i == own + 1 ? 60 : 18) * 256);
         }
         sheet.setColumnHidden(names.size() - 1, true);
+        Name ids = workbook.createName();
+        ids.setNameName(NAME_OF_ROW_IDS);
+        ids.setRefersToFormula(new CellReference(sheet.getSheetName(), next - 1, names.size() - 1, true, true).formatAsString());
     }
 
     @Override

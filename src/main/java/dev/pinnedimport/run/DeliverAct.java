@@ -18,6 +18,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.SendQueue;
 import dev.pinnedimport.report.RunReport.Requests;
 import dev.pinnedimport.report.SendingTimeline;
 import java.security.SecureRandom;
@@ -194,9 +195,13 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         return new Delivery(context.ledger(), api, context.run(), settings, context.stop(), Time.system(), random, throttle());
     }
 
+    private KeyRotation keyRotation() {
+        return new KeyRotation(context.ledger(), context.run().source(), context.request().api().key());
+    }
+
     private DeliverySettings.InDoubt inDoubt() {
         if (isKeyNew == null) {
-            isKeyNew = new KeyRotation(context.ledger(), context.run().source()).concernsEventsInDoubt(context.request().api().key());
+            isKeyNew = keyRotation().concernsEventsInDoubt();
         }
         return isKeyNew ? DeliverySettings.InDoubt.LOOKUP_FIRST : switch (context.request().job().send().inDoubt()) {
             case RETRY_THEN_LOOKUP -> DeliverySettings.InDoubt.RETRY_THEN_LOOKUP;
@@ -218,6 +223,10 @@ final class DeliverAct implements Tasklet, AutoCloseable {
                 .withGiveUpAfter(send.giveUpAfter())
                 .withLookUp(answer.canRead())
                 .withUpdates(send.updates() == SendSettings.Updates.SEND && api.canUpdate())
+                .withOrder(switch (send.order()) {
+                    case FILE -> SendQueue.Order.ROWS;
+                    case SOONEST_FIRST -> SendQueue.Order.SOONEST_FIRST;
+                })
                 .withInDoubt(inDoubt());
         return context.request().api().findRehearsal().map(rehearsal -> rehearsal.applyTo(settings)).orElse(settings);
     }
@@ -244,6 +253,9 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     private void take(DeliveryEnd end) {
         if (end instanceof DeliveryEnd.Finished finished) {
+            if (finished.inDoubt() == 0) {
+                keyRotation().nothingIsInDoubt();
+            }
             context.finishedDelivery(finished.exitCode());
             return;
         }

@@ -42,14 +42,27 @@ final class ExampleCheck {
         Place.JobLine at = new Place.JobLine(file, example.line(), 1);
         SourceRecord record = record(new Place.Row(file, null, example.line()), example, fileHeader);
         switch (mapper.bind(record.header(), dates).map(RecordGroup.of(record))) {
-            case MappingResult.Mapped mapped -> example.expect()
-                    .forEach((path, expected) -> compare(mapped.draft().fields(), path, expected, at, issues));
-            case MappingResult.Split split -> example.expect()
-                    .forEach((path, expected) -> compare(split.events().getFirst().event().draft().fields(), path, expected, at, issues));
+            case MappingResult.Mapped mapped -> compare(List.of(mapped.draft().fields()), example, at, issues);
+            case MappingResult.Split split ->
+                compare(split.events().stream().map(one -> one.event().draft().fields()).toList(), example, at, issues);
             case MappingResult.Skipped _ ->
                     issues.add(Issue.of(IssueCode.JOB_EXAMPLE, at, "", "This example is left out by skip_when; expected was an event."));
             case MappingResult.Unmappable no -> no.issues()
                     .forEach(issue -> issues.add(Issue.of(IssueCode.JOB_EXAMPLE, at, issue.found(), "This example is rejected: " + issue.sentence())));
+        }
+    }
+
+    private static void compare(List<? extends JsonNode> events, JobDefinition.Example example, Place.JobLine at, List<Issue> issues) {
+        example.expect().forEach((path, expected) -> compare(events.getFirst(), path, expected, "", at, issues));
+        if (!example.further().isEmpty() && example.further().size() != events.size() - 1) {
+            issues.add(Issue.of(IssueCode.JOB_EXAMPLE, at, String.valueOf(events.size()), "This example becomes " + events.size()
+                    + (events.size() == 1 ? " event" : " events") + "; expected are " + (1 + example.further().size()) + ", one under expect, the others under further."));
+            return;
+        }
+        for (int i = 0; i < example.further().size(); i++) {
+            JsonNode event = events.get(i + 1);
+            String which = "of date " + (i + 2) + " ";
+            example.further().get(i).forEach((path, expected) -> compare(event, path, expected, which, at, issues));
         }
     }
 
@@ -62,14 +75,14 @@ final class ExampleCheck {
         return new SourceRecord(at, new Header(at, columns), cells, null);
     }
 
-    private static void compare(JsonNode event, String path, JsonNode expected, Place.JobLine at, List<Issue> issues) {
+    private static void compare(JsonNode event, String path, JsonNode expected, String which, Place.JobLine at, List<Issue> issues) {
         JsonNode found = event.at("/" + path.replace('.', '/').replaceAll("\\[(\\d+)]", "/$1"));
         if (!same(found, expected)) {
             issues.add(Issue.of(
                     IssueCode.JOB_EXAMPLE,
                     at,
                     found.toString(),
-                    "\"" + path + "\" of this example is " + (found.isMissingNode() ? "missing" : found.toString()) + "; expected is " + expected + "."));
+                    "\"" + path + "\" " + which + "of this example is " + (found.isMissingNode() ? "missing" : found.toString()) + "; expected is " + expected + "."));
         }
     }
 

@@ -128,12 +128,19 @@ public final class Explaining implements AutoCloseable {
         List<Passport.Try> attempts = entry.map(of -> ledger().listAttempts(of.source(), of.key())).orElse(List.of()).stream()
                 .map(attempt -> new Passport.Try(ledger().findRun(attempt.run()).map(Run::id).orElse(""), attempt))
                 .toList();
-        @Nullable EventPayload payload = reading.payload;
+        @Nullable EventPayload payload = reading.payloadOf(entry.map(Entry::key));
+        List<Passport.Other> others = reading.keys.stream().filter(key -> !key.display().equals(id)).map(key -> other(run, key, reading)).toList();
         return new Passport(
                 new Passport.Where(run.id(), run.job(), run.file(), row, run.source().system(), run.source().target().toString(), id),
                 reading.rows, reading.sources, reading.fields, reading.wrong, payload == null ? null : payload.json(), issues, entry.orElse(null),
                 entry.flatMap(of -> ledger().findDelivered(of.source(), of.key())).orElse(null), attempts,
-                entry.map(of -> changes(of)).orElse(List.of()), NextRun.words(entry, reading.payload, reading.wasSkipped, !reading.wrong.isEmpty()));
+                entry.map(of -> changes(of)).orElse(List.of()), NextRun.words(entry, payload, reading.wasSkipped, !reading.wrong.isEmpty()), others);
+    }
+
+    private Passport.Other other(Run run, SourceKey key, Reading reading) {
+        Optional<Entry> entry = ledger().find(run.source(), key);
+        return new Passport.Other(key.display(), entry.orElse(null),
+                NextRun.words(entry, reading.payloadOf(Optional.of(key)), false, !reading.wrong.isEmpty()));
     }
 
     private static List<PayloadDiff.FieldChange> changes(Entry entry) {
@@ -151,7 +158,9 @@ public final class Explaining implements AutoCloseable {
         private final List<Passport.Field> fields = new ArrayList<>();
         private final List<String> wrong = new ArrayList<>();
         private @Nullable SourceKey key;
-        private @Nullable EventPayload payload;
+        /// Of all events of the row; one, but where each date is one.
+        private final List<SourceKey> keys = new ArrayList<>();
+        private final Map<SourceKey, EventPayload> payloads = new LinkedHashMap<>();
         private boolean wasSkipped;
 
         static Reading none(String why) {
@@ -162,6 +171,12 @@ public final class Explaining implements AutoCloseable {
 
         Optional<SourceKey> key() {
             return Optional.ofNullable(key);
+        }
+
+        /// What becomes of the row; of a row with many events, of the one that is meant.
+        @Nullable EventPayload payloadOf(Optional<SourceKey> meant) {
+            return meant.isPresent() && payloads.containsKey(meant.get()) ? payloads.get(meant.get())
+                    : keys.size() > 1 ? null : payloads.values().stream().findFirst().orElse(null);
         }
     }
 
@@ -252,17 +267,19 @@ public final class Explaining implements AutoCloseable {
             case MappingResult.Split split -> {
                 List<String> ids = split.events().stream().map(one -> one.event().draft().key().display()).toList();
                 reading.sources.add("The row holds " + ids.size() + " dates, and each is an event of its own: " + String.join(", ", ids)
-                        + ". The fields are those of one date after the other; the rest is about the first.");
-                check(split.events().getFirst().event().draft(), validator, reading);
+                        + ". The fields are those of one date after the other.");
+                split.events().forEach(one -> check(one.event().draft(), validator, reading));
+                reading.key = split.events().getFirst().event().draft().key();
             }
         }
     }
 
     private static void check(EventDraft draft, EventValidator validator, Reading reading) {
         reading.key = draft.key();
+        reading.keys.add(draft.key());
         switch (validator.check(draft)) {
             case ValidationResult.Invalid no -> no.issues().stream().filter(Issue::isError).forEach(issue -> reading.wrong.add(issue.toString()));
-            case ValidationResult.Valid valid -> reading.payload = valid.payload();
+            case ValidationResult.Valid valid -> reading.payloads.put(draft.key(), valid.payload());
         }
     }
 

@@ -32,13 +32,13 @@ final class FileBounds {
 
     Optional<Issue> find(long read, long rejected, long changed, long known) {
         if (read < guards.fewestRows()) {
-            return stopped("The file has " + number(read) + " rows; the job expects at least " + number(guards.fewestRows()) + " (guards.rows).");
+            return stopped("The file has " + rows(read) + "; the job expects at least " + number(guards.fewestRows()) + " (guards.rows).");
         }
         if (read > guards.mostRows()) {
-            return stopped("The file has " + number(read) + " rows; the job expects at most " + number(guards.mostRows()) + " (guards.rows).");
+            return stopped("The file has " + rows(read) + "; the job expects at most " + number(guards.mostRows()) + " (guards.rows).");
         }
         if (rejected > guards.mostRejects()) {
-            return stopped(number(rejected) + " rows would be rejected; the job allows " + number(guards.mostRejects()) + " (guards.max_rejects).");
+            return stopped(rows(rejected) + " would be rejected; the job allows " + number(guards.mostRejects()) + " (guards.max_rejects).");
         }
         if (rejected > guards.mostRejectsShare() * read) {
             return stopped(share(rejected, read, "rows would be rejected", guards.mostRejectsShare(), "guards.max_rejects"));
@@ -59,6 +59,10 @@ final class FileBounds {
     private Optional<Issue> stopped(String sentence) {
         return Optional.of(Issue.of(IssueCode.RUN_GUARD, new Place.File(file), "",
                 sentence + " Nothing was sent. Look at the file; if it is right, change the guard in the job."));
+    }
+
+    private static String rows(long count) {
+        return count == 1 ? "1 row" : number(count) + " rows";
     }
 
     private static String number(long count) {

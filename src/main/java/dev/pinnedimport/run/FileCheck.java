@@ -11,6 +11,7 @@ import dev.pinnedimport.ledger.KeyRepetitions;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.CheckReport;
+import dev.pinnedimport.run.drift.Profiling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,13 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads a file as a job says and tells what would become of it: no database, no request.
+/// Reads a file as a job says and tells what would become of it, and how it differs from those before it: nothing is written, no request.
 public final class FileCheck {
 
     private final Contract contract;
+    private final EarlierFiles earlier;
 
+    /// A check that knows of no earlier files.
     public FileCheck(Contract contract) {
+        this(contract, EarlierFiles.none());
+    }
+
+    public FileCheck(Contract contract, EarlierFiles earlier) {
         this.contract = contract;
+        this.earlier = earlier;
     }
 
     public CheckReport check(JobDefinition job, Path file) {
@@ -36,16 +44,21 @@ public final class FileCheck {
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
             StageMapper stage = new StageMapper(rows, new EventValidator(contract), job);
             FileAge age = new FileAge(started);
+            Profiling profiling = new Profiling(rows.fileHeader());
+            rows.watch(profiling::add);
             Optional<StageItem> item = rows.next();
             while (item.isPresent()) {
                 StagedRow row = stage.map(item.get());
                 count.add(row);
                 age.look(row);
+                profiling.addStarts(row);
                 item = rows.next();
             }
             List<Issue> notices = new ArrayList<>(rows.notices());
             notices.addAll(rows.damage().findings());
             age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
+            EarlierFiles.Differences differences = rows.rows() == 0 ? EarlierFiles.Differences.none() : earlier.compare(job, file, profiling, started);
+            notices.addAll(differences.told());
             return new CheckReport(
                     job.name(),
                     String.valueOf(file.getFileName()),
@@ -59,6 +72,7 @@ public final class FileCheck {
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
                     notices,
+                    differences.stops(),
                     new ExampleCheck(mapper, rows.dates()).check(job, rows.header()));
         }
     }

@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
@@ -16,6 +17,7 @@ import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.source.FileFingerprint;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -89,27 +91,39 @@ final class GuardAct implements Tasklet {
 
     // An old file that changes nothing does no harm: where a source has several files, each of them is older than the last one.
     private void requireNothingTakenBack(ToSend toSend) {
-        boolean takesBack = sendsUpdates && toSend.updates() > 0 || context.request().job().send().missing() == SendSettings.Missing.DRAFT;
-        oldFile.filter(_ -> takesBack).ifPresent(issue -> {
+        oldFile.filter(_ -> takesBack(context.request().job(), sendsUpdates, toSend.updates())).ifPresent(issue -> {
             throw new StopException(ExitCode.GUARDED, issue);
         });
     }
 
     // Once sent, the events would exist a second time, under ids that nobody uses.
     private void requireKnownIds() {
-        if (context.request().job().guards().allows(GuardSettings.Allowance.CHANGED_IDS)) {
-            return;
+        findChangedIds(context.request().job(), name(), stage::listChangedIds).ifPresent(issue -> {
+            throw new StopException(ExitCode.GUARDED, issue);
+        });
+    }
+
+    /// Known ids that a file has in another form, where the job does not say that they are new events.
+    static Optional<Issue> findChangedIds(JobDefinition job, String file, Supplier<List<ChangedId>> ids) {
+        if (job.guards().allows(GuardSettings.Allowance.CHANGED_IDS)) {
+            return Optional.empty();
         }
-        List<ChangedId> changed = stage.listChangedIds();
-        if (!changed.isEmpty()) {
-            String examples = changed.stream().limit(3)
-                    .map(id -> "\"" + id.now().display() + "\" was \"" + id.known().display() + "\"").collect(Collectors.joining(", "));
-            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(name()), changed.getFirst().now().display(),
-                    SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
-                            + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
-                            + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
-                            + "guards: {allow: [changed_ids]} in the job."));
+        List<ChangedId> changed = ids.get();
+        if (changed.isEmpty()) {
+            return Optional.empty();
         }
+        String examples = changed.stream().limit(3)
+                .map(id -> "\"" + id.now().display() + "\" was \"" + id.known().display() + "\"").collect(Collectors.joining(", "));
+        return Optional.of(Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(file), changed.getFirst().now().display(),
+                SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
+                        + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
+                        + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
+                        + "guards: {allow: [changed_ids]} in the job."));
+    }
+
+    /// Whether what is known of a source would be changed or set to draft: then an old file does harm.
+    static boolean takesBack(JobDefinition job, boolean sendsUpdates, long updates) {
+        return sendsUpdates && updates > 0 || job.send().missing() == SendSettings.Missing.DRAFT;
     }
 
     private void requireApproval() {
@@ -118,7 +132,7 @@ final class GuardAct implements Tasklet {
         if (plan.calls() > 0 && !approval.approves(plan)) {
             throw new StopException(
                     ExitCode.GUARDED,
-                    Issue.of(IssueCode.RUN_GUARD, new Place.File(name()), "", "You did not say yes, so nothing was sent."));
+                    Issue.of(IssueCode.RUN_DECLINED, new Place.File(name()), "", "You did not say yes, so nothing was sent."));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.RowIssue;
@@ -20,7 +21,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -221,10 +225,32 @@ public final class History implements AutoCloseable {
         return old;
     }
 
-    /// Forgets them, and deletes what they wrote. Holds the ledger, so no run is under way on the embedded database.
+    /// Forgets them, and deletes what they wrote. Holds the locks of their jobs meanwhile.
     ///
     /// @return how many were forgotten
+    /// @throws StopException `LOCKED` where a run of one of the jobs is under way; nothing was forgotten then
     public int purge(Preview preview) {
+        List<Run> runs = preview.runs().stream().flatMap(past -> ledger().findRun(past.id()).stream()).toList();
+        Deque<JobLock> locks = new ArrayDeque<>();
+        try {
+            // In one order, so that two that purge cannot wait for each other.
+            runs.stream().map(run -> new JobOfSystem(run.job(), run.source().system())).distinct().sorted()
+                    .forEach(job -> locks.push(workplace.lock(job.name(), job.system(), clock.instant())));
+            return forget(preview);
+        } finally {
+            locks.forEach(JobLock::close);
+        }
+    }
+
+    /// What one lock is about.
+    private record JobOfSystem(String name, String system) implements Comparable<JobOfSystem> {
+        @Override
+        public int compareTo(JobOfSystem other) {
+            return Comparator.comparing(JobOfSystem::name).thenComparing(JobOfSystem::system).compare(this, other);
+        }
+    }
+
+    private int forget(Preview preview) {
         Set<Long> needed = ledger().purge().listNeeded();
         int forgotten = 0;
         for (PastRun past : preview.runs()) {

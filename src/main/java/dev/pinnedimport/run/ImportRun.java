@@ -3,8 +3,6 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
-import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.DraftCount;
@@ -37,10 +35,6 @@ final class ImportRun {
     private final @Nullable SpreadTerms terms;
     private final ExitReasons reasons = new ExitReasons();
     private final List<Issue> stops = new ArrayList<>();
-
-    ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock) {
-        this(context, deliver, output, clock, null);
-    }
 
     /// @param terms for workers; null: this machine sends alone
     ImportRun(RunContext context, DeliverAct deliver, Path output, Clock clock, @Nullable SpreadTerms terms) {
@@ -115,12 +109,7 @@ final class ImportRun {
 
     private void stopBecauseOfFault(Throwable fault) {
         reasons.add(ExitCode.UNEXPECTED);
-        stops.add(Issue.of(
-                IssueCode.RUN_FAULT,
-                new Place.Setting("pinned-import"),
-                "",
-                "Something unexpected happened (" + FaultLine.of(fault) + "). Nothing that was done is lost: run the same command again. If it "
-                        + "stays, report this line."));
+        stops.add(FaultLine.issueOf(fault));
     }
 
     /// @param done whether every act was carried out to its end: then there is nothing to go on with, whatever a person still has to mend

@@ -1,17 +1,12 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobSource;
 import dev.pinnedimport.definition.SendSettings;
-import dev.pinnedimport.delivery.EventList;
-import dev.pinnedimport.delivery.Preflight;
 import dev.pinnedimport.delivery.StopSignal;
-import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
-import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -23,18 +18,17 @@ import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.NetworkDisk;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
-import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Imports files: the one entrance to everything that needs the ledger.
@@ -49,15 +43,15 @@ public final class Importer implements AutoCloseable {
     private final Clock clock;
     private final StopSignal stop = new StopSignal();
     private final BatchContext batch;
-    private final Observing observing;
+    private final Session.Tools tools;
     private @Nullable JobLock turn;
 
     private Importer(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing) {
-        this.observing = observing;
         this.workplace = workplace;
         this.database = database;
         this.clock = clock;
         this.batch = new BatchContext(database.dataSource());
+        this.tools = new Session.Tools(workplace, database.ledger(), batch, clock, stop, observing, this::lock);
     }
 
     /// Opens the ledger, creating it on first use.
@@ -81,57 +75,21 @@ public final class Importer implements AutoCloseable {
     ///
     /// @param plan the approved plan that the run is held to: where anything has changed since, nothing is sent (`GUARDED`)
     public RunReport run(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan) {
-        RequestCounts counts = observing.begin();
-        return observed(execute(request, observing.following(listener), approval, plan, counts), listener);
-    }
-
-    private RunReport observed(RunReport report, RunListener listener) {
-        observing.ended(report, ledger()).forEach(issue -> listener.on(new Progress.Remark(issue)));
-        return report;
-    }
-
-    private RunReport execute(ImportRequest request, RunListener listener, Approval approval, Optional<SavedPlan> plan, RequestCounts counts) {
-        JobDefinition job = request.job();
         if (request.findWaitForWorkers().isPresent()) {
             Worker.requirePostgres(workplace, "run --workers");
         }
-        Contract contract = workplace.contract();
-        ContractFit fit = new ContractFit(contract);
-        fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
-        RunFiles.requireDirectory(workplace.output());
         String sha256 = FileFingerprint.of(request.file()).sha256();
-        Instant now = clock.instant();
-        try (JobLock lock = lock(job);
-                ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight(), counts)) {
-            LedgerGuard guard = new LedgerGuard(ledger(), workplace, job.name());
-            guard.requireOurs(request.api().baseUrl(), job.system());
-            listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
-            Preflight answer = api.ask(stop);
-            Source source = ledger().source(request.api().baseUrl(), job.system());
-            guard.requireChannels(source, answer);
-            Optional<Run> toContinue = RunToContinue.find(ledger(), source, job, sha256);
-            plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, contract, source));
-            Optional<Issue> known = findKnownFile(request, source, sha256);
+        try (Session session = Session.open(tools, request, listener)) {
+            Source source = session.source();
+            Optional<Run> toContinue = RunToContinue.find(ledger(), source, request.job(), sha256);
+            plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, session.contract(), source));
+            Optional<Issue> known = KnownFile.find(ledger(), source, request.job(), request.file(), sha256, clock.getZone());
             toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
-            guard.mark(run);
-            listener.on(new Progress.Begun(run.id()));
-            RunRows rows = RunRows.ofFile(request, mapper, contract, workplace.scratch());
-            RunContext context = new RunContext(request, run, rows, ledger(), listener, stop);
-            known.filter(issue -> !issue.isError()).ifPresent(issue -> context.addNotices(List.of(issue)));
-            context.addNotices(networkDisk());
-            EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
-                    .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-            StageAct stage = new StageAct(context, validator, now);
-            EventList list = new EventList(api.api(), Time.system(), stop);
-            var lostLedger = new LostLedgerCheck(ledger(), guard, list, answer.canRead());
-            var missing = new MissingEvents(context, stage, api.api().canUpdate());
-            try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
-                SpreadTerms terms = request.findWaitForWorkers().map(_ -> Worker.terms(request, contract, ledger())).orElse(null);
-                return new ImportRun(context, deliver, workplace.output(), clock, terms)
-                        .execute(batch, stage, guard(context, stage, missing, lostLedger, api, approval, plan, known.filter(Issue::isError)));
-            }
+            RunRows rows = RunRows.ofFile(request, session.mapper(), session.contract(), workplace.scratch());
+            List<Issue> notices = Stream.concat(known.filter(issue -> !issue.isError()).stream(), networkDisk().stream()).toList();
+            return session.run(run, rows, notices, (context, stage, lostLedger) ->
+                    guard(context, stage, lostLedger, session, approval, plan, known.filter(Issue::isError)));
         }
     }
 
@@ -155,24 +113,17 @@ public final class Importer implements AutoCloseable {
         return mine == null ? workplace.lock(job.name(), job.system(), clock.instant()) : mine.lend();
     }
 
-    /// An error where the file is an old one and the job does not allow that.
-    private Optional<Issue> findKnownFile(ImportRequest request, Source source, String sha256) {
-        List<Run> earlier = ledger().listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
-        Optional<Issue> found = new KnownFile(request.file(), clock.getZone()).find(sha256, earlier);
-        return request.job().guards().allows(GuardSettings.Allowance.OLD_FILE) ? found.map(KnownFile::asWarning) : found;
-    }
-
     private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {
         Optional<Run> newest = ledger().findLastRun(source);
         boolean begunByThisPlan = newest.flatMap(ledger()::findOrigin).filter(origin -> saved.seal().equals(origin.plan())).isPresent();
         new PlanCheck(saved).requireSameBasis(request, sha256, contract.fingerprint().value(), ledger().id(), newest, begunByThisPlan);
     }
 
-    /// Tries rows of an earlier run again.
-    public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener) {
+    /// Tries rows of an earlier run again, asking before anything is sent.
+    public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener, Approval approval) {
         Run earlier = ledger().findRun(request.run()).orElseThrow(() -> Retrying.refused(
                 ExitCode.USAGE, IssueCode.RUN_NOT_FOUND, "There is no run \"" + request.run() + "\" in this ledger. See: pinned-import runs."));
-        return retrying().retry(request, earlier, jobOf(earlier), api, listener);
+        return new Retrying(tools).retry(request, earlier, jobOf(earlier), api, listener, approval);
     }
 
     /// The retry that is meant where the file to be imported is the rejects file of an earlier run.
@@ -187,10 +138,6 @@ public final class Importer implements AutoCloseable {
             });
             return new RetryRequest(id, request.file(), null, null);
         });
-    }
-
-    private Retrying retrying() {
-        return new Retrying(workplace, ledger(), batch, clock, stop, this::lock);
     }
 
     private JobDefinition jobOf(Run run) {
@@ -208,7 +155,7 @@ public final class Importer implements AutoCloseable {
             throw cannotResume(run, "The job or one of its lookups was changed since. Run the job on the file again instead.");
         }
         if (ledger().kept().findRetry(run).isPresent()) {
-            return retrying().resume(run, job, api, listener).findReport().orElseThrow();
+            return new Retrying(tools).resume(run, job, api, listener, Approval.given()).findReport().orElseThrow();
         }
         ImportRequest request = new ImportRequest(job, Path.of(run.file()), api);
         if (!FileFingerprint.of(request.file()).sha256().equals(run.sha256())) {
@@ -228,11 +175,16 @@ public final class Importer implements AutoCloseable {
     }
 
     private static GuardAct guard(
-            RunContext context, StageAct stage, MissingEvents missing, LostLedgerCheck lostLedger, ApiSession api, Approval approval,
-            Optional<SavedPlan> plan, Optional<Issue> oldFile) {
-        boolean sendsUpdates = context.request().job().send().updates() == SendSettings.Updates.SEND && api.api().canUpdate();
+            RunContext context, StageAct stage, LostLedgerCheck lostLedger, Session session, Approval approval, Optional<SavedPlan> plan,
+            Optional<Issue> oldFile) {
+        boolean sendsUpdates = sendsUpdates(context, session);
+        MissingEvents missing = new MissingEvents(context, stage, session.canUpdate());
         DriftGuard drift = new DriftGuard(context, stage, approval);
         return new GuardAct(context, stage, missing, drift, lostLedger, sendsUpdates, approval, plan, oldFile);
+    }
+
+    static boolean sendsUpdates(RunContext context, Session session) {
+        return context.request().job().send().updates() == SendSettings.Updates.SEND && session.canUpdate();
     }
 
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {

@@ -15,6 +15,7 @@ import dev.pinnedimport.source.SourceSettings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The rows that the ledger keeps of a run, as if they stood in a file: under the numbers they had there, by the job's reading rules of today.
@@ -52,6 +53,11 @@ final class KeptSupply implements RowSupply {
     @Override
     public Header header() {
         return header;
+    }
+
+    @Override
+    public Map<String, List<String>> ruledOut() {
+        return file.ruledOut();
     }
 
     @Override

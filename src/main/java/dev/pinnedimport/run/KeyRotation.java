@@ -16,15 +16,16 @@ final class KeyRotation {
 
     private final Ledger ledger;
     private final Source source;
+    private final String now;
 
-    KeyRotation(Ledger ledger, Source source) {
+    KeyRotation(Ledger ledger, Source source, ApiKey key) {
         this.ledger = ledger;
         this.source = source;
+        this.now = key.mark(ledger.id());
     }
 
-    /// Whether anything in doubt may have been sent with another key. Once nothing is, this key is the one that counts.
-    boolean concernsEventsInDoubt(ApiKey key) {
-        String now = key.mark(ledger.id());
+    /// Whether anything in doubt may have been sent with another key.
+    boolean concernsEventsInDoubt() {
         Optional<String> before = ledger.findKeyMark(source);
         boolean concerned = before.isPresent() && !before.get().equals(now) && !ledger.listInDoubt(source).isEmpty();
         String mark = concerned ? SEVERAL : now;
@@ -32,5 +33,12 @@ final class KeyRotation {
             ledger.rememberKeyMark(source, mark);
         }
         return concerned;
+    }
+
+    /// Nothing is in doubt any more, so this key is the one that counts.
+    void nothingIsInDoubt() {
+        if (!ledger.findKeyMark(source).equals(Optional.of(now))) {
+            ledger.rememberKeyMark(source, now);
+        }
     }
 }

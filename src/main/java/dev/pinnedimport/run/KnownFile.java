@@ -1,10 +1,14 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.GuardSettings;
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +23,21 @@ import java.util.Optional;
 /// newer import began is the old one.
 final class KnownFile {
 
+    private static final int RUNS_TO_SEARCH = 200;
+
     private final Path file;
     private final ZoneId zone;
 
     KnownFile(Path file, ZoneId zone) {
         this.file = file;
         this.zone = zone;
+    }
+
+    /// An error where the file is an old one and the job does not allow that, a warning where it was imported before.
+    static Optional<Issue> find(Ledger ledger, Source source, JobDefinition job, Path file, String sha256, ZoneId zone) {
+        List<Run> earlier = ledger.listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
+        Optional<Issue> found = new KnownFile(file, zone).find(sha256, earlier);
+        return job.guards().allows(GuardSettings.Allowance.OLD_FILE) ? found.map(KnownFile::asWarning) : found;
     }
 
     /// @param earlier runs of the same source before this one, newest first

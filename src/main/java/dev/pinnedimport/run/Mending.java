@@ -6,11 +6,21 @@ import dev.pinnedimport.mapping.FieldRule;
 import dev.pinnedimport.mapping.ValueRule;
 import dev.pinnedimport.source.Header;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The command that mends a cause for all its rows at once.
 final class Mending {
+
+    /// Causes that one more line in a lookup mends.
+    private static final Set<IssueCode> WORDS = Set.of(IssueCode.ROW_UNKNOWN_VALUE, IssueCode.JOB_LOOKUP_TODO, IssueCode.ROW_SLUG);
+    /// Causes that one setting of the field mends.
+    private static final Map<IssueCode, String> SETTINGS = Map.of(
+            IssueCode.ROW_TOO_LONG, "if_too_long cut",
+            IssueCode.ROW_DST_GAP, "on_dst_gap shift_forward",
+            IssueCode.ROW_TIME_MISSING, "when_no_time 00:00");
 
     private final String run;
     private final Optional<JobDefinition> job;
@@ -24,16 +34,14 @@ final class Mending {
     /// @param found  the most frequent value
     /// @return empty where no one command does it
     String command(IssueCode code, String column, String found) {
-        return switch (code) {
-            case ROW_UNKNOWN_VALUE, JOB_LOOKUP_TODO, ROW_SLUG -> findLookup(column)
+        if (WORDS.contains(code)) {
+            return findLookup(column)
                     .map(lookup -> "pinned-import lookup add " + job.map(JobDefinition::name).orElse("JOB") + " " + lookup + " " + quoted(found)
                             + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or --to TEXT" : " --to TEXT") + ", then: " + retry(code))
                     .orElse("");
-            case ROW_TOO_LONG -> set(column, "if_too_long cut", code);
-            case ROW_DST_GAP -> set(column, "on_dst_gap shift_forward", code);
-            case ROW_TIME_MISSING -> set(column, "when_no_time 00:00", code);
-            default -> "";
-        };
+        }
+        String setting = SETTINGS.get(code);
+        return setting == null ? "" : set(column, setting, code);
     }
 
     private String set(String column, String keyAndValue, IssueCode code) {
@@ -71,7 +79,7 @@ final class Mending {
             case ValueRule.Columns columns -> Stream.of(new Text(columns.from().columns(), Optional.ofNullable(columns.text().lookup())));
             case ValueRule.Objects objects -> objects.fields().values().stream().flatMap(Mending::texts);
             case ValueRule.DateTime date -> Stream.of(new Text(date.rule().zone().columns(), Optional.ofNullable(date.rule().zone().lookup())));
-            default -> Stream.empty();
+            case ValueRule.Constant _, ValueRule.Template _, ValueRule.Expression _, ValueRule.After _, ValueRule.ZoneOf _ -> Stream.empty();
         };
     }
 
@@ -79,7 +87,8 @@ final class Mending {
         return switch (rule) {
             case ValueRule.Columns columns -> columns.from().columns().stream();
             case ValueRule.DateTime date -> date.from().columns().stream();
-            default -> Stream.empty();
+            case ValueRule.Constant _, ValueRule.Template _, ValueRule.Expression _, ValueRule.After _, ValueRule.ZoneOf _, ValueRule.Objects _ ->
+                Stream.empty();
         };
     }
 

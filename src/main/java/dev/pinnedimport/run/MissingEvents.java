@@ -104,8 +104,8 @@ final class MissingEvents {
             return Optional.empty();
         }
         if (stage.rowsWithoutKey() > 0) {
-            tell(SummaryText.number(stage.rowsWithoutKey())
-                    + " rows have no readable id, so nothing is said about events that are missing from the file.");
+            long unknown = stage.rowsWithoutKey();
+            tell((unknown == 1 ? "1 row has" : SummaryText.number(unknown) + " rows have") + " no readable id, so nothing is said about events that are missing from the file.");
             return Optional.empty();
         }
         return stage.findStaging();

@@ -138,9 +138,18 @@ public final class Planning implements AutoCloseable {
                 reading.addDrafts();
             }
             PlanCounts counts = reading.counts();
+            String place = String.valueOf(file.getFileName());
             List<Finding> drift = source.map(known -> reading.drift(ledger(), known, job, file, sha256, clock.instant())).orElse(List.of());
             List<Issue> stops = new ArrayList<>(stops(job, file, counts, missing));
             List<Issue> told = new ArrayList<>(notices);
+            GuardAct.findChangedIds(job, place, comparison::listChangedIds).ifPresent(stops::add);
+            source.flatMap(known -> KnownFile.find(ledger(), known, job, file, sha256, clock.getZone())).ifPresent(issue -> {
+                if (!issue.isError()) {
+                    told.add(issue);
+                } else if (GuardAct.takesBack(job, sendsUpdates, counts.changed())) {
+                    stops.add(issue);
+                }
+            });
             drift.forEach(finding -> (DriftGuard.stops(finding, job.guards().drift()) ? stops : told).add(finding.issue()));
             PlanReport report = new PlanReport(basis, counts,
                     source.map(known -> ExpectedPace.of(job, ledger(), known)).orElseGet(() -> ExpectedPace.careful(job)), sendsUpdates,
@@ -154,7 +163,7 @@ public final class Planning implements AutoCloseable {
     }
 
     private static Comparison compare(Ledger ledger, Source source, JobDefinition job, String sha256) {
-        return ledger.compare(source, RunToContinue.find(ledger, source, job, sha256));
+        return ledger.compare(source, RunToContinue.find(ledger, source, job, sha256), job.findImages().isPresent());
     }
 
     private Ledger ledger() {

@@ -21,6 +21,7 @@ import dev.pinnedimport.run.RetryRequest.Only;
 import dev.pinnedimport.run.mending.MendedFile;
 import dev.pinnedimport.run.mending.Mending.Mended;
 import dev.pinnedimport.run.mending.Mending;
+import dev.pinnedimport.run.mending.RejectsMark;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.ReadRow;
 import java.nio.file.Path;
@@ -183,8 +184,8 @@ final class RetryRows {
                         + " has written (" + run.id() + "-rejects); its last column, which a workbook hides, must stay."));
     }
 
-    /// The run whose rejects file this is, in a file that may be any export.
+    /// The run whose rejects file this is, in a file that may be any export, of any size.
     static Optional<String> findRun(Path file, JobDefinition job) {
-        return MendedFile.find(file, job.source()).flatMap(mended -> mended.runs().stream().findFirst());
+        return !RejectsMark.isOn(file) ? Optional.empty() : MendedFile.find(file, job.source()).flatMap(mended -> mended.runs().stream().findFirst());
     }
 }

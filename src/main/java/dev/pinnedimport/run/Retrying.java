@@ -1,22 +1,14 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.delivery.EventList;
-import dev.pinnedimport.delivery.Preflight;
-import dev.pinnedimport.delivery.StopSignal;
-import dev.pinnedimport.delivery.Time;
-import dev.pinnedimport.event.Contract;
-import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
-import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RetryTally;
 import dev.pinnedimport.report.RunReport;
@@ -24,14 +16,11 @@ import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Tries rows of an earlier run again, as the ledger keeps them or as a person has mended them: a run of its own, with the same acts, whose file is
 /// the ledger.
@@ -40,53 +29,54 @@ import java.util.stream.Collectors;
 /// those of every other run.
 final class Retrying {
 
-    private final Workplace workplace;
+    private final Session.Tools tools;
     private final Ledger ledger;
-    private final BatchContext batch;
-    private final Clock clock;
-    private final StopSignal stop;
-    private final Function<JobDefinition, JobLock> locks;
 
-    /// @param locks how the lock of a job is had
-    Retrying(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop, Function<JobDefinition, JobLock> locks) {
-        this.workplace = workplace;
-        this.ledger = ledger;
-        this.batch = batch;
-        this.clock = clock;
-        this.stop = stop;
-        this.locks = locks;
+    Retrying(Session.Tools tools) {
+        this.tools = tools;
+        this.ledger = tools.ledger();
     }
 
     /// @param job the job of the run, as it is now
-    RetryResult retry(RetryRequest request, Run earlier, JobDefinition job, ApiAccess access, RunListener listener) {
+    RetryResult retry(
+            RetryRequest request, Run earlier, JobDefinition job, ApiAccess access, RunListener listener, Approval approval) {
         requireSame(earlier, job, access);
         String wanted = request.findFile().map(file -> FileFingerprint.of(file).sha256()).orElseGet(() -> hex(request.text()));
         Optional<Run> begun = findBegun(earlier, job, wanted);
         if (begun.isPresent()) {
-            return resume(begun.get(), job, access, listener);
+            return resume(begun.get(), job, access, listener, approval);
         }
         ImportRequest original = new ImportRequest(job, Path.of(earlier.file()), access);
-        return within(original, earlier, listener, session -> {
+        try (Session session = Session.open(tools, original, listener)) {
             requireEnded(earlier);
             RetryRows.Choice choice = new RetryRows(ledger, earlier, job, session.mapper(), request).choose();
             if (!choice.tally().triedAny()) {
                 return new RetryResult(choice.tally(), null);
             }
             close(earlier, access);
-            Importer.keepJob(job, workplace, ledger);
-            Run run = ledger.startRun(earlier.source(), RunId.at(clock.instant(), clock.getZone(), new SecureRandom()), job.name(), earlier.file(),
-                    wanted, job.fingerprint().value(), clock.instant(), new Run.Origin(Who.isHere(), null));
+            Importer.keepJob(job, tools.workplace(), ledger);
+            Instant now = tools.clock().instant();
+            Run run = ledger.startRun(earlier.source(), RunId.at(now, tools.clock().getZone(), new SecureRandom()), job.name(), earlier.file(),
+                    wanted, job.fingerprint().value(), now, new Run.Origin(Who.isHere(), null));
             ledger.kept().begin(run, earlier, choice.file(), choice.rows(), choice.takeOpen(), choice.tally().toJson());
-            return new RetryResult(choice.tally(), session.run(run));
-        });
+            return new RetryResult(choice.tally(), run(session, original, run, approval));
+        }
     }
 
     /// Goes on with a retry that did not end.
-    RetryResult resume(Run run, JobDefinition job, ApiAccess access, RunListener listener) {
+    RetryResult resume(Run run, JobDefinition job, ApiAccess access, RunListener listener, Approval approval) {
         requireSame(run, job, access);
         ImportRequest original = new ImportRequest(job, Path.of(run.file()), access);
         RetryTally tally = ledger.kept().findRetry(run).map(retry -> RetryTally.fromJson(retry.told())).orElseThrow();
-        return within(original, run, listener, session -> new RetryResult(tally, session.run(run)));
+        try (Session session = Session.open(tools, original, listener)) {
+            return new RetryResult(tally, run(session, original, run, approval));
+        }
+    }
+
+    private RunReport run(Session session, ImportRequest request, Run run, Approval approval) {
+        RunRows rows = RunRows.ofRetry(request, session.mapper(), session.contract(), tools.workplace().scratch(), ledger.kept(), run);
+        return session.run(run, rows, List.of(), (context, _, lostLedger) ->
+                new RetryGuardAct(context, lostLedger, Importer.sendsUpdates(context, session), approval));
     }
 
     // Only the newest run of a source may be continued: a later one may have taken its entries over.
@@ -121,7 +111,7 @@ final class Retrying {
     private boolean isLeftBehind(Run earlier) {
         boolean overtaken = ledger.findLastRun(earlier.source()).filter(last -> last.number() > earlier.number()).isPresent();
         boolean gone = ledger.kept().findRetry(earlier).isEmpty() && !Files.isReadable(Path.of(earlier.file()));
-        return (overtaken || gone) && batch.launcher().hasStaged(earlier.job(), earlier.id());
+        return (overtaken || gone) && tools.batch().launcher().hasStaged(earlier.job(), earlier.id());
     }
 
     // Its balance is kept as it is now, before its open events become those of the retry.
@@ -129,54 +119,11 @@ final class Retrying {
         if (earlier.hasEnded()) {
             return;
         }
-        Instant now = clock.instant();
+        Instant now = tools.clock().instant();
         RunReport report = new RunReport(earlier.id(), earlier.job(), earlier.file(), earlier.sha256(), access.baseUrl().toString(),
                 RunReport.Status.STOPPED, ExitCode.API_UNAVAILABLE, earlier.started(), now, ledger.balance(earlier),
                 new RunReport.Requests(0, 0, 0), new RunReport.Files(null, null), ledger.countIssues(earlier), List.of(), List.of());
         ledger.endRun(earlier, new Run.Outcome(now, "stopped", ExitCode.API_UNAVAILABLE.number(), ReportJson.of(report).toString()));
-    }
-
-    // ---- the run itself ----
-
-    /// What a retry works with while it holds the lock.
-    private record Session(EventMapper mapper, Function<Run, RunReport> runs) {
-        RunReport run(Run run) {
-            return runs.apply(run);
-        }
-    }
-
-    private interface Work {
-        RetryResult in(Session session);
-    }
-
-    private RetryResult within(ImportRequest request, Run of, RunListener listener, Work work) {
-        JobDefinition job = request.job();
-        Contract contract = workplace.contract();
-        ContractFit fit = new ContractFit(contract);
-        fit.require(job);
-        EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
-        try (JobLock lock = locks.apply(job);
-                ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight())) {
-            LedgerGuard guard = new LedgerGuard(ledger, workplace, job.name());
-            guard.requireOurs(request.api().baseUrl(), job.system());
-            listener.on(new Progress.AskingApi(request.api().baseUrl().toString()));
-            Preflight answer = api.ask(stop);
-            guard.requireChannels(of.source(), answer);
-            return work.in(new Session(mapper, run -> {
-                guard.mark(run);
-                listener.on(new Progress.Begun(run.id()));
-                RunRows rows = RunRows.ofRetry(request, mapper, contract, workplace.scratch(), ledger.kept(), run);
-                RunContext context = new RunContext(request, run, rows, ledger, listener, stop);
-                EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
-                        .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-                EventList list = new EventList(api.api(), Time.system(), stop);
-                var lostLedger = new LostLedgerCheck(ledger, guard, list, answer.canRead());
-                try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {
-                    return new ImportRun(context, deliver, workplace.output(), clock)
-                            .execute(batch, new StageAct(context, validator, clock.instant()), new RetryGuardAct(context, lostLedger));
-                }
-            }));
-        }
     }
 
     private static String hex(String text) {

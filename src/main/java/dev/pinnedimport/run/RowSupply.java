@@ -7,6 +7,7 @@ import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where the rows of a run come from: a file, or what the ledger kept of an earlier run.
@@ -17,6 +18,11 @@ interface RowSupply extends AutoCloseable {
     /// How the rows are read; everything left open where they come from no file.
     default SourceSettings settings() {
         return SourceSettings.detectAll();
+    }
+
+    /// What is known already about the order of its dates: by field, the patterns that are out.
+    default Map<String, List<String>> ruledOut() {
+        return Map.of();
     }
 
     /// The next physical row; empty at the end.

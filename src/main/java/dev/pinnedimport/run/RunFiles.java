@@ -76,7 +76,7 @@ final class RunFiles {
                 if (rows.areKept()) {
                     writer.copy(copies, List.of(RejectsWriter.file(file)));
                 } else {
-                    try (KeptRows.Keeping keeping = context.ledger().kept().keep(context.run(), copies.file())) {
+                    try (KeptRows.Keeping keeping = context.ledger().kept().keep(context.run(), rows.kept(copies))) {
                         writer.copy(copies, List.of(RejectsWriter.file(file), RejectsWriter.ledger(keeping)));
                     }
                 }

@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.ledger.KeptFile;
 import dev.pinnedimport.ledger.KeptRows;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.mapping.BoundMapper;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of a run: how to read them for staging, and how to copy those that a person has to mend.
 final class RunRows {
@@ -23,6 +25,7 @@ final class RunRows {
     private final Supplier<RowCopies> copies;
     private final boolean fromLedger;
     private final boolean none;
+    private @Nullable Map<String, List<String>> ruledOut;
 
     private RunRows(
             ImportRequest request,
@@ -64,7 +67,20 @@ final class RunRows {
     }
 
     StageRows open() {
-        return StageRows.of(supply, mapper, isGrouped(), scratch);
+        StageRows rows = StageRows.of(supply, mapper, isGrouped(), scratch);
+        ruledOut = rows.dates().ruledOut();
+        return rows;
+    }
+
+    /// How the file of these rows is to be kept, with what was decided about its dates. Reads the file for that where no one has done so yet.
+    KeptFile kept(RowCopies copies) {
+        Map<String, List<String>> known = ruledOut;
+        if (known == null) {
+            try (StageRows rows = open()) {
+                known = rows.dates().ruledOut();
+            }
+        }
+        return copies.file().withRuledOut(known);
     }
 
     RowCopies copy() {

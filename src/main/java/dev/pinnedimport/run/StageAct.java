@@ -2,12 +2,17 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.ChangedId;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import dev.pinnedimport.report.RejectsFile;
 import dev.pinnedimport.run.drift.Profiling;
+import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +60,7 @@ final class StageAct
             if (!context.rows().areNone()) {
                 StageRows opened = openRows();
                 rows = opened;
+                requireNoRejectsFile(opened.fileHeader());
                 damage = opened.damage();
                 stage = new StageMapper(opened, validator, job);
                 context.addNotices(opened.notices());
@@ -70,6 +76,16 @@ final class StageAct
             staging = context.ledger().stage(context.run());
             return true;
         });
+    }
+
+    // Its rows are a few of an export: taken for one, all other events would look as if they had vanished.
+    private void requireNoRejectsFile(Header header) {
+        boolean isOne = header.names().stream().anyMatch(name -> name.strip().startsWith(RejectsFile.ROW_ID_BEGINS));
+        if (isOne && !context.rows().areKept()) {
+            throw new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.RUN_NO_REJECTS_FILE,
+                    new Place.File(String.valueOf(context.request().file().getFileName())), "", "This is a rejects file, not an export, and it is not "
+                            + "known of which run. Nothing was sent. Give it back with: pinned-import retry RUN --from FILE; the run stands in its last column."));
+        }
     }
 
     private StageRows openRows() {

@@ -78,8 +78,8 @@ final class StageRows implements AutoCloseable {
                 }
                 row = rows.next();
             }
+            return orders.decide(rows.ruledOut());
         }
-        return orders.decide();
     }
 
     /// What the file has told about its dates.

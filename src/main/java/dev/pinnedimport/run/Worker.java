@@ -85,6 +85,8 @@ public final class Worker implements AutoCloseable {
         try (ApiSession session = ApiSession.open(access, contract, DeliverySettings.usual().timeout(), 1)) {
             session.ask(stop);
         }
+        // Spring takes its time to start: before there is work, not while it waits.
+        batch.jobRepository();
         Thread working = Thread.currentThread();
         stop.whenRaised(() -> LockSupport.unpark(working));
         long idleSince = System.nanoTime();

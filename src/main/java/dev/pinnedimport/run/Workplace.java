@@ -57,7 +57,7 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         return JobLock.acquire(databaseSettings(), job, system, now);
     }
 
-    private DatabaseSettings databaseSettings() {
+    DatabaseSettings databaseSettings() {
         return databaseUrl == null ? DatabaseSettings.embedded(state) : DatabaseSettings.postgres(databaseUrl, null, databasePassword);
     }
 

@@ -68,9 +68,9 @@ final class Breakage {
                 .with("BREAK_HOW", Integer.toString(error));
     }
 
-    /// Never returns from the n-th call nor from any later one, as a disk does that hangs.
+    /// Never returns from the n-th call on the ledger's files nor from any later one, as a disk does that hangs.
     static Breakage hanging(Site site, String calls, int number) {
-        return new Breakage(site.directory(), site.port()).with("BREAK_CALLS", calls).with("BREAK_AT", Integer.toString(number)).with("BREAK_HOW", "hang");
+        return new Breakage(site.state(), site.port()).with("BREAK_CALLS", calls).with("BREAK_AT", Integer.toString(number)).with("BREAK_HOW", "hang");
     }
 
     /// Takes two seconds for the n-th call.

@@ -267,7 +267,7 @@ class SignalTest {
     }
 
     private void refusedBesideAnEndingRun(Site site) throws Exception {
-        site.sandbox().faults(Faults.of(FaultRule.always(Fault.LATENCY).after(20).pausing(Duration.ofSeconds(60))));
+        site.sandbox().faults(Faults.of(FaultRule.always(Fault.LATENCY).after(20).pausing(Duration.ofSeconds(10))));
         Child first = site.start();
         await(first, () -> site.sandbox().stats().created() > 20);
         first.terminate();

@@ -39,8 +39,8 @@ class WorkersScalingTest {
         rates.forEach((workers, rate) -> table.append(String.format(Locale.ROOT, "%7d  %8.1f  %5.2f  %4.0f %%%n", workers, rate, rate / one,
                 100 * rate / (workers * IN_FLIGHT * 1000.0 / LATENCY.toMillis()))));
         System.out.println(table);
-        assertThat(rates.get(2)).isGreaterThan(1.6 * one);
-        assertThat(rates.get(4)).isGreaterThan(2.8 * one);
+        assertThat(rates.get(2)).isGreaterThan(1.5 * one);
+        assertThat(rates.get(4)).isGreaterThan(2.4 * one);
     }
 
     /// Events a second, from the first to the last.

@@ -6,6 +6,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.pinnedimport.sandbox.ApiKey;
+import dev.pinnedimport.sandbox.Fault;
+import dev.pinnedimport.sandbox.Faults;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import jakarta.mail.MessagingException;
@@ -180,6 +182,23 @@ class BeingToldTest {
         assertThat(result.exitCode()).isEqualTo(21);
         assertThat(subjects()).containsExactly("Needs you: concerts, the events service refuses the key, a scope or a channel");
         assertThat(everythingTold()).doesNotContain("wrong-key-123");
+    }
+
+    @Test
+    void tellsThatItFailedWhereALaterRunMayWork() throws Exception {
+        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 32, give_up_after: 1s"));
+        sandbox.faults(Faults.always(Fault.UNAVAILABLE_PAGE));
+
+        Cli.Result result = run(goodFile("a.csv"));
+
+        assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isEqualTo(30);
+        assertThat(subjects()).singleElement().asString().startsWith("Failed: concerts, ");
+        assertThat(JsonMapper.shared().readTree(heard("/hook").body()).path("kind").asString()).isEqualTo("failed");
+        assertThat(listener.heard()).extracting(Listener.Heard::target).anyMatch(target -> target.startsWith("/ping/4711/30?rid="));
+
+        sandbox.faults(Faults.none());
+        run(goodFile("a.csv"));
+        assertThat(subjects()).hasSize(2).last().asString().startsWith("Recovered: concerts");
     }
 
     @Test

@@ -91,6 +91,17 @@ class CanaryTest {
     }
 
     @Test
+    void theSoonestAreTheCanariesWhereTheyGoFirst() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 1, canary: 3, order: soonest_first"));
+
+        Cli.Result result = run(List.of("A1,Late,2027-09-01 20:00", "A2,Soon,2027-01-02 20:00", "A3,Later,2027-12-01 20:00",
+                "A4,First,2027-01-01 20:00", "A5,Third,2027-02-01 20:00", "A6,Fourth,2027-03-01 20:00"));
+
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(sandbox.events()).extracting(ReceivedEvent::title).containsExactly("First", "Soon", "Third", "Fourth", "Late", "Later");
+    }
+
+    @Test
     void onlyNewEventsAreCanaries() throws IOException {
         run(Importing.rows(1, 5));
         List<String> rows = new ArrayList<>(Importing.rows(1, 5));

@@ -152,6 +152,26 @@ class CoverImagesTest {
         assertThat(sandbox.events()).hasSize(2);
     }
 
+    /// An event that went out without its image is asked for once more, so a plan counts it, and a run that is held to the plan does just that.
+    @Test
+    void aPlanCountsAnEventWhoseImageIsOwed() throws IOException {
+        Path file = write("a.csv", images.url("/a.png"), images.url("/late.png"));
+        run(file);
+        images.put("/late.png", ImageServer.png(10, 10, "late"));
+        Path saved = directory.resolve("plan.json");
+
+        Cli.Result plan = Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
+                .launch("plan", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--save", saved.toString(), "--json");
+        Cli.Result held = run(file, ApiKey.USUAL_VALUE, "--plan", saved.toString(), "--json");
+
+        JsonNode planned = JsonMapper.shared().readTree(plan.output());
+        assertThat(planned.at("/rows/changed").asLong()).as(plan.output()).isEqualTo(1);
+        assertThat(planned.at("/rows/unchanged").asLong()).isEqualTo(1);
+        assertThat(held.exitCode()).as(held.output() + held.errorOutput()).isZero();
+        assertThat(JsonMapper.shared().readTree(held.output()).at("/rows/updated").asLong()).isEqualTo(1);
+        assertThat(covers()).containsKeys("Concert 1", "Concert 2");
+    }
+
     @Test
     void letsAnEventWaitForItsImageWhereTheJobSaysSo() throws IOException {
         writeJob("on_failure: wait");

@@ -199,8 +199,11 @@ class DamagedFileTest {
         run(Importing.writeFile(directory, "april.csv", List.of("A1,Concert with guests" + AT)));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(86_400)));
 
+        Cli.Result plan = plan(old);
         Cli.Result again = run(old);
 
+        assertThat(plan.exitCode()).isEqualTo(11);
+        assertThat(plan.output()).contains("A run would stop here: march.csv: This is the file of run ", "(FILE-AGE-03)");
         assertThat(again.exitCode()).isEqualTo(11);
         assertThat(again.output()).contains("march.csv: This is the file of run ", "Nothing was sent.", "(FILE-AGE-03)");
         assertThat(sandbox.events()).singleElement().satisfies(event -> assertThat(event.json()).contains("with guests"));
@@ -214,6 +217,7 @@ class DamagedFileTest {
         run(north);
         run(south);
 
+        assertThat(plan(north).output()).doesNotContain("FILE-AGE");
         Cli.Result again = run(north);
 
         assertThat(again.exitCode()).as(again.output()).isZero();
@@ -263,8 +267,11 @@ class DamagedFileTest {
     void stopsBeforeIdsThatLostTheirZerosBecomeNewEvents() throws IOException {
         run(Importing.writeFile(directory, "a.csv", numbered("00%03d")));
 
+        Cli.Result plan = plan(Importing.writeFile(directory, "b.csv", numbered("%d")));
         Cli.Result second = run(Importing.writeFile(directory, "b.csv", numbered("%d")));
 
+        assertThat(plan.exitCode()).isEqualTo(11);
+        assertThat(plan.output()).contains("A run would stop here: b.csv: 5 known ids stand in this file in another form: \"121\" was \"00121\"", "(RUN-IDS-01)");
         assertThat(second.exitCode()).isEqualTo(11);
         assertThat(second.output()).contains("b.csv: 5 known ids stand in this file in another form: \"121\" was \"00121\", \"122\" was \"00122\", \"123\" was \"00123\".",
                 "Nothing was sent.", "(RUN-IDS-01)");
@@ -275,8 +282,11 @@ class DamagedFileTest {
     void stopsBeforeIdsWithAPointZeroBecomeNewEvents() throws IOException {
         run(Importing.writeFile(directory, "a.csv", numbered("%d")));
 
+        Cli.Result plan = plan(Importing.writeFile(directory, "b.csv", numbered("%d.0")));
         Cli.Result second = run(Importing.writeFile(directory, "b.csv", numbered("%d.0")));
 
+        assertThat(plan.exitCode()).isEqualTo(11);
+        assertThat(plan.output()).contains("\"121.0\" was \"121\"", "(RUN-IDS-01)");
         assertThat(second.exitCode()).isEqualTo(11);
         assertThat(second.output()).contains("\"121.0\" was \"121\"", "(RUN-IDS-01)");
         assertThat(sandbox.events()).hasSize(5);
@@ -291,6 +301,11 @@ class DamagedFileTest {
         run(Importing.writeFile(directory, "c.csv", List.of("00300,Concert" + AT)));
         assertThat(run(Importing.writeFile(directory, "d.csv", List.of("300,Recital" + AT))).exitCode()).isZero();
         assertThat(sandbox.events()).hasSize(4);
+    }
+
+    private Cli.Result plan(Path file) {
+        return Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
+                .launch("plan", "concerts", file.toString(), "--api", sandbox.baseUrl().toString());
     }
 
     private static List<String> numbered(String id) {

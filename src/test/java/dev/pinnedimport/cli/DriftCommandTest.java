@@ -40,6 +40,25 @@ class DriftCommandTest {
     }
 
     @Test
+    void checkTellsItToo() throws IOException {
+        Importing.writeJob(directory, Importing.JOB + "guards: {drift: stop}\n");
+        String first = file("Id,Title,Start,Venue", Importing.rows(1, 4), ",Arena");
+        Cli.Result before = launch("check", "concerts", first);
+        run(first);
+
+        Cli.Result stops = launch("check", "concerts", file("Id,Title,Start", Importing.rows(1, 5), ""));
+        Importing.writeJob(directory);
+        Cli.Result tells = launch("check", "concerts", directory.resolve("a.csv").toString());
+
+        assertThat(before.exitCode()).as("without a ledger").isZero();
+        assertThat(stops.exitCode()).isEqualTo(11);
+        assertThat(stops.output()).contains("A run would stop here: ").contains("had a column \"venue\"; this one does not").contains("FILE-DRIFT-01");
+        assertThat(tells.exitCode()).isZero();
+        assertThat(tells.output()).contains("Note: ").contains("FILE-DRIFT-01");
+        assertThat(sandbox.events()).hasSize(4);
+    }
+
+    @Test
     void stopsUntilSomebodyAcceptsAndIsQuietFromThenOn() throws IOException {
         Importing.writeJob(directory, Importing.JOB + "guards: {drift: stop}\n");
         run(file("Id,Title,Start,Venue", Importing.rows(1, 4), ",Arena"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,50 @@ class LauncherIT {
         assertThat(result.output().lines()).singleElement().asString().contains("needs Java 999 or newer").contains("Install a JDK");
     }
 
+    @Test
+    void goesOnWithoutACacheWhereNoneCanBeMade() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("a home"));
+        String none = Files.readString(HOME.resolve("pinned-import")).replace("-XX:AOTCacheOutput=", "-XX:NoSuchOption=");
+        Path copy = Files.writeString(home.resolve("pinned-import"), none);
+        linkProgram(home);
+
+        Result first = run(directory, List.of("sh", copy.toString(), "jobs"), Map.of("PINNED_START_CACHE", "on"));
+        Result second = run(directory, List.of("sh", copy.toString(), "jobs"), Map.of("PINNED_START_CACHE", "on"));
+
+        assertThat(first.output()).startsWith("Preparing for faster starts (once)...").contains("eventbrite-orders");
+        assertThat(second.exit()).isZero();
+        assertThat(second.output()).doesNotContain("Preparing");
+    }
+
+    @Test
+    void makesACacheOnceAndNotWhileAnotherStartMakesIt() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path copy = Files.copy(HOME.resolve("pinned-import"), home.resolve("pinned-import"));
+        linkProgram(home);
+        Path making = Files.createDirectory(home.resolve(".making-cache"));
+
+        Result beside = run(directory, List.of("sh", copy.toString(), "--version"), Map.of("PINNED_START_CACHE", "on"));
+        Files.delete(making);
+        Result first = run(directory, List.of("sh", copy.toString(), "--version"), Map.of("PINNED_START_CACHE", "on"));
+        Result second = run(directory, List.of("sh", copy.toString(), "--version"), Map.of("PINNED_START_CACHE", "on"));
+
+        assertThat(beside.output()).startsWith("pinned-import 0.1.0");
+        assertThat(first.output()).startsWith("Preparing for faster starts (once)...");
+        assertThat(second.output()).startsWith("pinned-import 0.1.0");
+        try (var files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".aot") || name.startsWith(".making")))
+                    .singleElement().asString().startsWith("start-");
+        }
+    }
+
+    private static void linkProgram(Path home) throws IOException {
+        Files.createSymbolicLink(home.resolve("pinned-import.jar"), HOME.resolve("target/app/pinned-import.jar"));
+        Files.createSymbolicLink(home.resolve("lib"), HOME.resolve("target/app/lib"));
+        for (String name : List.of("jobs", "sample-data")) {
+            Files.createSymbolicLink(home.resolve(name), HOME.resolve(name));
+        }
+    }
+
     private static Result launch(Path directory, List<String> prefix, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(prefix);
         command.add(HOME.resolve("pinned-import").toString());
@@ -66,11 +111,16 @@ class LauncherIT {
     }
 
     private static Result run(Path directory, List<String> command) throws IOException, InterruptedException {
+        return run(directory, command, Map.of("PINNED_START_CACHE", "off"));
+    }
+
+    private static Result run(Path directory, List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "launch", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         Process process = builder.start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         return new Result(process.exitValue(), Files.readString(log));
     }
 

@@ -108,7 +108,7 @@ class MissingEventsTest {
 
         assertThat(drafts()).isEmpty();
         assertThat(second.at("/requests/sent").asLong()).isZero();
-        assertThat(issue(second, "ROW-GONE-01")).contains("1 rows have no readable id");
+        assertThat(issue(second, "ROW-GONE-01")).contains("1 row has no readable id");
     }
 
     @Test

@@ -150,6 +150,19 @@ class SettleCommandTest {
     }
 
     @Test
+    void tellsInWhichFieldsTheEventThatMayBeItDiffers() throws IOException {
+        ledgers.putInDoubt(HOURS_AGO, Importing.rows(1, 1));
+        long event = sandbox.plant(ledgers.entry("A1").payload().replace("Europe/Berlin", "Europe/London")).id();
+
+        Cli.Result result = settle("--look-up");
+
+        assertThat(result.exitCode()).isEqualTo(13);
+        assertThat(result.output()).contains("It may be event " + event + " (timezone was sent as \"Europe/Berlin\" and is \"Europe/London\"), "
+                + "which cannot be told for sure. Look at it and decide.");
+        assertThat(ledgers.entry("A1").state()).isEqualTo(EntryState.IN_DOUBT);
+    }
+
+    @Test
     void leavesWhatWasNotFoundToTheNextRun() throws IOException {
         ledgers.putInDoubt(HOURS_AGO, Importing.rows(1, 1));
 

@@ -92,6 +92,71 @@ class SplitRunTest {
         assertThat(result.output()).contains("1 ready   0 to fix   1 further event of a row with several dates");
     }
 
+    @Test
+    void previewAndPlanShowEachDate() throws IOException {
+        Path file = file("A,Fanfare,2027-03-01 20:00;2027-03-02 20:00", "B,Solo,2027-03-04 20:00");
+
+        Cli.Result preview = Cli.in(directory).launch("preview", "concerts", file.toString());
+        Cli.Result plan = launch("plan", "concerts", file.toString(), "--json");
+
+        assertThat(preview.exitCode()).as(preview.errorOutput()).isZero();
+        assertThat(preview.output()).contains("Mon 1 Mar 2027 20:00").contains("Tue 2 Mar 2027 20:00").contains("Thu 4 Mar 2027 20:00");
+        JsonNode planned = JsonMapper.shared().readTree(plan.output());
+        assertThat(planned.at("/rows/new").asInt()).as(plan.output()).isEqualTo(3);
+        assertThat(sandbox.events()).isEmpty();
+    }
+
+    @Test
+    void explainTellsWhatBecameOfEveryDate() throws IOException {
+        JsonNode report = runJson(file("A,Fanfare,2027-03-01 20:00;2027-03-02 20:00;2027-03-03 20:00"));
+        String run = report.path("run").asString();
+
+        Cli.Result row = launch("explain", run + ":2");
+        JsonNode json = JsonMapper.shared().readTree(launch("explain", run + ":2", "--json").output());
+
+        assertThat(row.output()).contains("The row holds 3 dates, and each is an event of its own: ").contains("Other events of the row\n");
+        assertThat(json.path("other_events")).hasSize(2).allSatisfy(other -> {
+            assertThat(other.path("state").asString()).isEqualTo("delivered");
+            assertThat(other.path("event_id").asString()).isNotBlank();
+            assertThat(other.path("next").asString()).startsWith("does nothing with it");
+        });
+        String second = json.at("/other_events/0/source_id").asString();
+        JsonNode ofSecond = JsonMapper.shared().readTree(launch("explain", "concerts", second, "--json").output());
+        assertThat(ofSecond.path("source_id").asString()).isEqualTo(second);
+        assertThat(ofSecond.path("next").asString()).startsWith("does nothing with it");
+        assertThat(ofSecond.path("other_events")).hasSize(2);
+    }
+
+    @Test
+    void examplesMayTellOfEveryDate() throws IOException {
+        String job = Files.readString(directory.resolve("jobs/concerts.yml"));
+        String right = """
+                examples:
+                  - row: {Id: A, Title: Fanfare, Start: "2027-03-01 20:00;2027-03-02 21:00"}
+                    expect: {startAt: "2027-03-01T20:00:00+01:00"}
+                    further:
+                      - {startAt: "2027-03-02T21:00:00+01:00", title: Fanfare}
+                """;
+        Path file = file("A,Fanfare,2027-03-01 20:00");
+
+        Importing.writeJob(directory, job + right);
+        Cli.Result good = launch("check", "concerts", file.toString());
+        Importing.writeJob(directory, job + right.replace("T21:00:00", "T22:00:00"));
+        Cli.Result wrongTime = launch("check", "concerts", file.toString());
+        Importing.writeJob(directory, job + right.replace(";2027-03-02 21:00", ""));
+        Cli.Result wrongNumber = launch("check", "concerts", file.toString());
+
+        assertThat(good.exitCode()).as(good.output()).isZero();
+        assertThat(wrongTime.exitCode()).isEqualTo(20);
+        assertThat(wrongTime.output()).contains("\"startAt\" of date 2 of this example is \"2027-03-02T21:00:00+01:00\"; expected is \"2027-03-02T22:00:00+01:00\".");
+        assertThat(wrongNumber.exitCode()).isEqualTo(20);
+        assertThat(wrongNumber.output()).contains("This example becomes 1 event; expected are 2, one under expect, the others under further.");
+    }
+
+    private Cli.Result launch(String... arguments) {
+        return Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE).with("PINNED_API_URL", sandbox.baseUrl().toString()).launch(arguments);
+    }
+
     private static List<Integer> rows(JsonNode report) {
         return List.of(report.at("/rows/read").asInt(), report.at("/rows/created").asInt(), report.at("/rows/unchanged").asInt());
     }

@@ -14,7 +14,7 @@ class UsageTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "guess", "preview", "check", "plan", "run", "resume", "retry", "runs", "explain", "settle", "withdraw", "jobs", "lookup",
+    @ValueSource(strings = {"demo", "guess", "preview", "check", "plan", "run", "resume", "retry", "runs", "explain", "settle", "withdraw", "jobs", "lookup", "ledger",
             "doctor", "contract", "sandbox", "schema",
             "completion"})
     void explainsEveryCommand(String command) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinnedimport.definition.GuardSettings.Limit;
 import dev.pinnedimport.definition.SendSettings.InDoubt;
 import dev.pinnedimport.definition.SendSettings.Missing;
+import dev.pinnedimport.definition.SendSettings.Order;
 import dev.pinnedimport.definition.SendSettings.Updates;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.mapping.FieldRule;
@@ -249,7 +250,7 @@ class JobReadingTest {
     @Test
     void readsHowEventsAreSent() {
         assertThat(everything.send()).isEqualTo(new SendSettings(
-                2, 16, Duration.ofSeconds(30), Duration.ofHours(1), InDoubt.LOOKUP_FIRST, Updates.REPORT, Missing.REPORT, 3));
+                2, 16, Duration.ofSeconds(30), Duration.ofHours(1), InDoubt.LOOKUP_FIRST, Updates.REPORT, Missing.REPORT, 3, Order.SOONEST_FIRST));
     }
 
     @Test
@@ -258,7 +259,7 @@ class JobReadingTest {
 
         assertThat(example.row()).containsEntry("Event ID", "0012").containsEntry("Note", "");
         assertThat(example.expect()).containsEntry("title", json("\"Fair\""));
-        assertThat(example.line()).isEqualTo(85);
+        assertThat(example.line()).isEqualTo(86);
     }
 
     @Test

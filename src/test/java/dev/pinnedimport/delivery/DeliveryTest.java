@@ -9,10 +9,13 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.SendQueue;
+import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,29 @@ class DeliveryTest {
         rig.deliverToTheEnd();
 
         assertThat(Duration.between(begin, rig.time.trueNow())).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(32));
+    }
+
+    @Test
+    void sendsTheSoonestFirstAlsoAfterACrashAndThroughPauses() {
+        rig.settings = rig.settings.withRate(5).withInFlight(1).withOrder(SendQueue.Order.SOONEST_FIRST);
+        List<StagedRow> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(Rig.row(i, Rig.title(i), 42, rig.time.now().plus(Duration.ofDays(1 + i * 37 % 60))));
+        }
+        rig.ledger.stage(rig.run).write(rows);
+        rig.time.crashAfter(300);
+        rig.deliver();
+        int before = rig.api.events().size();
+        assertThat(before).isBetween(1, 59);
+
+        rig.time.neverCrash();
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+
+        List<String> sent = rig.api.events().stream().map(SimulatedApi.Made::body).toList();
+        List<String> soonest = IntStream.range(0, 60).boxed().sorted(Comparator.comparing(i -> i * 37 % 60))
+                .map(i -> ((StagedRow.Event) rows.get(i)).payload().json()).toList();
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(soonest);
+        assertThat(sent.subList(0, before - 1)).isEqualTo(soonest.subList(0, before - 1));
     }
 
     @Test

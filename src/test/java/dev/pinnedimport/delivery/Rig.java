@@ -15,6 +15,8 @@ import dev.pinnedimport.ledger.Staging;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,10 +76,14 @@ final class Rig {
     }
 
     static StagedRow row(int number, String title, long channel) {
+        return row(number, title, channel, Instant.parse("2027-01-01T18:00:00Z"));
+    }
+
+    static StagedRow row(int number, String title, long channel, Instant starts) {
         Place.Row at = new Place.Row("file.csv", null, number + 2L);
-        String json = "{\"channelId\":" + channel + ",\"startAt\":\"2027-01-01T19:00:00+01:00\",\"title\":\"" + title + "\"}";
+        String json = "{\"channelId\":" + channel + ",\"startAt\":\"" + starts.atOffset(ZoneOffset.ofHours(1)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME) + "\",\"title\":\"" + title + "\"}";
         return new StagedRow.Event(new EventPayload(at, new SourceKey("id-" + number), json, Fingerprint.of(json), channel, title,
-                Instant.parse("2027-01-01T18:00:00Z")), List.of(), List.of());
+                starts), List.of(), List.of());
     }
 
     Delivery delivery() {

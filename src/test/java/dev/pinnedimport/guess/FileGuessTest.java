@@ -265,6 +265,16 @@ class FileGuessTest {
         assertThat(draft("Event ID,Event Name,Start\n" + rows).yaml()).contains("identity: [\"Event ID\", \"Start\"]").doesNotContain("group_by");
     }
 
+    /// Whatever the column is called: signs and numbers in the same places in every row are no texts.
+    @Test
+    void takesAColumnOfNumberedSignsForIds() throws IOException {
+        String rows = IntStream.rangeClosed(41, 47)
+                .mapToObj(i -> "KM-2026/00" + i + ",Gala " + i + ",Kirchweg" + i + ",2027-06-12 20:00\n").reduce("", String::concat);
+
+        assertThat(draft("Vorgang,Titel,Bemerkung,Beginn\n" + rows).yaml()).contains("identity: \"Vorgang\"");
+        assertThat(draft("Vorgang,Titel,Bemerkung,Beginn\n" + rows.replace("KM-2026/0044", "x")).yaml()).doesNotContain("identity: \"Vorgang\"");
+    }
+
     @Test
     void takesTheTimeIntoTheIdentityOnlyWhereNameAndDateAreNotEnough() throws IOException {
         assertThat(draft("Title,Date,Time\nFair,2027-06-12,10:00\nFair,2027-06-12,20:00\n").yaml()).contains("identity: [\"Title\", \"Date\", \"Time\"]");

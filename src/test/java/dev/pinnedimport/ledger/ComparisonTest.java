@@ -152,7 +152,7 @@ class ComparisonTest {
     }
 
     private static Found compare(LedgerFixture f, Optional<Run> toContinue, List<StagedRow> file) {
-        Comparison comparison = f.ledger.compare(f.source, toContinue);
+        Comparison comparison = f.ledger.compare(f.source, toContinue, true);
         Found found = new Found(comparison, new ArrayList<>(), new TreeSet<>());
         Comparison.Listener listener = new Comparison.Listener() {
             @Override

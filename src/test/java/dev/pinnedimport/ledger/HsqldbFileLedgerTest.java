@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /// On real files, watched by the real guard.
-class HsqldbFileLedgerTest implements LedgerContract, MediaContract, SplitRowsContract {
+class HsqldbFileLedgerTest implements LedgerContract, MediaContract, SplitRowsContract, SendQueueContract, PurgeContract {
 
     @TempDir
     private static Path state;

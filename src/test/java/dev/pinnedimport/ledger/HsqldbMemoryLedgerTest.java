@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class HsqldbMemoryLedgerTest implements LedgerContract, MediaContract, SplitRowsContract {
+class HsqldbMemoryLedgerTest implements LedgerContract, MediaContract, SplitRowsContract, SendQueueContract, PurgeContract {
 
     private static LedgerDatabase database;
 

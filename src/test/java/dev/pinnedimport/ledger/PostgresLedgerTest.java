@@ -3,7 +3,7 @@ package dev.pinnedimport.ledger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresLedgerTest implements LedgerContract, MediaContract, SplitRowsContract {
+class PostgresLedgerTest implements LedgerContract, MediaContract, SplitRowsContract, SendQueueContract, PurgeContract {
 
     private static LedgerDatabase database;
 

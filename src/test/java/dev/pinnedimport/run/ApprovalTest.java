@@ -74,6 +74,34 @@ class ApprovalTest {
         assertThat(shown).hasSize(1);
     }
 
+    @Test
+    void aRetryAsksTooAndMayBeDeclinedAndGivenAgain() throws IOException {
+        RunReport first = run("Id,Title\nA,One\nB,\n", true);
+        Path mended = directory.resolve("mended.csv");
+        Files.writeString(mended, Files.readString(first.files().rejects()).replace("\"B\",\"\"", "\"B\",\"Two\""));
+
+        RetryResult declined = retry(first.run(), mended, false);
+        RetryResult given = retry(first.run(), mended, true);
+
+        assertThat(declined.exit()).isEqualTo(ExitCode.GUARDED);
+        assertThat(declined.findReport().orElseThrow().stops()).extracting(issue -> issue.sentence())
+                .containsExactly("You did not say yes, so nothing was sent.");
+        assertThat(given.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(shown).extracting(plan -> plan.counts().created()).containsExactly(1L, 1L, 1L);
+        assertThat(sandbox.events()).hasSize(2);
+    }
+
+    private RetryResult retry(String run, Path mended, boolean answer) {
+        Workplace workplace = new Workplace(directory.resolve("jobs"), directory.resolve("state"), directory.resolve("out"), null);
+        try (Importer importer = Importer.open(workplace)) {
+            return importer.retry(new RetryRequest(run, mended, null, null), ApiAccess.withKey(sandbox.baseUrl().toString(), "sandbox-key"),
+                    RunListener.silent(), plan -> {
+                        shown.add(plan);
+                        return answer;
+                    });
+        }
+    }
+
     private RunReport run(String csv, boolean answer) throws IOException {
         Path job = Files.writeString(Files.createDirectories(directory.resolve("jobs")).resolve("concerts.yml"), JOB);
         Path file = Files.writeString(directory.resolve("a.csv"), csv);

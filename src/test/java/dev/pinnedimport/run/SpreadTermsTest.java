@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SpreadTermsTest {
 
     private static final SendSettings SEND = new SendSettings(50, 32, Duration.ofSeconds(7), Duration.ofMinutes(3), SendSettings.InDoubt.LOOKUP_FIRST,
-            SendSettings.Updates.REPORT, SendSettings.Missing.IGNORE, 0);
+            SendSettings.Updates.REPORT, SendSettings.Missing.IGNORE, 0, SendSettings.usual().order());
     private static final SpreadTerms TERMS = SpreadTerms.of(SEND, Contract.shipped(), "0a1b2c3d", Duration.ofSeconds(10));
 
     @Test

@@ -18,7 +18,6 @@ import dev.pinnedimport.source.SourceSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,10 +36,9 @@ public final class MendedFile {
 
     // Longer than any rejects file that we write; what is longer is not looked into.
     private static final long LARGEST = 256L << 20;
-    private static final int LOOKED_INTO = 1 << 18;
+    private static final int LOOKED_INTO = 64 << 10;
     private static final int MOST_HEADER_ROWS = 20;
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
-    private static final String MARK = "pinned-import row id (v1";
 
     private final String name;
     private final Header header;
@@ -66,10 +64,7 @@ public final class MendedFile {
     ///
     /// @param settings the job's reading rules
     public static Optional<MendedFile> find(Path file, SourceSettings settings) {
-        if (!mayBe(file)) {
-            return Optional.empty();
-        }
-        for (SourceSettings way : ways(settings)) {
+        for (SourceSettings way : ways(file, settings)) {
             Optional<MendedFile> found = read(file, way);
             if (found.isPresent()) {
                 return found;
@@ -128,25 +123,42 @@ public final class MendedFile {
 
     // ---- reading ----
 
-    // A look that costs nothing for an export of gigabytes: the mark is in the header, near the beginning.
-    private static boolean mayBe(Path file) {
+    /// The ways in which the file can be read, the likeliest first; none where it can be no rejects file.
+    private static List<SourceSettings> ways(Path file, SourceSettings job) {
         try (InputStream in = Files.newInputStream(file)) {
             if (Files.size(file) > LARGEST) {
-                return false;
+                return List.of();
             }
             byte[] head = in.readNBytes(LOOKED_INTO);
             if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {
-                return true;
+                return waysOfWorkbook(job);
             }
-            String text = new String(head, StandardCharsets.ISO_8859_1);
-            return text.contains(MARK) || text.replace("\0", "").contains(MARK);
+            return RejectsMark.holdsHeader(head) ? waysOfText(job) : List.of();
         } catch (IOException _) {
-            return false;
+            return List.of();
         }
     }
 
-    /// The ways in which a spreadsheet program may have saved the file, the likeliest first.
-    private static List<SourceSettings> ways(SourceSettings job) {
+    // Each way opens the workbook anew, so there are few: a spreadsheet program leaves the header where it was.
+    private static List<SourceSettings> waysOfWorkbook(SourceSettings job) {
+        List<SourceSettings> ways = new ArrayList<>();
+        for (int headerRow : new LinkedHashSet<>(List.of(job.headerRow(), 1))) {
+            for (String sheet : sheets(job)) {
+                ways.add(new SourceSettings(null, null, null, job.quote(), headerRow, sheet, 0, List.of(), Set.of()));
+            }
+        }
+        return ways;
+    }
+
+    private static Set<@Nullable String> sheets(SourceSettings job) {
+        Set<@Nullable String> sheets = new LinkedHashSet<>();
+        sheets.add(job.sheet());
+        sheets.add(null);
+        return sheets;
+    }
+
+    /// The ways in which a spreadsheet program may have saved a text.
+    private static List<SourceSettings> waysOfText(SourceSettings job) {
         Set<@Nullable Charset> charsets = new LinkedHashSet<>();
         charsets.add(null);
         charsets.add(job.charset());
@@ -155,9 +167,6 @@ public final class MendedFile {
         if (job.delimiter() != null) {
             delimiters.add(job.delimiter());
         }
-        Set<@Nullable String> sheets = new LinkedHashSet<>();
-        sheets.add(job.sheet());
-        sheets.add(null);
         Set<Integer> headerRows = new LinkedHashSet<>(List.of(job.headerRow(), 1, job.headerRow() + 1));
         IntStream.range(2, Math.min(job.headerRow(), MOST_HEADER_ROWS)).forEach(headerRows::add);
         List<SourceSettings> ways = new ArrayList<>();
@@ -165,9 +174,7 @@ public final class MendedFile {
             for (int headerRow : headerRows) {
                 for (char delimiter : delimiters) {
                     for (char quote : new LinkedHashSet<>(List.of(job.quote(), '"'))) {
-                        for (String sheet : sheets) {
-                            ways.add(new SourceSettings(null, charset, delimiter, quote, headerRow, sheet, 0, List.of(), Set.of()));
-                        }
+                        ways.add(new SourceSettings(null, charset, delimiter, quote, headerRow, null, 0, List.of(), Set.of()));
                     }
                 }
             }

@@ -276,10 +276,8 @@ class ThrottleTest {
     void whatRemainsAloneKeepsItFromMostObjections(double perSecond, double burst) {
         World told = new World(0, World.Limit.WINDOW, World.Headers.REMAINING, perSecond, burst);
         told.run(Duration.ofMinutes(20));
-        World untold = new World(0, World.Limit.WINDOW, World.Headers.NONE, perSecond, burst);
-        untold.run(Duration.ofMinutes(20));
 
-        assertThat(told.objected / (double) told.sent).as("share of objections").isLessThan(0.01).isLessThan(untold.objected / (double) untold.sent);
+        assertThat(told.objected / (double) told.sent).as("share of objections").isLessThan(0.01);
         assertThat(told.accepted / (perSecond * 1200)).as("share of what is allowed").isGreaterThan(0.9);
     }
 

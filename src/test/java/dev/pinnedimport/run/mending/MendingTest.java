@@ -1,8 +1,8 @@
 package dev.pinnedimport.run.mending;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinnedimport.LibreOffice;
 import dev.pinnedimport.ledger.KeptCell;
 import dev.pinnedimport.ledger.KeptFile;
 import dev.pinnedimport.ledger.KeptRow;
@@ -10,15 +10,11 @@ import dev.pinnedimport.source.SourceSettings;
 import dev.pinnedimport.run.mending.Mending.Mended;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,12 +67,15 @@ class MendingTest {
     @ParameterizedTest
     @ValueSource(strings = {"xlsx", "ods"})
     void findsTheSameInWhatTheLibreOfficeOfThisMachineSaves(String by) throws IOException, InterruptedException {
-        assumeTrue(hasLibreOffice(), "there is no soffice on this machine");
+        LibreOffice office = LibreOffice.in(directory);
         KeptFile file = RejectsSample.workbook();
         Path mended = RejectsSample.mendWorkbook(RejectsSample.write(file, directory), directory.resolve("mended.xlsx"));
 
-        Path converted = by.equals("ods") ? convert(convert(mended, "ods", "1"), "xlsx", "2") : convert(mended, "xlsx", "1");
+        Path converted = by.equals("ods")
+                ? office.convert(office.convert(mended, "ods", "1"), "xlsx", "2")
+                : office.convert(mended, "xlsx", "1");
 
+        assertThat(RejectsMark.isOn(converted)).isTrue();
         requireTheMends(file, converted, "DATE");
     }
 
@@ -107,19 +106,5 @@ class MendingTest {
 
     private static Path resource(String name) throws URISyntaxException {
         return Path.of(MendingTest.class.getResource("/mending/" + name).toURI());
-    }
-
-    private static boolean hasLibreOffice() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "soffice")));
-    }
-
-    private Path convert(Path file, String to, String into) throws IOException, InterruptedException {
-        Path target = Files.createDirectories(directory.resolve(into));
-        Process soffice = new ProcessBuilder("soffice", "-env:UserInstallation=" + directory.resolve("profile").toUri(), "--headless", "--convert-to", to,
-                "--outdir", target.toString(), file.toString()).redirectErrorStream(true).start();
-        String said = new String(soffice.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(soffice.waitFor(5, TimeUnit.MINUTES)).as(said).isTrue();
-        String name = file.getFileName().toString();
-        return target.resolve(name.substring(0, name.lastIndexOf('.')) + "." + to);
     }
 }
