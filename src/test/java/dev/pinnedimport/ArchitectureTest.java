@@ -36,7 +36,8 @@ class ArchitectureTest {
             Map.entry("delivery", List.of("ledger", "event", "issue")),
             Map.entry("report", List.of("ledger", "event", "issue")),
             Map.entry("notify", List.of("ledger", "event", "issue")),
-            Map.entry("run", List.of("definition", "delivery", "notify", "report", "mapping", "ledger", "source", "event", "issue")),
+            Map.entry("observe", List.of("issue")),
+            Map.entry("run", List.of("definition", "delivery", "notify", "observe", "report", "mapping", "ledger", "source", "event", "issue")),
             Map.entry("sandbox", List.of("event", "issue")));
 
     @ParameterizedTest(name = "{0}")
@@ -62,7 +63,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + "cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + "ledger..", ROOT + "delivery..", ROOT + "notify..", ROOT + "source..")
+                .resideInAnyPackage(ROOT + "ledger..", ROOT + "delivery..", ROOT + "notify..", ROOT + "observe..", ROOT + "source..")
                 .check(PROGRAM);
     }
 
@@ -79,6 +80,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void knowsMetricsAndTracesInOnePlaceOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "observe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "io.prometheus..")
                 .check(PROGRAM);
     }
 

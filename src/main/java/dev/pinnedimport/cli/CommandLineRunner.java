@@ -15,13 +15,17 @@ final class CommandLineRunner {
 
     private static final int MOST_ISSUES = 20;
 
-    private final Terminal terminal;
+    private Terminal terminal;
 
     CommandLineRunner(Terminal terminal) {
         this.terminal = terminal;
     }
 
     int run(String... args) {
+        // Before anything is parsed, since what is wrong with the arguments is said in the form that was asked for, too.
+        if (LogFormat.asked(args, terminal).filter(format -> format.equals(LogFormat.ECS)).isPresent()) {
+            terminal = terminal.loggingJson();
+        }
         CommandLine line = commandLine();
         int exit = line.execute(args);
         terminal.out().flush();

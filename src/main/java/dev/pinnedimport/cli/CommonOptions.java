@@ -8,14 +8,18 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.run.ApiAccess;
+import dev.pinnedimport.run.Importer;
+import dev.pinnedimport.run.Observing;
 import dev.pinnedimport.run.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options that commands share, and what they mean together with environment and working directory: options win over variables.
+/// The options that commands share, and what they mean together with environment and working directory: see [Settings].
 final class CommonOptions {
 
     private static final String DEFAULT_API = "https://pinned.events";
@@ -40,6 +44,14 @@ final class CommonOptions {
     @Option(names = "--api-key-file", paramLabel = "FILE", description = "File that holds the API key (PINNED_API_KEY_FILE, or the key in PINNED_API_KEY).")
     private @Nullable Path apiKeyFile;
 
+    @Option(names = "--settings", paramLabel = "FILE", description = "File of settings (PINNED_SETTINGS; default: settings.yml where the program is installed).")
+    private @Nullable Path settingsFile;
+
+    @Option(names = "--log-format", paramLabel = "FORM", description = "Form of progress and notices: text, or ecs for JSON lines (PINNED_LOG_FORMAT; default: text).")
+    private @Nullable String logFormat;
+
+    private @Nullable Settings settings;
+
     @Option(names = "--json", description = "Prints the result as JSON.")
     private boolean json;
 
@@ -62,15 +74,47 @@ final class CommonOptions {
         this.terminal = terminal;
     }
 
+    /// What is set by options, variables and the settings file.
+    Settings settings() {
+        if (settings == null) {
+            Map<Setting, String> given = new EnumMap<>(Setting.class);
+            put(given, Setting.SETTINGS, settingsFile);
+            put(given, Setting.STATE, state);
+            put(given, Setting.JOBS, jobs);
+            put(given, Setting.OUT, out);
+            put(given, Setting.DB, database);
+            put(given, Setting.API, api);
+            put(given, Setting.API_KEY_FILE, apiKeyFile);
+            put(given, Setting.LOG_FORMAT, logFormat);
+            Settings read = Settings.read(terminal, given);
+            read.findValue(Setting.LOG_FORMAT).ifPresent(value -> LogFormat.require(value.text(), value.from()));
+            settings = read;
+        }
+        return settings;
+    }
+
+    private static void put(Map<Setting, String> given, Setting setting, @Nullable Object value) {
+        if (value != null) {
+            given.put(setting, value.toString());
+        }
+    }
+
     Workplace workplace() {
         Path jobsDirectory = jobsDirectory();
         Path beside = Optional.ofNullable(jobsDirectory.getParent()).orElse(terminal.directory());
         return new Workplace(
                 jobsDirectory,
-                path(state, "PINNED_STATE").orElseGet(() -> writable(beside).resolve(".pinned-import")),
-                path(out, "PINNED_OUT").orElseGet(() -> writable(beside).resolve("out")),
-                Optional.ofNullable(database).or(() -> terminal.variable("PINNED_DB_URL")).orElse(null),
-                terminal.variable("PINNED_DB_PASSWORD").orElse(null));
+                settings().findPath(Setting.STATE).orElseGet(() -> writable(beside).resolve(".pinned-import")),
+                settings().findPath(Setting.OUT).orElseGet(() -> writable(beside).resolve("out")),
+                settings().find(Setting.DB).orElse(null),
+                findDatabasePassword().orElse(null));
+    }
+
+    private Optional<String> findDatabasePassword() {
+        if (settings().winsOver(Setting.DB_PASSWORD, Setting.DB_PASSWORD_FILE)) {
+            return settings().find(Setting.DB_PASSWORD);
+        }
+        return settings().findPath(Setting.DB_PASSWORD_FILE).map(Workplace::readPassword);
     }
 
     // An installation that is not ours to write to (a read-only image, /usr/share) keeps its state where the command was started.
@@ -80,16 +124,16 @@ final class CommonOptions {
 
     private Path jobsDirectory() {
         Path here = terminal.directory().resolve("jobs");
-        return path(jobs, "PINNED_JOBS")
+        return settings().findPath(Setting.JOBS)
                 .or(() -> Files.isDirectory(here) ? Optional.of(here) : terminal.home().map(home -> home.resolve("jobs")))
                 .orElse(here);
     }
 
-    /// The file that says who is told how runs end: the one that PINNED_NOTIFY names (`off`: none), or notify.yml beside the jobs.
+    /// The file that says who is told how runs end: the one that is named (`off`: none), or notify.yml beside the jobs.
     Optional<Path> findNotifySettings() {
-        Optional<String> named = terminal.variable("PINNED_NOTIFY");
+        Optional<String> named = settings().find(Setting.NOTIFY);
         if (named.isPresent()) {
-            return named.filter(text -> !text.equals("off")).map(Path::of).map(terminal::resolve);
+            return named.get().equals("off") ? Optional.empty() : settings().findPath(Setting.NOTIFY);
         }
         Path beside = Optional.ofNullable(jobsDirectory().getParent()).orElse(terminal.directory()).resolve("notify.yml");
         return Files.exists(beside) ? Optional.of(beside) : Optional.empty();
@@ -109,21 +153,22 @@ final class CommonOptions {
     }
 
     String apiUrl() {
-        return Optional.ofNullable(api).or(() -> terminal.variable("PINNED_API_URL")).orElse(DEFAULT_API);
+        return settings().find(Setting.API).orElse(DEFAULT_API);
     }
 
     /// The API with its key, or a plain word about what is missing.
     ApiAccess apiAccess() {
         ApiAccess access = plainApiAccess();
-        return terminal.variable("PINNED_REHEARSAL_WINDOWS").map(access::rehearsing).orElse(access);
+        return settings().find(Setting.REHEARSAL_WINDOWS).map(access::rehearsing).orElse(access);
     }
 
+    // A file wins over the key itself where both are set in one place.
     private ApiAccess plainApiAccess() {
-        Optional<Path> file = path(apiKeyFile, "PINNED_API_KEY_FILE");
-        if (file.isPresent()) {
+        Optional<Path> file = settings().findPath(Setting.API_KEY_FILE);
+        Optional<String> key = settings().find(Setting.API_KEY);
+        if (file.isPresent() && !settings().winsOver(Setting.API_KEY, Setting.API_KEY_FILE)) {
             return ApiAccess.withKeyFile(apiUrl(), file.get());
         }
-        Optional<String> key = terminal.variable("PINNED_API_KEY");
         if (key.isPresent()) {
             return ApiAccess.withKey(apiUrl(), key.get());
         }
@@ -142,13 +187,16 @@ final class CommonOptions {
         return hasApiKey() ? Optional.of(apiAccess()) : Optional.empty();
     }
 
-    /// Whether a key was given, by option or variable.
+    /// Whether a key was given.
     boolean hasApiKey() {
-        return path(apiKeyFile, "PINNED_API_KEY_FILE").isPresent() || terminal.variable("PINNED_API_KEY").isPresent();
+        return settings().findValue(Setting.API_KEY_FILE).isPresent() || settings().findValue(Setting.API_KEY).isPresent();
     }
 
-    private Optional<Path> path(@Nullable Path option, String variable) {
-        return Optional.ofNullable(option).or(() -> terminal.variable(variable).map(Path::of)).map(terminal::resolve);
+    /// Opens the ledger; its runs are told to the monitoring systems that are set.
+    Importer openImporter() {
+        Settings set = settings();
+        return Importer.open(workplace(), Observing.of(set.findPath(Setting.METRICS_TEXTFILE), set.find(Setting.METRICS_PUSHGATEWAY),
+                set.find(Setting.METRICS_OTLP), set.find(Setting.TRACES_OTLP)));
     }
 
     boolean json() {

@@ -43,14 +43,14 @@ final class Interruption {
 
     /// While `action` runs, a signal calls `stop` instead of ending the process.
     static <T> T during(Runnable stop, Supplier<T> action) {
-        RUNNING.set(stop);
+        Runnable around = RUNNING.getAndSet(stop);
         try {
             if (ASKED.get() != null) {
                 stop.run();
             }
             return action.get();
         } finally {
-            RUNNING.set(null);
+            RUNNING.set(around);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.logging.LogManager;
 
 /// Starts the command line and ends with its exit code.
 public final class Main {
@@ -15,6 +16,8 @@ public final class Main {
 
     /// Output is UTF-8 whatever the platform says: names of events are in every language.
     public static void main(String[] args) {
+        // Libraries that log past logback quote what they handle, too.
+        LogManager.getLogManager().reset();
         Interruption.listen();
         Terminal terminal = new Terminal(
                 writer(FileDescriptor.out),

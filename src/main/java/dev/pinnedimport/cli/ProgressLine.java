@@ -32,6 +32,18 @@ final class ProgressLine implements RunListener {
 
     @Override
     public synchronized void on(Progress progress) {
+        if (progress instanceof Progress.Begun begun) {
+            terminal.findLines().ifPresent(lines -> lines.aboutRun(begun.run()));
+            return;
+        }
+        if (progress instanceof Progress.Remark remark) {
+            clear();
+            terminal.err().println(remark.issue());
+            return;
+        }
+        if (progress instanceof Progress.Guarding) {
+            return;
+        }
         Instant now = clock.instant();
         boolean sameAct = progress.getClass() == lastAct;
         Duration every = terminal.animated() ? BAR_EVERY : PLAIN_EVERY;
@@ -78,6 +90,9 @@ final class ProgressLine implements RunListener {
                     + SummaryText.number(images.uploads()) + " images uploaded";
             case Progress.Delivering delivering -> bar("Sending", delivering.done(), delivering.total()) + SummaryText.number(delivering.done())
                     + "/" + SummaryText.number(delivering.total()) + pace(delivering);
+            case Progress.Remark remark -> remark.issue().toString();
+            case Progress.Guarding _ -> "Looking at the whole...";
+            case Progress.Begun begun -> "Run " + begun.run();
             case Progress.Spreading spreading -> bar("Sending", spreading.done(), spreading.total()) + SummaryText.number(spreading.done())
                     + "/" + SummaryText.number(spreading.total()) + "  " + spreading.machines()
                     + (spreading.machines() == 1 ? " worker" : " workers");

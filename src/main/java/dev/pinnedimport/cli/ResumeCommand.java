@@ -34,7 +34,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     private int resume() {
         ApiAccess api = options.apiAccess();
-        try (Importer importer = Importer.open(options.workplace())) {
+        try (Importer importer = options.openImporter()) {
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, listener -> importer.resume(Optional.ofNullable(run), api, listener));
             try (Telling telling = Telling.of(terminal, options)) {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `run`: imports a file. The same command again continues what was interrupted, and sends nothing twice.
+/// `run`: imports a file, or what lies in the inbox of the job. The same command again continues what was interrupted, and sends nothing twice.
 @Command(
         name = "run",
         description = "Imports a file: stages its rows, sends what is new or changed, tells what became of every row. Run it again at any time.")
@@ -36,8 +37,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions options;
 
-    @Mixin
-    private final JobAndFile what = new JobAndFile();
+    @Parameters(index = "0", paramLabel = "JOB", description = "Name of a job in jobs/, or a job file.")
+    private String job = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "CSV or XLSX export; without it, what lies in the job's inbox.")
+    private @Nullable Path file;
 
     @Option(names = "--plan", paramLabel = "PLAN",
             description = "Does exactly what this saved plan says, or nothing: see pinned-import plan --save.")
@@ -60,15 +64,39 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (file == null) {
+            return new InboxSession(terminal, options, job, acceptDrift).run(requireInbox());
+        }
+        Path named = file;
         try (Telling telling = Telling.of(terminal, options)) {
-            telling.started(what.job());
-            return telling.around(what.job(), what.file().toString(), options.apiUrl(),
-                    () -> new JsonEnding(terminal, options).around(what.job(), what.file().toString(), () -> importFile(telling)));
+            terminal.findLines().ifPresent(lines -> lines.about(job));
+            telling.started(job);
+            return telling.around(job, named.toString(), options.apiUrl(),
+                    () -> new JsonEnding(terminal, options).around(job, named.toString(), () -> importFile(named, telling)));
         }
     }
 
-    private int importFile(Telling telling) {
-        JobDefinition definition = options.job(what.job());
+    private JobDefinition requireInbox() {
+        JobDefinition definition = options.job(job);
+        if (workers) {
+            throw usage("--workers", "Several machines share the events of one file. Name it: pinned-import run " + job + " FILE --workers.");
+        }
+        if (plan != null) {
+            throw usage("--plan", "A saved plan is about one file. Name it: pinned-import run " + job + " FILE --plan PLAN.");
+        }
+        if (definition.findInbox().isEmpty()) {
+            throw usage("FILE", "Which file? Name one: pinned-import run " + job + " FILE, or say in the job where files arrive: inbox. "
+                    + "See: pinned-import run --help.");
+        }
+        return definition;
+    }
+
+    private static StopException usage(String what, String sentence) {
+        return new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting(what), "", sentence));
+    }
+
+    private int importFile(Path named, Telling telling) {
+        JobDefinition definition = options.job(job);
         if (workers) {
             Worker.requirePostgres(options.workplace(), "run --workers");
         }
@@ -77,11 +105,11 @@ final class RunCommand implements Callable<Integer> {
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
         Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
-        try (Importer importer = Importer.open(options.workplace())) {
-            ImportRequest request = new ImportRequest(definition, terminal.resolve(what.file()), api, workers ? Duration.ofSeconds(workersWait) : null);
+        try (Importer importer = options.openImporter()) {
+            ImportRequest request = new ImportRequest(definition, terminal.resolve(named), api, workers ? Duration.ofSeconds(workersWait) : null);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {
-                return retry(importer, retry.get(), api, approval, telling);
+                return retry(importer, named, retry.get(), api, approval, telling);
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
@@ -91,9 +119,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     // A rejects file that was dropped where the exports are: it is taken for what it is.
-    private int retry(Importer importer, RetryRequest request, ApiAccess api, Approval approval, Telling telling) {
+    private int retry(Importer importer, Path named, RetryRequest request, ApiAccess api, Approval approval, Telling telling) {
         if (plan != null) {
-            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_PLAN, new Place.File(String.valueOf(what.file().getFileName())), "",
+            throw new StopException(ExitCode.GUARDED, Issue.of(IssueCode.RUN_PLAN, new Place.File(String.valueOf(named.getFileName())), "",
                     "This is the rejects file of run " + request.run() + ", and a plan is about an export. Nothing was sent. Leave out --plan: "
                             + "what is about to be sent is shown before it is sent."));
         }
@@ -101,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
             terminal.err().println("This is the rejects file of run " + request.run() + ", so only its mended rows are tried again.");
         }
         RetryResult result = RunOutput.of(terminal, options)
-                .showRetry(importer, what.file().toString(), approval, (listener, shown) -> importer.retry(request, api, listener, shown));
+                .showRetry(importer, named.toString(), approval, (listener, shown) -> importer.retry(request, api, listener, shown));
         result.findReport().ifPresent(telling::ended);
         return result.exit().number();
     }

@@ -25,14 +25,22 @@ final class RunOutput {
     private final boolean json;
     private final boolean quiet;
 
-    private RunOutput(Terminal terminal, boolean json, boolean quiet) {
+    private final boolean oneOfMany;
+
+    private RunOutput(Terminal terminal, boolean json, boolean quiet, boolean oneOfMany) {
         this.terminal = terminal;
         this.json = json;
         this.quiet = quiet;
+        this.oneOfMany = oneOfMany;
     }
 
     static RunOutput of(Terminal terminal, CommonOptions options) {
-        return new RunOutput(terminal, options.json(), options.quiet());
+        return new RunOutput(terminal, options.json(), options.quiet(), false);
+    }
+
+    /// The same for one of several runs of a command, whose JSON is printed by that command when all have ended.
+    static RunOutput ofOneOfMany(Terminal terminal, CommonOptions options) {
+        return new RunOutput(terminal, options.json(), options.quiet(), true);
     }
 
     /// An action that asks before it sends.
@@ -62,6 +70,9 @@ final class RunOutput {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         Approval shown = new Shown(line, approval);
         RetryResult result = watch(importer, line, () -> action.run(new Watching(line), shown));
+        if (json && oneOfMany) {
+            return result;
+        }
         if (json) {
             terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
         } else {
@@ -146,6 +157,10 @@ final class RunOutput {
     }
 
     private void print(RunReport report) {
+        terminal.findLines().ifPresent(lines -> lines.ended(report));
+        if (json && oneOfMany) {
+            return;
+        }
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {

@@ -3,6 +3,7 @@ package dev.pinnedimport.cli;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.run.InboxResult;
 import dev.pinnedimport.run.Notifying;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -30,6 +31,24 @@ final class Telling implements AutoCloseable {
     void ended(RunReport report) {
         told = true;
         show(notifying.ended(report));
+    }
+
+    /// A file of an inbox came to no run.
+    void ended(String job, String file, String target, StopException stop) {
+        told = true;
+        show(notifying.ended(job, file, target, stop));
+    }
+
+    /// No file came, and that is to be told.
+    void nothingCame(String job, InboxResult result, String target) {
+        told = true;
+        show(notifying.nothingCame(job, result.inbox().directory().toString(), target, result.exit()));
+    }
+
+    /// Nothing was to be done, and nothing is to be told but to the watchdog.
+    void nothingWasToDo(String job, String target) {
+        told = true;
+        show(notifying.nothingWasToDo(job, target));
     }
 
     /// Does the work, and tells of what ended it before there was anything to report.

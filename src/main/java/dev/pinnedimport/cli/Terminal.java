@@ -3,6 +3,7 @@ package dev.pinnedimport.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,16 @@ record Terminal(
         Optional<Path> home,
         boolean interactive) {
 
+    /// The same, with the error stream as lines of JSON.
+    Terminal loggingJson() {
+        return new Terminal(out, new EcsLines(err, InstantSource.system()), in, environment, directory, home, interactive);
+    }
+
+    /// The lines of JSON that the error stream is, where it is.
+    Optional<EcsLines> findLines() {
+        return err instanceof EcsLines lines ? Optional.of(lines) : Optional.empty();
+    }
+
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
@@ -40,6 +51,6 @@ record Terminal(
 
     /// Whether a progress bar may redraw its line.
     boolean animated() {
-        return interactive && !"dumb".equals(environment.get("TERM"));
+        return interactive && !(err instanceof EcsLines) && !"dumb".equals(environment.get("TERM"));
     }
 }

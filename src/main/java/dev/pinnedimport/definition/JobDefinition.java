@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// @param complete    whether a file lists every event of the source
 /// @param fingerprint of everything that decides what an event looks like: the job file and its lookup files
 /// @param images      null where the job uploads none
+/// @param inbox       null where every file is named by hand
 /// @param examples    rows with the fields expected of them
 public record JobDefinition(
         String name,
@@ -32,6 +33,7 @@ public record JobDefinition(
         GuardSettings guards,
         SendSettings send,
         @Nullable ImageSettings images,
+        @Nullable InboxSettings inbox,
         List<Example> examples) {
 
     public JobDefinition {
@@ -41,6 +43,10 @@ public record JobDefinition(
 
     public Optional<ImageSettings> findImages() {
         return Optional.ofNullable(images);
+    }
+
+    public Optional<InboxSettings> findInbox() {
+        return Optional.ofNullable(inbox);
     }
 
     /// A row and what becomes of it, kept in the job and replayed by `check`.

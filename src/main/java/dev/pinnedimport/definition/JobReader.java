@@ -72,12 +72,13 @@ final class JobReader {
                 .map(section -> SendReader.read(section, source.complete()))
                 .orElse(SendSettings.usual());
         ImageSettings images = job.findSection("images").map(section -> ImagesReader.read(section, file, mapping.fields())).orElse(null);
+        InboxSettings inbox = job.findSection("inbox").flatMap(section -> InboxReader.read(section, file)).orElse(null);
         List<Example> examples = job.listSections("examples").stream().map(this::example).toList();
         job.refuseOthers();
         problems.stopIfAny();
 
         return new JobDefinition(name, description, file, fingerprint(content.bytes()), source.system(), source.files(), source.complete(),
-                source.settings(), mapping, guards, send, images, examples);
+                source.settings(), mapping, guards, send, images, inbox, examples);
     }
 
     /// The job file and its lookup files; to be asked when it was read.

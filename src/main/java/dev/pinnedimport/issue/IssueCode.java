@@ -42,6 +42,10 @@ public enum IssueCode {
     FILE_DRIFT_VALUES("FILE-DRIFT-05", NOTICE, "Value that no earlier file had", "Check whether the job's lookups know it."),
     FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
     FILE_NO_EVENTS("FILE-EVENTS-01", ERROR, "File lists people, not events", "Export the list of events instead."),
+    INBOX_EMPTY("FILE-INBOX-01", NOTICE, "No file came", "Check whether the export ran, and whether it lies where the job looks for it."),
+    INBOX_MOVING("FILE-INBOX-02", NOTICE, "File is still being written", "Nothing to do: the next run takes it."),
+    INBOX_STRANGE("FILE-INBOX-03", ERROR, "Cannot be taken from the inbox", "Put an ordinary file there that may be read."),
+    INBOX_LEFT("FILE-INBOX-04", NOTICE, "File was left in work by an earlier run", "Nothing to do."),
     FILE_NOT_COMPARED("FILE-DRIFT-07", WARNING, "Not compared with earlier files", "Check again when no run is at work."),
 
     // ---- rows --------------------------------------------------------------------------------------------------
@@ -154,8 +158,12 @@ public enum IssueCode {
     CONFIG_KEY("CONFIG-KEY-01", ERROR, "API key missing or unusable", "Name a key file: --api-key-file."),
     CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),
     CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
+    CONFIG_UNKNOWN("CONFIG-VALUE-02", ERROR, "Setting not known", "Check its spelling; see the list of settings."),
+    INBOX_DIRECTORY("CONFIG-INBOX-01", ERROR, "Inbox cannot be used", "Check the directories that the job names under inbox."),
+    INBOX_INTERRUPTED("RUN-INBOX-01", NOTICE, "Stopped before a file was taken", "Run it again."),
     NOTIFY_FAILED("NOTIFY-01", WARNING, "Somebody could not be told", "Check the settings: pinned-import doctor --notify."),
     NOTIFY_SETTINGS("NOTIFY-02", WARNING, "Settings of notifications not usable", "Correct notify.yml."),
+    OBSERVE_FAILED("OBSERVE-01", WARNING, "Monitoring could not be told", "Check the addresses under metrics and traces in the settings."),
     WORKERS_DATABASE("CONFIG-WORKERS-01", ERROR, "Several machines need a PostgreSQL database", "Name one that all of them reach: --db URL."),
     WORKERS_DIFFER("CONFIG-WORKERS-02", ERROR, "Worker and run do not fit", "Use the same version and contract on all machines."),
     WORKERS_MISSING("RUN-WORKERS-01", WARNING, "No worker was there", "Start some: pinned-import worker --db URL."),

@@ -66,9 +66,24 @@ public final class JobLock implements AutoCloseable {
         return held.isHeld();
     }
 
+    /// The same right for a part of the work: closing that leaves the lock with whoever took it.
+    public JobLock lend() {
+        return new JobLock(new Lent(held));
+    }
+
     @Override
     public void close() {
         held.release();
+    }
+
+    private record Lent(Held lender) implements Held {
+        @Override
+        public boolean isHeld() {
+            return lender.isHeld();
+        }
+
+        @Override
+        public void release() {}
     }
 
     // ---- a file ----

@@ -288,6 +288,19 @@ public final class Ledger {
         });
     }
 
+    /// The run's file lies elsewhere now.
+    public void moved(Run run, String file) {
+        transactions.write(transaction -> {
+            try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE run SET file = ? WHERE run_no = ?")) {
+                update.setString(1, file);
+                update.setLong(2, run.number());
+                update.executeUpdate();
+            }
+            transaction.wrote(file.length());
+            return true;
+        });
+    }
+
     public Optional<Run> findRun(String id) {
         return runs(RUNS + " WHERE r.run_id = ?", select -> select.setString(1, id)).stream().findFirst();
     }
@@ -317,6 +330,11 @@ public final class Ledger {
             select.setString(3, sha256);
             select.setString(4, definition);
         }).stream().filter(run -> !run.hasEnded()).findFirst();
+    }
+
+    /// When the oldest run on record began; empty where there is none.
+    public Optional<Instant> findBeginning() {
+        return runs(RUNS + " ORDER BY r.run_no LIMIT 1", select -> {}).stream().map(Run::started).findFirst();
     }
 
     /// The newest runs first.

@@ -34,14 +34,28 @@ public record Ending(String job, @Nullable String run, String file, String targe
     /// What kind of trouble it is; empty where nothing is to be told of it: a person stopped it at the keyboard, or another run is at work, which
     /// tells of itself. A run that was ended from outside did not do its work, so that is told.
     Optional<Occasion> kind() {
-        boolean noFile = causes.stream().anyMatch(cause -> cause.code() == IssueCode.FILE_NOT_FOUND || cause.code() == IssueCode.FILE_EMPTY);
+        boolean noFile = isAbout(IssueCode.FILE_NOT_FOUND) || isAbout(IssueCode.FILE_EMPTY) || nothingCame();
         return switch (exit) {
-            case DONE -> Optional.of(rows != null && rows.read() == 0 ? Occasion.NOTHING_CAME : Occasion.DONE);
+            case DONE -> hadNothingToDo() ? Optional.empty()
+                    : Optional.of(nothingCame() || (rows != null && rows.read() == 0) ? Occasion.NOTHING_CAME : Occasion.DONE);
             case FILE_UNUSABLE -> Optional.of(noFile ? Occasion.NOTHING_CAME : Occasion.NEEDS_YOU);
             case ROWS_TO_FIX, GUARDED, IN_DOUBT, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE -> Optional.of(Occasion.NEEDS_YOU);
             case UNEXPECTED, API_UNAVAILABLE, DATABASE_UNAVAILABLE, TERMINATED -> Optional.of(Occasion.FAILED);
             case USAGE, LOCKED, INTERRUPTED -> Optional.empty();
         };
+    }
+
+    /// Whether the inbox was empty.
+    boolean nothingCame() {
+        return isAbout(IssueCode.INBOX_EMPTY);
+    }
+
+    private boolean hadNothingToDo() {
+        return run == null && causes.isEmpty();
+    }
+
+    private boolean isAbout(IssueCode code) {
+        return causes.stream().anyMatch(cause -> cause.code() == code);
     }
 
     /// The same for the same trouble: the exit code and the causes with their counts.

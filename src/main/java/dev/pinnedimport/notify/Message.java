@@ -71,6 +71,9 @@ record Message(Occasion kind, Ending ending, boolean last) {
     /// What the exit code means.
     String meaning() {
         if (kind == Occasion.NOTHING_CAME) {
+            if (ending.nothingCame()) {
+                return "no file came";
+            }
             return ending.exit() == ExitCode.DONE ? "the file has no rows" : "there is no file, or it is empty";
         }
         return switch (ending.exit()) {

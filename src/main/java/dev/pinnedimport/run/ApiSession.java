@@ -23,8 +23,13 @@ final class ApiSession implements AutoCloseable {
     /// @param timeout  for one whole exchange
     /// @param inFlight requests under way at once
     static ApiSession open(ApiAccess access, Contract contract, Duration timeout, int inFlight) {
+        return open(access, contract, timeout, inFlight, new RequestCounts());
+    }
+
+    /// @param counts is told every request and its answer
+    static ApiSession open(ApiAccess access, Contract contract, Duration timeout, int inFlight, RequestCounts counts) {
         HttpTransport transport = new HttpTransport(access.baseUrl(), access.key(), timeout, inFlight);
-        return new ApiSession(transport, new EventsApi(access.baseUrl(), ApiRoutes.of(contract), transport));
+        return new ApiSession(transport, new EventsApi(access.baseUrl(), ApiRoutes.of(contract), counts.counting(transport)));
     }
 
     EventsApi api() {

@@ -8,11 +8,14 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.context.support.GenericApplicationContext;
 
 /// Spring, started when the first run needs it.
 ///
-/// Reads no configuration from the working directory: a folder of exports must not be able to change what the program does.
+/// Reads no configuration from the working directory, from variables or from system properties: a folder of exports must not be able to change what the program does.
 final class BatchContext implements AutoCloseable {
 
     private static final Map<String, Object> SETTINGS = Map.of(
@@ -47,6 +50,14 @@ final class BatchContext implements AutoCloseable {
         return context.get().getBean(type);
     }
 
+    // Neither SPRING_... variables nor -Dspring... are ours.
+    private static final class OnlyOurs extends StandardEnvironment {
+        @Override
+        protected void customizePropertySources(MutablePropertySources sources) {
+            sources.addFirst(new MapPropertySource("pinned-import", SETTINGS));
+        }
+    }
+
     private ConfigurableApplicationContext start() {
         return new SpringApplicationBuilder(ImportConfiguration.class)
                 .web(WebApplicationType.NONE)
@@ -54,7 +65,7 @@ final class BatchContext implements AutoCloseable {
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .addCommandLineProperties(false)
-                .properties(SETTINGS)
+                .environment(new OnlyOurs())
                 .initializers(application -> ((GenericApplicationContext) application)
                         .registerBean("dataSource", DataSource.class, () -> dataSource, bean -> bean.setDestroyMethodName("")))
                 .run();

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobFile;
@@ -9,13 +10,18 @@ import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.NetworkDisk;
 import dev.pinnedimport.mapping.EventMapper;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Year;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +54,11 @@ public final class Doctor {
             return new Finding(Result.FAIL, subject, issue.place() + ": " + issue.sentence(), exit, issue.code().remedy());
         }
 
-        static Finding ok(String subject, String words) {
+        public static Finding ok(String subject, String words) {
             return new Finding(Result.OK, subject, words, ExitCode.DONE, null);
         }
 
-        static Finding warning(String subject, String words, String remedy) {
+        public static Finding warning(String subject, String words, String remedy) {
             return new Finding(Result.WARN, subject, words, ExitCode.DONE, remedy);
         }
 
@@ -77,11 +83,69 @@ public final class Doctor {
     public List<Finding> examineInstallation() {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("Java", System.getProperty("java.vm.name") + " " + Runtime.version()));
+        findings.add(timeZones());
+        findings.add(heapDumps());
         findings.addAll(attempt("Contract", () -> List.of(contract())));
         findings.addAll(attempt("Jobs", this::jobs));
         findings.addAll(attempt("Database", () -> List.of(database())));
         findings.addAll(attempt("Disk", () -> List.of(disk())));
+        findings.add(output());
+        findings.addAll(inboxes());
         return findings;
+    }
+
+    /// An address without user, password and query: what may be shown of it.
+    public static String withoutSecrets(String address) {
+        return Texts.visible(address.replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//"));
+    }
+
+    // Rules of time zones change several times a year; a Java of last year knows last year's.
+    private static Finding timeZones() {
+        String version = ZoneRulesProvider.getVersions("Europe/Berlin").lastEntry().getKey();
+        int year = version.length() >= 4 && version.substring(0, 4).chars().allMatch(Character::isDigit) ? Integer.parseInt(version.substring(0, 4)) : 0;
+        return year != 0 && year < Year.now().getValue() - 1
+                ? Finding.warning("Time zones", "data of " + version, "Update Java: countries change their clocks, and this data does not know it.")
+                : Finding.ok("Time zones", "data of " + version);
+    }
+
+    // A heap dump holds the key and everything that was being sent.
+    private static Finding heapDumps() {
+        HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return Boolean.parseBoolean(machine.getVMOption("HeapDumpOnOutOfMemoryError").getValue())
+                ? Finding.warning("Heap dumps", "are written when memory runs out", "They would hold the key. Start with -XX:-HeapDumpOnOutOfMemoryError.")
+                : Finding.ok("Heap dumps", "none are written");
+    }
+
+    private Finding output() {
+        Path existing = workplace.output();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return Files.isDirectory(existing) && Files.isWritable(existing) ? Finding.ok("Output", workplace.output() + " is writable")
+                : new Finding(Result.FAIL, "Output", workplace.output() + " is not writable by this user", ExitCode.STORAGE,
+                        "Give this user the right to write there, or name another directory: --out.");
+    }
+
+    private List<Finding> inboxes() {
+        List<Finding> findings = new ArrayList<>();
+        for (JobFile file : new JobDefinitions(workplace.jobs()).list()) {
+            file.findDefinition().ifPresent(job -> job.findInbox().ifPresent(inbox -> findings.add(inbox(job.name(), inbox))));
+        }
+        return findings;
+    }
+
+    private static Finding inbox(String job, InboxSettings inbox) {
+        String words = inbox.directory() + " of job " + job;
+        if (!Files.isDirectory(inbox.directory())) {
+            return new Finding(Result.FAIL, "Inbox", words + " is not there", ExitCode.CONFIGURATION, "Check inbox.directory, and that the disk or the share is there.");
+        }
+        for (Path directory : List.of(inbox.directory(), inbox.archive(), inbox.trouble())) {
+            if (Files.exists(directory) && !Files.isWritable(directory)) {
+                return new Finding(Result.FAIL, "Inbox", words + ": " + directory + " is not writable by this user", ExitCode.STORAGE,
+                        "Give this user the right to write there. On Kubernetes: fsGroup.");
+            }
+        }
+        return Finding.ok("Inbox", words + " can be used");
     }
 
     private Finding contract() {

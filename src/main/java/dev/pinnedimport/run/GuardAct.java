@@ -57,6 +57,7 @@ final class GuardAct implements Tasklet {
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext chunk) {
         return context.guarded(() -> {
+            context.listener().on(new Progress.Guarding());
             requireSameFile();
             context.addNotices(stage.findings());
             Balance rows = context.ledger().balance(context.run());

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobSource;
@@ -11,6 +12,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.NetworkDisk;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Imports files: the one entrance to everything that needs the ledger.
 ///
@@ -41,20 +44,26 @@ public final class Importer implements AutoCloseable {
     private final StopSignal stop = new StopSignal();
     private final BatchContext batch;
     private final Session.Tools tools;
+    private @Nullable JobLock turn;
 
-    private Importer(Workplace workplace, LedgerDatabase database, Clock clock) {
+    private Importer(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing) {
         this.workplace = workplace;
         this.database = database;
         this.clock = clock;
         this.batch = new BatchContext(database.dataSource());
-        this.tools = new Session.Tools(workplace, database.ledger(), batch, clock, stop);
+        this.tools = new Session.Tools(workplace, database.ledger(), batch, clock, stop, observing, this::lock);
     }
 
     /// Opens the ledger, creating it on first use.
     ///
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
-        return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+        return open(workplace, Observing.none());
+    }
+
+    /// The same, having monitoring systems told how its runs go.
+    public static Importer open(Workplace workplace, Observing observing) {
+        return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone(), observing);
     }
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.
@@ -82,6 +91,26 @@ public final class Importer implements AutoCloseable {
             return session.run(run, rows, notices, (context, stage, lostLedger) ->
                     guard(context, stage, lostLedger, session, approval, plan, known.filter(Issue::isError)));
         }
+    }
+
+    /// Imports what lies in the inbox of the job, oldest first, holding the lock from the first file to the last.
+    ///
+    /// @param each is asked to import each file, which it does with [#run] and [#retry] of this importer
+    /// @throws StopException where the inbox as a whole cannot be used, or another run is at work
+    public InboxResult takeInbox(JobDefinition job, InboxSettings inbox, ApiAccess api, EachFile each) {
+        try (JobLock lock = workplace.lock(job.name(), job.system(), clock.instant())) {
+            turn = lock;
+            new LedgerGuard(ledger(), workplace, job.name()).requireOurs(api.baseUrl(), job.system());
+            return new InboxRun(job, inbox, api, ledger(), each, clock, stop, lock, this::findRetry).take();
+        } finally {
+            turn = null;
+        }
+    }
+
+    // The lock is had once, for one run or for all files of an inbox.
+    private JobLock lock(JobDefinition job) {
+        JobLock mine = turn;
+        return mine == null ? workplace.lock(job.name(), job.system(), clock.instant()) : mine.lend();
     }
 
     private void requireSameBasis(SavedPlan saved, ImportRequest request, String sha256, Contract contract, Source source) {

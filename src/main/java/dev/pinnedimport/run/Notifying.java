@@ -69,6 +69,16 @@ public final class Notifying implements AutoCloseable {
         return ended(job, file, target, stop.exitCode(), stop.issues().stream().map(Issue::code).distinct().toList());
     }
 
+    /// No file came where one should have.
+    public List<Issue> nothingCame(String job, String inbox, String target, ExitCode exit) {
+        return ended(job, inbox, target, exit, List.of(IssueCode.INBOX_EMPTY));
+    }
+
+    /// There was nothing to do, which only the watchdog wants to know.
+    public List<Issue> nothingWasToDo(String job, String target) {
+        return ended(job, "", target, ExitCode.DONE, List.of());
+    }
+
     /// Something unexpected ended it.
     public List<Issue> endedUnexpectedly(String job, String file, String target) {
         return ended(job, file, target, ExitCode.UNEXPECTED, List.of(IssueCode.RUN_FAULT));

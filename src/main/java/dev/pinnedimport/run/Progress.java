@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.issue.Issue;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,15 @@ public sealed interface Progress {
     /// Before anything is read: key, channels and classifications are checked.
     record AskingApi(String target) implements Progress {}
 
+    /// The run has an id now.
+    record Begun(String run) implements Progress {}
+
     /// @param position bytes of the file consumed
     /// @param size     bytes of the file
     record Staging(long rows, long position, long size) implements Progress {}
+
+    /// Everything is read, and the guards look at it.
+    record Guarding() implements Progress {}
 
     /// Getting cover images and uploading them, before their events are sent.
     ///
@@ -28,6 +35,9 @@ public sealed interface Progress {
     /// @param waitFor   why, in words; empty where nothing is waited for
     record Delivering(long done, long total, double perSecond, @Nullable Duration left, @Nullable Instant waitUntil, String waitFor)
             implements Progress {}
+
+    /// Something to be said that changes nothing of the run.
+    record Remark(Issue issue) implements Progress {}
 
     /// Other machines send.
     ///

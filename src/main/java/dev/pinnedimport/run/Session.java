@@ -17,6 +17,7 @@ import dev.pinnedimport.report.RunReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 
@@ -37,7 +38,10 @@ final class Session implements AutoCloseable {
     private final Source source;
 
     /// What an [Importer] holds open for all its runs.
-    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop) {}
+    ///
+    /// @param locks how the lock of a job is had
+    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop, Observing observing,
+            Function<JobDefinition, JobLock> locks) {}
 
     /// Makes the act that looks at a staged run as a whole before anything is sent.
     interface Guards {
@@ -53,11 +57,12 @@ final class Session implements AutoCloseable {
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         RunFiles.requireDirectory(tools.workplace().output());
         Instant now = tools.clock().instant();
-        JobLock lock = tools.workplace().lock(job.name(), job.system(), now);
+        JobLock lock = tools.locks().apply(job);
         try {
-            ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight());
+            ApiSession api = ApiSession.open(request.api(), contract, job.send().timeout(), job.send().inFlight(),
+                    tools.observing().begin());
             try {
-                return new Session(tools, request, listener, contract, mapper, now, lock, api);
+                return new Session(tools, request, tools.observing().following(listener), contract, mapper, now, lock, api);
             } catch (RuntimeException e) {
                 api.close();
                 throw e;
@@ -106,7 +111,14 @@ final class Session implements AutoCloseable {
 
     /// Carries out the acts of a run, from staging to the report.
     RunReport run(Run run, RunRows rows, List<Issue> notices, Guards guards) {
+        RunReport report = execute(run, rows, notices, guards);
+        tools.observing().ended(report, tools.ledger()).forEach(issue -> listener.on(new Progress.Remark(issue)));
+        return report;
+    }
+
+    private RunReport execute(Run run, RunRows rows, List<Issue> notices, Guards guards) {
         guard.mark(run);
+        listener.on(new Progress.Begun(run.id()));
         RunContext context = new RunContext(request, run, rows, tools.ledger(), listener, tools.stop());
         context.addNotices(notices);
         EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())

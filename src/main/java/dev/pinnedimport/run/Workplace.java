@@ -23,6 +23,11 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         this(jobs, state, output, databaseUrl, null);
     }
 
+    /// The database's password in a file that only its owner can read.
+    public static String readPassword(Path file) {
+        return SecretFile.read(file, "password").strip();
+    }
+
     public Optional<String> findDatabaseUrl() {
         return Optional.ofNullable(databaseUrl);
     }

@@ -46,7 +46,9 @@ class DocumentedCommandsTest {
         copy("sample-data/localist.csv", "inbox/localist.csv");
         Importing.writeJob(directory, Importing.JOB.replace("  title: Title\n", "  title: {from: Title, max_length: 100}\n")
                 .replace("{const: {placeId: sandbox-berlin, name: Berlin, countryCode: DE}}", "{from: City, lookup: cities}")
-                + "lookups:\n  cities: {file: lookups/concert-cities.csv, key: city, values: [placeId, name, countryCode]}\n");
+                + "lookups:\n  cities: {file: lookups/concert-cities.csv, key: city, values: [placeId, name, countryCode]}\n"
+                + "inbox: {directory: ../arrivals, files: \"*.csv\", quiet: 0s}\n");
+        Files.createDirectories(directory.resolve("arrivals"));
         Files.createDirectories(directory.resolve("jobs/lookups"));
         Files.writeString(directory.resolve("jobs/lookups/concert-cities.csv"), "city,placeId,name,countryCode\nBerlin,sandbox-berlin,Berlin,DE\n");
         Files.createDirectories(directory.resolve("exports"));

@@ -52,10 +52,10 @@ class UsageTest {
 
     @Test
     void saysWhichArgumentIsMissing() {
-        Cli.Result result = Cli.in(directory).launch("run", "eventbrite-orders");
+        Cli.Result result = Cli.in(directory).launch("check", "eventbrite-orders");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.errorOutput()).contains("FILE").contains("pinned-import run --help");
+        assertThat(result.errorOutput()).contains("FILE").contains("pinned-import check --help");
     }
 
     @Test

@@ -69,6 +69,20 @@ class JobReadingTest {
     }
 
     @Test
+    void readsWhereFilesArriveAndWhereTheyGo() {
+        InboxSettings inbox = everything.findInbox().orElseThrow();
+
+        Path here = JOBS.toAbsolutePath().normalize();
+        assertThat(inbox.directory()).isEqualTo(here.resolveSibling("inbox"));
+        assertThat(inbox.files()).containsExactly("box-*.csv", "late-??.csv");
+        assertThat(inbox.quiet()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(inbox.archive()).isEqualTo(here.resolveSibling("inbox").resolve("done"));
+        assertThat(inbox.trouble()).isEqualTo(Path.of("/srv/to-mend"));
+        assertThat(inbox.whenEmpty()).isEqualTo(InboxSettings.WhenEmpty.FAIL);
+        assertThat(inbox.findExpectedEvery()).contains(Duration.ofHours(26));
+    }
+
+    @Test
     void putsChannelAndStatusBeforeTheOtherFields() {
         assertThat(everything.mapping().fields()).extracting(FieldRule::path)
                 .startsWith("channelId", "status", "title", "startAt", "endAt");

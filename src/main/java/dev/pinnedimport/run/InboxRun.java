@@ -1,0 +1,303 @@
+package dev.pinnedimport.run;
+
+import dev.pinnedimport.definition.InboxSettings;
+import dev.pinnedimport.definition.InboxSettings.WhenEmpty;
+import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.delivery.StopSignal;
+import dev.pinnedimport.delivery.Time;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.JobLock;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.report.SummaryText;
+import dev.pinnedimport.run.inbox.Arrivals;
+import dev.pinnedimport.run.inbox.Inbox;
+import dev.pinnedimport.source.FileFingerprint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Has the files of an inbox imported, oldest first, and moves each to its place. Whoever calls this holds the job's lock, so what lies in work was
+/// left by somebody who is dead, or waits to be gone on with.
+///
+/// Where a file goes is written into the ledger before it is moved. So a process that finds a file in work whose run has ended knows that only
+/// the move was not done, and sends nothing.
+final class InboxRun {
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmm", Locale.ROOT);
+    private static final DateTimeFormatter SAID = DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm", Locale.ENGLISH);
+
+    private final JobDefinition job;
+    private final InboxSettings settings;
+    private final Inbox inbox;
+    private final ApiAccess api;
+    private final Ledger ledger;
+    private final EachFile each;
+    private final Clock clock;
+    private final StopSignal stop;
+    private final JobLock lock;
+    private final List<TakenFile> taken = new ArrayList<>();
+    private final List<Issue> notices = new ArrayList<>();
+    private final FindRetry retries;
+    private ExitCode broken = ExitCode.DONE;
+
+    /// How a rejects file is told from an export.
+    @FunctionalInterface
+    interface FindRetry {
+        Optional<RetryRequest> in(ImportRequest request);
+    }
+
+    /// What becomes of a file.
+    private enum Fate {
+        ARCHIVED,
+        TROUBLE,
+        /// The next run goes on with it.
+        STAYS
+    }
+
+    InboxRun(JobDefinition job, InboxSettings settings, ApiAccess api, Ledger ledger, EachFile each, Clock clock, StopSignal stop, JobLock lock,
+            FindRetry retries) {
+        this.job = job;
+        this.settings = settings;
+        this.inbox = new Inbox(settings, job.name(), Time.system(), stop);
+        this.api = api;
+        this.ledger = ledger;
+        this.each = each;
+        this.clock = clock;
+        this.stop = stop;
+        this.lock = lock;
+        this.retries = retries;
+    }
+
+    /// @throws StopException where the inbox as a whole cannot be used
+    InboxResult take() {
+        Instant started = clock.instant();
+        inbox.prepare();
+        try {
+            takeAll();
+        } catch (StopException e) {
+            // What became of the files before it is told all the same.
+            if (taken.isEmpty()) {
+                throw e;
+            }
+            e.issues().forEach(this::notice);
+            broken = e.exitCode();
+        }
+        Optional<Issue> nothing = taken.isEmpty() ? nothingCame() : Optional.empty();
+        return new InboxResult(job.name(), settings, exit(nothing), started, clock.instant(), taken, notices, nothing.orElse(null),
+                nothing.isPresent() && nothing.get().severity() != Severity.NOTICE);
+    }
+
+    private void takeAll() {
+        for (Path left : inbox.listInWork()) {
+            if (!finish(left)) {
+                return;
+            }
+        }
+        takeArrivals();
+    }
+
+    private void takeArrivals() {
+        Arrivals arrivals = inbox.look(each::waiting);
+        arrivals.notices().forEach(this::notice);
+        for (Arrivals.Arrived file : arrivals.ready()) {
+            requireTurn();
+            if (stop.isRaised()) {
+                return;
+            }
+            Optional<Path> mine = inbox.take(file);
+            if (mine.isPresent()) {
+                if (!work(mine.get())) {
+                    return;
+                }
+            } else {
+                notice(Issue.of(IssueCode.INBOX_MOVING, new Place.File(file.name()), "",
+                        "It was changed or taken away while we looked. The next run takes what is there."));
+            }
+        }
+    }
+
+    /// Whether to go on with the next file.
+    private boolean finish(Path left) {
+        requireTurn();
+        if (stop.isRaised()) {
+            return false;
+        }
+        Optional<Run> ended = findEndedRun(left);
+        if (ended.isEmpty()) {
+            notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "It was taken by an earlier run that did not end. It goes on now."));
+            return work(left);
+        }
+        Run run = ended.get();
+        ExitCode exit = Arrays.stream(ExitCode.values()).filter(code -> run.outcome() != null && code.number() == run.outcome().exit()).findFirst()
+                .orElse(ExitCode.UNEXPECTED);
+        notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "Run " + run.id()
+                + " imported it and ended before the file was moved. It is moved now, and nothing of it is sent again."));
+        move(left, run, exit, null, null, "See: pinned-import runs show " + run.id() + "\n", true);
+        return true;
+    }
+
+    private Optional<Run> findLastRun() {
+        return ledger.findSource(api.baseUrl(), job.system()).flatMap(ledger::findLastRun);
+    }
+
+    // Only the newest run of the source: after a later one, the same bytes may well mean a change back.
+    private Optional<Run> findEndedRun(Path left) {
+        Optional<Run> newest = findLastRun().filter(run -> run.hasEnded() && run.job().equals(job.name()));
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        Path recorded = Path.of(newest.get().file());
+        if (!recorded.equals(left) && Files.exists(recorded)) {
+            return Optional.empty();
+        }
+        try {
+            return newest.filter(run -> FileFingerprint.of(left).sha256().equals(run.sha256()));
+        } catch (StopException _) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean work(Path file) {
+        ImportRequest request = new ImportRequest(job, file, api);
+        try {
+            Optional<RetryRequest> retry = retries.in(request);
+            if (retry.isPresent()) {
+                RetryResult result = each.retry(retry.get());
+                return place(file, result.exit(), result.report(), false);
+            }
+            RunReport report = each.run(request);
+            return place(file, report.exit(), report, true);
+        } catch (StopException e) {
+            if (fate(e.exitCode()) == Fate.STAYS) {
+                end(new TakenFile(nameOf(file), e.exitCode(), null, e, null));
+                return false;
+            }
+            String why = String.join("\n", e.issues().stream().map(Issue::toString).toList()) + "\n";
+            move(file, null, e.exitCode(), null, e, why, false);
+            return true;
+        }
+    }
+
+    /// @param itsFile whether this is the run's own file; the file of a retry is that of the run whose rows it tries
+    private boolean place(Path file, ExitCode exit, @Nullable RunReport report, boolean itsFile) {
+        if (fate(exit) == Fate.STAYS) {
+            end(new TakenFile(nameOf(file), exit, report, null, null));
+            return false;
+        }
+        Run run = report == null ? null : ledger.findRun(report.run()).orElse(null);
+        String why = report == null ? "" : SummaryText.of(report);
+        move(file, run, exit, report, null, why, itsFile);
+        return true;
+    }
+
+    private Fate fate(ExitCode exit) {
+        return switch (exit) {
+            case DONE -> Fate.ARCHIVED;
+            case ROWS_TO_FIX, FILE_UNUSABLE, IN_DOUBT -> Fate.TROUBLE;
+            case GUARDED -> each.wasDeclined() ? Fate.STAYS : Fate.TROUBLE;
+            case UNEXPECTED, USAGE, CONFIGURATION, API_REFUSED, LOCKED, FOREIGN_LEDGER, API_UNAVAILABLE, DATABASE_UNAVAILABLE, STORAGE, INTERRUPTED,
+                    TERMINATED -> Fate.STAYS;
+        };
+    }
+
+    // Beside a file with trouble lies what a person needs for it. The file itself comes last: as long as it is in work, all of this is done again.
+    private void move(Path file, @Nullable Run run, ExitCode exit, @Nullable RunReport report, @Nullable StopException stopped, String why,
+            boolean itsFile) {
+        boolean trouble = exit != ExitCode.DONE;
+        String mark = run == null ? MINUTE.format(clock.instant().atZone(clock.getZone())) + "-no-run" : run.id();
+        Path place = inbox.placeFor(file, mark, trouble);
+        @Nullable StopException failed = stopped;
+        @Nullable Path movedTo = null;
+        ExitCode ending = exit;
+        try {
+            if (trouble) {
+                new Beside(place).write(file, why, run == null ? Optional.empty() : findRejects(run, report));
+            }
+            if (run != null && itsFile) {
+                ledger.moved(run, place.toString());
+            }
+            inbox.move(file, place);
+            movedTo = place;
+        } catch (StopException e) {
+            failed = e;
+            ending = ExitCode.highest(List.of(exit, e.exitCode()));
+            e.issues().forEach(this::notice);
+        }
+        end(new TakenFile(nameOf(file), ending, report, failed, movedTo));
+    }
+
+    private static Optional<Path> findRejects(Run run, @Nullable RunReport report) {
+        Optional<Path> named = report != null ? report.files().findRejects()
+                : Optional.ofNullable(run.outcome()).map(ended -> JsonMapper.shared().readTree(ended.summary()).at("/files/rejects").asString(""))
+                        .filter(text -> !text.isEmpty()).map(Path::of);
+        return named.filter(Files::isRegularFile);
+    }
+
+    private void end(TakenFile file) {
+        taken.add(file);
+        each.ended(file);
+    }
+
+    private void notice(Issue issue) {
+        notices.add(issue);
+        each.notice(issue);
+    }
+
+    // ---- nothing came ----
+
+    private Optional<Issue> nothingCame() {
+        if (stop.isRaised()) {
+            return Optional.empty();
+        }
+        Optional<Run> last = findLastRun();
+        boolean soon = settings.findExpectedEvery().flatMap(every -> last.map(run ->
+                Duration.between(run.started(), clock.instant()).compareTo(every) < 0)).orElse(false);
+        Severity severity = soon ? Severity.NOTICE : switch (settings.whenEmpty()) {
+            case OK -> Severity.NOTICE;
+            case TELL -> Severity.WARNING;
+            case FAIL -> Severity.ERROR;
+        };
+        String since = last.map(run -> " The last one was imported on " + SAID.format(run.started().atZone(clock.getZone())) + ".").orElse("");
+        String names = String.join(", ", settings.files());
+        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "",
+                "Nothing came: there is no file " + names + " to take." + since).withSeverity(severity));
+    }
+
+    private ExitCode exit(Optional<Issue> nothing) {
+        List<ExitCode> reasons = new ArrayList<>(List.of(broken));
+        taken.forEach(file -> reasons.add(file.exit()));
+        notices.stream().filter(Issue::isError).filter(issue -> issue.code() == IssueCode.INBOX_STRANGE).forEach(_ -> reasons.add(ExitCode.FILE_UNUSABLE));
+        nothing.filter(Issue::isError).ifPresent(_ -> reasons.add(ExitCode.FILE_UNUSABLE));
+        stop.findReason().ifPresent(reasons::add);
+        return ExitCode.highest(reasons);
+    }
+
+    // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
+    private void requireTurn() {
+        if (!lock.isHeld()) {
+            throw new StopException(ExitCode.DATABASE_UNAVAILABLE, Issue.of(IssueCode.DATABASE_UNAVAILABLE, new Place.Setting("Lock"), "",
+                    "The connection that held this run's lock was lost. Everything is kept; run it again and it continues."));
+        }
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}
