@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a whole ledger into a file: every event with its identity, state, key generation and attempts, every run with its history and its rows to
-/// mend, in short every table but those that Spring Batch and Flyway keep for themselves.
+/// mend, in short every table but those that serve a run only while it lasts.
 ///
 /// The file shows one moment, whatever else goes on. It appears whole or not at all, for its owner only: it holds payloads.
 public final class LedgerExport {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -39,7 +40,11 @@ record Table(String name, List<Column> columns, List<String> keys) {
         BYTES
     }
 
-    /// All tables but those of Spring Batch and Flyway, which every database makes for itself, and those of a run's machines.
+    /// Tables that stay: of Flyway and Spring Batch, which every database makes for itself, and of several machines that share a run
+    /// (PostgreSQL only), which hold nothing that matters once it has ended or stopped.
+    private static final Pattern STAYING = Pattern.compile("flyway_schema_history|batch_.*|int_.*|spread(_.*)?");
+
+    /// All tables but those that stay.
     static List<Table> list(Connection connection) throws SQLException {
         TreeSet<String> names = new TreeSet<>();
         try (ResultSet rows = connection.getMetaData().getTables(null, connection.getSchema(), null, new String[] {"TABLE"})) {
@@ -50,16 +55,11 @@ record Table(String name, List<Column> columns, List<String> keys) {
         List<Table> tables = new ArrayList<>();
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!lower.startsWith("batch_") && !lower.equals("flyway_schema_history") && !isOfTheMoment(lower)) {
+            if (!STAYING.matcher(lower).matches()) {
                 tables.add(of(connection, name));
             }
         }
         return tables;
-    }
-
-    // What the machines of a run under way share, and their messages: gone with the run, and only one of the databases has them.
-    private static boolean isOfTheMoment(String name) {
-        return name.equals("spread") || name.startsWith("spread_") || name.equals("int_channel_message");
     }
 
     private static Table of(Connection connection, String name) throws SQLException {
