@@ -27,7 +27,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Settings {
 
     private static final String OURS = "PINNED_";
-    private static final String OF_THE_LAUNCHER = "PINNED_JAVA_OPTS";
+    private static final List<String> OF_THE_LAUNCHER = List.of("PINNED_JAVA_OPTS", "PINNED_START_CACHE");
     private static final int MOST_TYPOS = 4;
 
     // Kubernetes announces every service of a namespace like this, and one of them may be called pinned-something.
@@ -76,7 +76,7 @@ final class Settings {
 
     private static void refuseUnknown(Map<String, String> environment) {
         List<String> known = Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toCollection(ArrayList::new));
-        known.add(OF_THE_LAUNCHER);
+        known.addAll(OF_THE_LAUNCHER);
         List<Issue> unknown = environment.keySet().stream().sorted()
                 .filter(name -> name.startsWith(OURS) && !known.contains(name) && !ANNOUNCED_SERVICE.matcher(name).matches())
                 .map(name -> Issue.of(IssueCode.CONFIG_UNKNOWN, new Place.Setting(name), "", "There is no such setting." + hint(name, known)

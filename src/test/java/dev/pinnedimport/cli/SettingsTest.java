@@ -86,6 +86,21 @@ class SettingsTest {
     }
 
     @Test
+    void knowsTheVariablesOfTheLauncherAndOfTheImage() throws IOException {
+        StringBuilder texts = new StringBuilder(Files.readString(Path.of("pinned-import")));
+        try (var files = Files.walk(Path.of("docker"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                texts.append(Files.readString(file));
+            }
+        }
+        Cli all = cli();
+        java.util.regex.Pattern.compile("PINNED_[A-Z_]+").matcher(texts).results().map(java.util.regex.MatchResult::group).distinct()
+                .filter(name -> !name.equals("PINNED_LOG_FORMAT") && !name.equals("PINNED_SETTINGS") && !name.equals("PINNED_JOBS")).forEach(name -> all.with(name, "x"));
+
+        assertThat(all.launch("jobs").errorOutput()).doesNotContain("CONFIG-VALUE-02");
+    }
+
+    @Test
     void namesTheVariableThatWasMeant() {
         assertThat(cli().with("PINNED_API_KEYFILE", "x").launch("jobs").errorOutput()).contains("Did you mean PINNED_API_KEY_FILE?");
     }
