@@ -57,6 +57,15 @@ class SeveralMachinesTest {
             return end.orTimeout(LONGEST, TimeUnit.SECONDS).join();
         }
 
+        boolean endedWith(ExitCode code) {
+            if (!end.isDone()) {
+                return false;
+            }
+            return end.handle((normally, fault) -> fault == null ? normally == code
+                    : fault instanceof StopException stop && stop.exitCode() == code
+                            || fault.getCause() instanceof StopException cause && cause.exitCode() == code).join();
+        }
+
         StopException awaitFailure() {
             try {
                 return new StopException(end.orTimeout(LONGEST, TimeUnit.SECONDS).join(), List.of());
@@ -230,7 +239,7 @@ class SeveralMachinesTest {
     }
 
     @Test
-    void endsOnceForAllWhenTheKeyIsRevoked() throws IOException {
+    void endsOnceForAllWhenTheKeyIsRevoked() throws Exception {
         sandbox.faults(Faults.of(FaultRule.always(Fault.REVOKE_KEY).after(60).times(1)));
         Helping first = startWorker();
         Helping second = startWorker();
@@ -241,7 +250,8 @@ class SeveralMachinesTest {
         assertThat(report.stops()).extracting(Issue::code).containsExactly(IssueCode.API_KEY_REFUSED);
         assertThat(report.rows().created()).isEqualTo(sandbox.events().size()).isLessThan(600);
         assertThat(report.rows().inDoubt()).isZero();
-        assertThat(List.of(first.awaitFailure().exitCode(), second.awaitFailure().exitCode())).contains(ExitCode.API_REFUSED);
+        // One that held nothing just then goes on waiting for other runs.
+        await(() -> first.endedWith(ExitCode.API_REFUSED) || second.endedWith(ExitCode.API_REFUSED));
         assertThat(sandbox.stats().answers().getOrDefault("POST /events 401", 0L)).isLessThanOrEqualTo(32);
     }
 
