@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +39,7 @@ public final class Sandbox implements AutoCloseable {
     private final int port;
     private ServerSocket server;
     private Thread acceptor;
-    private boolean down;
+    private Optional<Socket> placeholder = Optional.empty();
 
     private Sandbox(SandboxSettings settings) {
         this.settings = settings;
@@ -76,8 +77,21 @@ public final class Sandbox implements AutoCloseable {
         return listening;
     }
 
+    /// A socket that is bound and does not listen: connections are refused, and nobody else is given the port meanwhile.
+    private Socket holdPort() {
+        Socket holding = new Socket();
+        try {
+            holding.setReuseAddress(true);
+            holding.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Port " + port + " cannot be kept.", e);
+        }
+        return holding;
+    }
+
     private Thread listen(ServerSocket listening) {
-        return Thread.ofVirtual().name("sandbox-accept").start(() -> accept(listening));
+        // A platform thread: closing a socket stops its accept for certain; a virtual one was seen to go on waiting, and the port to stay open.
+        return Thread.ofPlatform().daemon().name("sandbox-accept").start(() -> accept(listening));
     }
 
     private void accept(ServerSocket listening) {
@@ -184,18 +198,33 @@ public final class Sandbox implements AutoCloseable {
         return events.delete(eventId);
     }
 
-    /// Nothing listens any more, and all connections have ended when this returns. What exists stays. See [#comeBack].
+    /// Nothing listens any more, and all connections have ended when this returns. What exists stays, and so does the port. See [#comeBack].
     public synchronized void goDown() {
-        down = true;
-        stopListening();
+        if (placeholder.isEmpty()) {
+            stopListening();
+            placeholder = Optional.of(holdPort());
+        }
     }
 
     /// Listens again, on the same port.
     public synchronized void comeBack() {
-        if (down && closed.getCount() > 0) {
+        if (placeholder.isPresent() && closed.getCount() > 0) {
             server = bind(port);
             acceptor = listen(server);
-            down = false;
+            releasePort();
+        }
+    }
+
+    private void releasePort() {
+        placeholder.ifPresent(Sandbox::close);
+        placeholder = Optional.empty();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The port cannot be released.", e);
         }
     }
 
@@ -225,6 +254,7 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public synchronized void close() {
         stopListening();
+        releasePort();
         journal.close();
         closed.countDown();
     }

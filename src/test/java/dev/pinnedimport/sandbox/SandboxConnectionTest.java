@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
@@ -152,6 +154,18 @@ class SandboxConnectionTest {
         assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Socket("127.0.0.1", sandbox.port()).close());
         sandbox.comeBack();
         assertThat(client.create("k", Samples.event("A")).findHeader("Idempotent-Replayed")).hasValue("true");
+    }
+
+    @Test
+    void keepsItsPortWhileDown() throws IOException {
+        sandbox.goDown();
+        try (Socket other = new Socket()) {
+            other.setReuseAddress(false);
+            assertThatExceptionOfType(BindException.class)
+                    .isThrownBy(() -> other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), sandbox.port())));
+        }
+        sandbox.comeBack();
+        assertThat(client.create("k", Samples.event("A")).status()).isEqualTo(201);
     }
 
     @Test
