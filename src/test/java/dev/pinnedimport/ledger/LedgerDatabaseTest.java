@@ -10,7 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,16 @@ class LedgerDatabaseTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hsqldb", "postgresql"})
+    void takesALedgerForCurrentOnlyWhereItHasSeenEveryMigrationThereIs(String database) throws Exception {
+        Path migrations = Path.of(Objects.requireNonNull(LedgerDatabase.class.getResource("/db/migration/" + database)).toURI());
+        try (Stream<Path> files = Files.list(migrations)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1")))
+                    .containsExactlyInAnyOrderElementsOf(Schema.MIGRATIONS);
+        }
+    }
+
     static Stream<DatabaseSettings> databases() {
         return Stream.of(DatabaseSettings.inMemory("batch-tables"), PostgresServer.newDatabase());
     }
@@ -102,16 +114,16 @@ class LedgerDatabaseTest {
 
     @Test
     void saysThatTheDatabaseDoesNotAnswer() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        DatabaseSettings settings = DatabaseSettings.postgres("jdbc:postgresql://127.0.0.1:" + port + "/x?password=secret", "u", "hidden");
+        try (Socket taken = new Socket()) { // and nobody listens there
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String address = "127.0.0.1:" + taken.getLocalPort() + "/x";
+            DatabaseSettings settings = DatabaseSettings.postgres("jdbc:postgresql://" + address + "?password=secret", "u", "hidden");
 
-        assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
-            assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE);
-            assertThat(stop.getMessage()).contains("127.0.0.1:" + port + "/x", "it does not answer").doesNotContain("secret", "hidden");
-        });
+            assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
+                assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE);
+                assertThat(stop.getMessage()).contains(address, "it does not answer").doesNotContain("secret", "hidden");
+            });
+        }
     }
 
     @Test
