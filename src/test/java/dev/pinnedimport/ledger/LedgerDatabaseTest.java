@@ -21,6 +21,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -237,6 +239,28 @@ class LedgerDatabaseTest {
         }
 
         assertThat(entriesAfterOpening()).isZero();
+    }
+
+    // What a process left that was killed in a crash campaign; and the same a little earlier.
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000000000000000000000000000400000002000000000000000000000000000000001", "0000000000000000000000000000000000000040",
+        ""})
+    void makesTheDataFileAgainWhereTheProcessDiedWhileMakingIt(String remains) throws Exception {
+        Files.write(leaveBehind().resolveSibling("ledger.data"), HexFormat.of().parseHex(remains));
+
+        assertThat(entriesAfterOpening()).isEqualTo(50);
+    }
+
+    @Test
+    void refusesADataFileThatLostItsFlagsAfterItsFirstLife() throws Exception {
+        Path data = leaveBehind().resolveSibling("ledger.data");
+        LedgerDatabase.open(embedded()).close();
+        byte[] bytes = Files.readAllBytes(data);
+        Arrays.fill(bytes, 28, 32, (byte) 0);
+        Files.write(data, bytes);
+
+        assertDamaged();
+        assertThat(Files.readAllBytes(data)).isEqualTo(bytes);
     }
 
     @Test
