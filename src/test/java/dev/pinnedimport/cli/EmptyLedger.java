@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 /// A ledger as the program makes it at its first run, made once and then copied: making one takes longer than most of what these tests do.
 ///
 /// `LedgerDatabaseTest`, `KillTest` and every test of whole processes make theirs anew.
-final class EmptyLedger {
+public final class EmptyLedger {
 
     private static Optional<Path> made = Optional.empty();
 
     private EmptyLedger() {}
 
     /// Where nothing is there yet.
-    static void placeIn(Path state) {
+    public static void placeIn(Path state) {
         if (Files.exists(state) || !Files.isWritable(state.getParent())) {
             return;
         }
