@@ -123,6 +123,7 @@ public final class Importer implements AutoCloseable {
     public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener, Approval approval) {
         Run earlier = ledger().findRun(request.run()).orElseThrow(() -> Retrying.refused(
                 ExitCode.USAGE, IssueCode.RUN_NOT_FOUND, "There is no run \"" + request.run() + "\" in this ledger. See: pinned-import runs."));
+        listener.on(new Progress.For(earlier.job()));
         return new Retrying(tools).retry(request, earlier, jobOf(earlier), api, listener, approval);
     }
 
@@ -147,6 +148,7 @@ public final class Importer implements AutoCloseable {
     /// Goes on with a run that did not end: the one named, or the newest such.
     public RunReport resume(Optional<String> runId, ApiAccess api, RunListener listener) {
         Run run = findOpenRun(runId);
+        listener.on(new Progress.For(run.job()));
         JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
             throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ".");
