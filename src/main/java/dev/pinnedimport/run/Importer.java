@@ -22,7 +22,6 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,7 +191,7 @@ public final class Importer implements AutoCloseable {
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
         keepJob(job, workplace, ledger());
-        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
+        String id = RunId.unusedIn(ledger(), clock.instant(), clock.getZone());
         String file = request.file().toAbsolutePath().toString();
         return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
                 new Run.Origin(Who.isHere(), plan.map(SavedPlan::seal).orElse(null)));

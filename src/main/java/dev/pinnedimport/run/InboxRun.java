@@ -275,9 +275,10 @@ final class InboxRun {
             case FAIL -> Severity.ERROR;
         };
         String since = last.map(run -> " The last one was imported on " + SAID.format(run.started().atZone(clock.getZone())) + ".").orElse("");
-        String names = String.join(", ", settings.files());
-        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "",
-                "Nothing came: there is no file " + names + " to take." + since).withSeverity(severity));
+        boolean moving = notices.stream().anyMatch(issue -> issue.code() == IssueCode.INBOX_MOVING);
+        String what = moving ? "Nothing was taken: what is there is still being written." : "Nothing came: there is no file "
+                + String.join(", ", settings.files()) + " to take.";
+        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "", what + since).withSeverity(severity));
     }
 
     private ExitCode exit(Optional<Issue> nothing) {

@@ -222,7 +222,7 @@ public final class Withdrawing implements AutoCloseable {
     }
 
     private Run start(Run run) {
-        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
+        String id = RunId.unusedIn(ledger(), clock.instant(), clock.getZone());
         return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant(),
                 new Run.Origin(Who.isHere(), null));
     }
