@@ -220,6 +220,24 @@ class DeliveryTest {
         assertThat(rig.api.events()).hasSize(2);
     }
 
+    /// The server died after the commit, and 45 seconds later it knows nothing of the key any more.
+    @ParameterizedTest
+    @CsvSource({"0, 80", "5, 50", "20, 52", "50, 80", "-20, 50", "-50, 80", "3600, 80"})
+    void tellsHowOldARequestIsAlsoWhereAnotherMachinesClockIsAhead(long secondsAhead, long secondsLater) {
+        rig.time.setWallWrongBy(Duration.ofSeconds(secondsAhead));
+        rig.stage(1);
+        rig.api.weather = new Weather(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, Duration.ZERO);
+        crashOnceSent(1);
+        rig.time.pass(Duration.ofSeconds(secondsLater - 30));
+        rig.api.weather = Weather.calm();
+        rig.time.setWallWrongBy(Duration.ZERO);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
+    }
+
     @Test
     void oneLookUpServesAll() {
         rig.settings = rig.settings.withInFlight(500).withRate(10_000);
