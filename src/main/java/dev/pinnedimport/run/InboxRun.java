@@ -277,7 +277,7 @@ final class InboxRun {
         String since = last.map(run -> " The last one was imported on " + SAID.format(run.started().atZone(clock.getZone())) + ".").orElse("");
         String names = String.join(", ", settings.files());
         return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "",
-                "Nothing came: there is no file " + names + " to take." + since).withSeverity(severity));
+                "Nothing came: there is no file " + names + " to take." + since + " Check whether the export ran.").withSeverity(severity));
     }
 
     private ExitCode exit(Optional<Issue> nothing) {
