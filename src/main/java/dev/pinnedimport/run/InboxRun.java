@@ -288,9 +288,9 @@ final class InboxRun {
         };
         String since = last.map(run -> " The last one was imported on " + SAID.format(run.started().atZone(clock.getZone())) + ".").orElse("");
         boolean moving = notices.stream().anyMatch(issue -> issue.code() == IssueCode.INBOX_MOVING);
-        String what = moving ? "Nothing was taken: what is there is still being written." : "Nothing came: there is no file "
-                + String.join(", ", settings.files()) + " to take.";
-        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "", what + since).withSeverity(severity));
+        String what = moving ? "Nothing was taken: what is there is still being written. The next run takes it." + since : "Nothing came: there is no file "
+                + String.join(", ", settings.files()) + " to take." + since + " Check whether the export ran.";
+        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "", what).withSeverity(severity));
     }
 
     private ExitCode exit(Optional<Issue> nothing) {

@@ -294,7 +294,7 @@ final class CsvRecords {
     private RuntimeException recordTooLong(boolean inQuotes) {
         return SourceFile.refused(inQuotes ? IssueCode.FILE_QUOTE : IssueCode.FILE_TOO_LARGE, file.row(null, firstLine), "",
                 "The record that begins here is longer than " + LONGEST_RECORD + " characters. "
-                        + (inQuotes ? "Probably a quote (" + quote + ") in it is never closed."
-                                : "Probably this is no CSV file, or its line ends are missing."));
+                        + (inQuotes ? "Probably a quote (" + quote + ") in it is never closed. Close it, or name the right quote in the job: source.quote."
+                                : "Probably this is no CSV file, or its line ends are missing. Export it again."));
     }
 }

@@ -709,7 +709,7 @@ class DeliveryTest {
         assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
         assertThat(rig.ledger.balance(rig.run).refused()).isEqualTo(1);
         assertThat(rig.ledger.countIssues(rig.run)).singleElement()
-                .satisfies(count -> assertThat(count.example().sentence()).isEqualTo("The events service did not accept the event: \"title is wrong\"."));
+                .satisfies(count -> assertThat(count.example().sentence()).isEqualTo("The events service did not accept the event: \"title is wrong\". Correct the row."));
     }
 
     @Test
