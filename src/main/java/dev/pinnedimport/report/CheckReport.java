@@ -42,8 +42,8 @@ public record CheckReport(
         failedExamples = List.copyOf(failedExamples);
     }
 
-    /// Whether words of the file wait for their line in a lookup.
-    public boolean needsLookups() {
+    /// Whether words of the file stand in lookups without what they mean.
+    public boolean hasListsToFillIn() {
         return causes.stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_TODO);
     }
 
