@@ -160,6 +160,11 @@ public final class Withdrawing implements AutoCloseable {
         return run.definition().startsWith(MARK);
     }
 
+    /// The run whose events this one took back; empty where it is an import.
+    static Optional<String> findWithdrawn(Run run) {
+        return Optional.of(run.definition()).filter(_ -> isWithdrawal(run)).map(mark -> mark.substring(MARK.length()));
+    }
+
     // ---- what can be done --------------------------------------------------------------------------------------
 
     private Plan plan(Run run, Optional<Run> open, ApiSession api, Preflight answer) {
@@ -218,7 +223,8 @@ public final class Withdrawing implements AutoCloseable {
 
     private Run start(Run run) {
         String id = RunId.unusedIn(ledger(), clock.instant(), clock.getZone());
-        return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant());
+        return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant(),
+                new Run.Origin(Who.isHere(), null));
     }
 
     private List<Entry> entries(Run run, Plan plan) {
