@@ -94,6 +94,9 @@ number() { sed -n "s/.*\"$1\" *: *\([0-9]*\).*/\1/p" "$work/next.json" | head -n
 expect "rows read" $rows "$(number read)"
 expect "rows that are in (created by this run, or by the one before)" $rows "$(($(number created) + $(number unchanged)))"
 
+expect "lines of its log that are no JSON" 0 "$(grep -vc '^{"@timestamp".*}$' "$work/next.err" || true)"
+expect "lines of its result" 1 "$(wc -l <"$work/next.json" | tr -d ' ')"
+
 night trial-again >"$work/again.json" 2>/dev/null || true
 expect "the same once more" $rows "$(sed -n 's/.*"unchanged" *: *\([0-9]*\).*/\1/p' "$work/again.json")"
 

@@ -1,15 +1,15 @@
 #!/bin/sh
 # Keeps a ledger as this version of the program leaves it, for the versions to come: src/test/resources/ledgers/v<schema>.zip.
 #
-#   src/test/ledgers/keep-ledger.sh 11            the schema's number, which is that of the newest migration
+#   src/test/ledgers/keep-ledger.sh 17            the schema's number, which is that of the newest migration
 #
 # To be run once for every schema that is released, with the program of that release. A first run is delivered whole; the second, of a longer
-# file, is killed while its requests are under way. PINNED_IMPORT names another program than this checkout's.
+# file, is killed while its requests are under way. PROGRAM names another one than this checkout's.
 set -eu
 
 schema=$1
 home=$(cd "$(dirname "$0")/../../.." && pwd)
-program=${PINNED_IMPORT:-$home/pinned-import}
+program=${PROGRAM:-$home/pinned-import}
 target=$home/src/test/resources/ledgers/v$schema.zip
 port=${PORT:-18471}
 work=$(mktemp -d)

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The house as the design draws it: arrows only downward, no cycles, frameworks at the edge.
+@Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
 
     private static final String ROOT = "dev.pinnedimport.";

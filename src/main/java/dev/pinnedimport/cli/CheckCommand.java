@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
@@ -36,7 +37,11 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             terminal.out().print(CheckText.of(report));
             String run = Texts.visible("pinned-import run " + what.job() + " " + what.file());
-            terminal.out().println(report.toFix() == 0 ? "Next: " + run : "Next: fix and check again, or go on without these rows: " + run);
+            if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_TODO)) {
+                terminal.out().println("What to fill in, with the command for it: " + Texts.visible("pinned-import lookup missing " + what.job() + " " + what.file()));
+            }
+            terminal.out().println("Next: " + (report.toFix() == 0 ? run : report.ready() == 0 ? "fix and check again. As it is, a run would send nothing."
+                    : "fix and check again, or go on without these rows: " + run));
         }
         return report.exit().number();
     }

@@ -4,8 +4,6 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
-import dev.pinnedimport.issue.Texts;
-import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -51,11 +49,7 @@ final class CommandLineRunner {
     }
 
     private int usageError(CommandLine.ParameterException e, String[] args) {
-        PrintWriter err = terminal.err();
-        err.println(Texts.visible(String.valueOf(e.getMessage())));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        }
+        UsageError.of(e).lines().forEach(terminal.err()::println);
         return ExitCode.USAGE.number();
     }
 

@@ -194,9 +194,14 @@ final class CommonOptions {
 
     /// Opens the ledger; its runs are told to the monitoring systems that are set.
     Importer openImporter() {
+        return Importer.open(workplace(), observing());
+    }
+
+    /// Tells the monitoring systems that are set.
+    Observing observing() {
         Settings set = settings();
-        return Importer.open(workplace(), Observing.of(set.findPath(Setting.METRICS_TEXTFILE), set.find(Setting.METRICS_PUSHGATEWAY),
-                set.find(Setting.METRICS_OTLP), set.find(Setting.TRACES_OTLP)));
+        return Observing.of(set.findPath(Setting.METRICS_TEXTFILE), set.find(Setting.METRICS_PUSHGATEWAY),
+                set.find(Setting.METRICS_OTLP), set.find(Setting.TRACES_OTLP));
     }
 
     boolean json() {

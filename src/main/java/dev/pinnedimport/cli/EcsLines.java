@@ -1,12 +1,15 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.ReportJson;
 import dev.pinnedimport.report.RunReport;
+import dev.pinnedimport.run.Deed;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +71,32 @@ final class EcsLines extends PrintWriter {
             // Their examples quote cells, which do not belong in a log.
             whole.get("issues").forEach(issue -> issues.addObject().put("code", issue.path("code").asString("")).put("count", issue.path("count").asLong()));
             emit(json);
+        }
+    }
+
+    /// What a command beside the runs did for a job, in fields.
+    void ended(Deed deed) {
+        synchronized (lock) {
+            job = deed.job();
+            run = deed.run().isEmpty() ? null : deed.run();
+            boolean well = deed.exit() == ExitCode.DONE;
+            ObjectNode json = object(well ? "INFO" : "WARN", "The command " + deed.command() + " for " + deed.job()
+                    + (deed.run().isEmpty() ? "" : ", run " + deed.run() + ",") + " ended with " + deed.exit().number() + ".");
+            json.putObject("event").put("action", deed.command() + "-ended").put("outcome", well ? "success" : "failure")
+                    .put("duration", Duration.between(deed.started(), deed.ended()).toNanos());
+            ObjectNode ours = json.putObject("pinned");
+            ours.put("exit", deed.exit().number());
+            ObjectNode events = ours.putObject("events");
+            deed.events().forEach(events::put);
+            emit(json);
+        }
+    }
+
+    /// From now on it is about nothing in particular.
+    void aboutNothing() {
+        synchronized (lock) {
+            job = null;
+            run = null;
         }
     }
 

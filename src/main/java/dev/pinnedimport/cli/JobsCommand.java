@@ -41,7 +41,8 @@ final class JobsCommand implements Callable<Integer> {
 
     private void print(List<JobFile> jobs) {
         if (jobs.isEmpty()) {
-            terminal.out().println("No jobs in " + terminal.shown(options.workplace().jobs()) + ".");
+            terminal.out().println("No jobs in " + terminal.shown(options.workplace().jobs())
+                    + ". Name another directory with --jobs DIR, or have one drafted from your file: pinned-import guess FILE -o jobs/NAME.yml");
         }
         int width = jobs.stream().mapToInt(job -> job.name().length()).max().orElse(0);
         for (JobFile job : jobs) {

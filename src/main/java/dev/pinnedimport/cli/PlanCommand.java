@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Planning;
@@ -49,8 +50,10 @@ final class PlanCommand implements Callable<Integer> {
             } else {
                 terminal.out().print(PlanText.of(plan.report()));
                 saved.ifPresent(path -> terminal.out().println("  Plan     " + terminal.shown(path)));
-                terminal.out().println("Next: pinned-import run " + what.job() + " " + what.file()
-                        + saved.map(path -> " --plan " + terminal.shown(path)).orElse(""));
+                String again = Texts.visible(what.job() + " " + what.file());
+                terminal.out().println(plan.report().calls() == 0 && plan.report().counts().rejected() > 0
+                        ? "Next: fix and plan again: pinned-import plan " + again
+                        : "Next: pinned-import run " + again + saved.map(path -> " --plan " + terminal.shown(path)).orElse(""));
             }
             return plan.report().exit().number();
         }

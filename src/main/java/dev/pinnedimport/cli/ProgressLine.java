@@ -32,8 +32,8 @@ final class ProgressLine implements RunListener {
 
     @Override
     public synchronized void on(Progress progress) {
-        if (progress instanceof Progress.Begun begun) {
-            terminal.findLines().ifPresent(lines -> lines.aboutRun(begun.run()));
+        if (isContext(progress)) {
+            terminal.findLines().ifPresent(lines -> LogContext.take(lines, progress));
             return;
         }
         if (progress instanceof Progress.Remark remark) {
@@ -61,6 +61,11 @@ final class ProgressLine implements RunListener {
         }
         lastShown = now;
         show(words(progress));
+    }
+
+    /// Whether it tells what the log is about from now on, and nothing to people.
+    static boolean isContext(Progress progress) {
+        return progress instanceof Progress.For || progress instanceof Progress.Begun || progress instanceof Progress.Did;
     }
 
     /// Takes the bar away.
@@ -92,7 +97,10 @@ final class ProgressLine implements RunListener {
                     + "/" + SummaryText.number(delivering.total()) + pace(delivering);
             case Progress.Remark remark -> remark.issue().toString();
             case Progress.Guarding _ -> "Looking at the whole...";
+            case Progress.LookingUp _ -> "Reading the list of events...";
+            case Progress.For about -> "Job " + about.job();
             case Progress.Begun begun -> "Run " + begun.run();
+            case Progress.Did did -> "Done with " + did.deed().job();
             case Progress.Spreading spreading -> bar("Sending", spreading.done(), spreading.total()) + SummaryText.number(spreading.done())
                     + "/" + SummaryText.number(spreading.total()) + "  " + spreading.machines()
                     + (spreading.machines() == 1 ? " worker" : " workers");

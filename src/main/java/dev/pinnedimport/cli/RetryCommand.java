@@ -55,7 +55,7 @@ final class RetryCommand implements Callable<Integer> {
     private int retry() {
         RetryRequest request = new RetryRequest(run, from == null ? null : terminal.resolve(from), parseCause(), parseOnly());
         ApiAccess api = options.apiAccess();
-        try (Importer importer = Importer.open(options.workplace())) {
+        try (Importer importer = options.openImporter()) {
             RetryResult result = RunOutput.of(terminal, options)
                     .showRetry(importer, from == null ? "" : from.toString(), new Asked(terminal, options, api, false, false),
                             (listener, shown) -> importer.retry(request, api, listener, shown));

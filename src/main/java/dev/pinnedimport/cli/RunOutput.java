@@ -70,6 +70,7 @@ final class RunOutput {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         Approval shown = new Shown(line, approval);
         RetryResult result = watch(importer, line, () -> action.run(new Watching(line), shown));
+        terminal.findLines().ifPresent(lines -> result.findReport().ifPresent(lines::ended));
         if (json && oneOfMany) {
             return result;
         }
@@ -103,7 +104,7 @@ final class RunOutput {
 
         @Override
         public void on(Progress progress) {
-            if (!quiet) {
+            if (!quiet || ProgressLine.isContext(progress)) {
                 line.on(progress);
             }
         }

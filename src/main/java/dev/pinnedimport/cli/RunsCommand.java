@@ -71,7 +71,7 @@ final class RunsCommand implements Callable<Integer> {
         terminal.out().println(String.format(
                 Locale.ROOT, "%-20s %-22s %-16s %-12s %8s %8s %8s %8s", "RUN", "JOB", "STARTED", "RESULT", "READ", "IN", "TO FIX", "OPEN"));
         for (PastRun run : runs) {
-            String result = run.exit().map(SummaryText::word).orElse("not ended");
+            String result = run.exit().map(exit -> run.withdrawal() ? "withdrew" : SummaryText.word(exit)).orElse("not ended");
             terminal.out().println(String.format(
                     Locale.ROOT,
                     "%-20s %-22s %-16s %-12s %8s %8s %8s %8s",

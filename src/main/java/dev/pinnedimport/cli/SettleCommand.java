@@ -88,7 +88,7 @@ final class SettleCommand implements Callable<Integer> {
         }
         Filter filter = new Filter(job, system);
         ApiAccess api = lookUp || audit ? options.apiAccess() : null;
-        try (Settling settling = Settling.open(options.workplace())) {
+        try (Settling settling = Settling.open(options.workplace(), options.observing(), new LogContext(terminal))) {
             if (id != null) {
                 return settle(settling, filter, id);
             }
@@ -261,7 +261,7 @@ final class SettleCommand implements Callable<Integer> {
     private int rebuild(String jobName, Path file) {
         JobDefinition definition = options.job(jobName);
         ApiAccess api = options.apiAccess();
-        try (Settling settling = Settling.open(options.workplace())) {
+        try (Settling settling = Settling.open(options.workplace(), options.observing(), new LogContext(terminal))) {
             notice("Reading the file and the whole list of events at " + api.baseUrl() + ". Nothing is sent.");
             Rebuilding.Result result = interruptible(settling, () -> settling.rebuild(definition, terminal.resolve(file), api));
             if (options.json()) {

@@ -45,9 +45,9 @@ final class WithdrawCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ApiAccess api = options.apiAccess();
-        try (Withdrawing withdrawing = Withdrawing.open(options.workplace())) {
+        try (Withdrawing withdrawing = Withdrawing.open(options.workplace(), options.observing())) {
             Result result = Interruption.during(() -> withdrawing.stop(Interruption.asked()),
-                    () -> withdrawing.withdraw(run, api, this::agrees));
+                    () -> withdrawing.withdraw(run, api, new LogContext(terminal), this::agrees));
             if (options.json()) {
                 terminal.out().println(json(result).toPrettyString());
             } else {
@@ -132,17 +132,13 @@ final class WithdrawCommand implements Callable<Integer> {
         json.put("run", plan.run()).put("job", plan.job()).put("target", plan.target()).put("exit", result.exit().number())
                 .put("compared", plan.compared()).put("in_doubt", plan.inDoubt());
         for (Fate fate : Fate.values()) {
-            json.put(word(fate), plan.count(fate));
+            json.put(fate.word(), plan.count(fate));
         }
         ArrayNode events = json.putArray("events");
         for (Event event : plan.events()) {
             events.addObject().put("source_id", event.sourceId()).put("event_id", event.eventId()).put("title", event.title())
-                    .put("row", event.row()).put("fate", word(event.fate())).put("reason", event.reason());
+                    .put("row", event.row()).put("fate", event.fate().word()).put("reason", event.reason());
         }
         return json;
-    }
-
-    private static String word(Fate fate) {
-        return fate.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -59,15 +59,31 @@ final class WorkerCommand implements Callable<Integer> {
         }
         Worker.requirePostgres(options.workplace(), "worker");
         WorkerSettings settings = new WorkerSettings(mostInFlight, once, idleExit == null ? null : Duration.ofSeconds(idleExit));
-        try (Worker worker = Worker.open(options.workplace(), options.apiAccess(), settings)) {
+        try (Worker worker = Worker.open(options.workplace(), options.apiAccess(), settings, options.observing())) {
             return Interruption.during(() -> worker.stop(Interruption.asked()), () -> worker.work(this::tell)).number();
         }
     }
 
     private void tell(WorkerNews news) {
-        if (!options.quiet()) {
+        terminal.findLines().ifPresent(lines -> context(lines, news));
+        if (news instanceof WorkerNews.Remark remark) {
+            terminal.err().println(remark.issue());
+            terminal.err().flush();
+        } else if (!options.quiet()) {
             terminal.err().println(TIME.format(LocalTime.now(clock)) + "  " + words(news));
             terminal.err().flush();
+        }
+    }
+
+    private static void context(EcsLines lines, WorkerNews news) {
+        switch (news) {
+            case WorkerNews.Waiting _ -> lines.aboutNothing();
+            case WorkerNews.Joined joined -> {
+                lines.about(joined.job());
+                lines.aboutRun(joined.run());
+            }
+            case WorkerNews.Left left -> lines.ended(left.deed());
+            case WorkerNews.PassedBy _, WorkerNews.PartEnded _, WorkerNews.Remark _ -> { }
         }
     }
 
@@ -81,8 +97,9 @@ final class WorkerCommand implements Callable<Integer> {
                 case HANDED_BACK -> "handed back.";
                 case LOST -> "lost to another worker, because this one was not heard of for too long.";
             };
-            case WorkerNews.Left left -> "Left run " + left.run() + ": " + SummaryText.number(left.parts()) + " parts, "
+            case WorkerNews.Left left -> "Left run " + left.deed().run() + ": " + SummaryText.number(left.parts()) + " parts, "
                     + SummaryText.number(left.requests()) + " requests.";
+            case WorkerNews.Remark remark -> remark.issue().toString();
         };
     }
 }

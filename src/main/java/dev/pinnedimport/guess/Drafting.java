@@ -151,7 +151,7 @@ final class Drafting {
 
     private void writeTarget() {
         pad.yaml().line(0, "target:");
-        pad.yaml().entry(1, "channel", pad.yaml().decide("target.channel", "the number of the channel that publishes these events; see pinned-import doctor"));
+        pad.yaml().entry(1, "channel", pad.yaml().decide("target.channel", "the number of the channel that publishes these events; pinned-import doctor --api-key-file FILE lists them"));
         tickets.writeStatus();
         pad.yaml().blank();
     }
@@ -219,7 +219,7 @@ final class Drafting {
         if (category.isEmpty()) {
             pad.yaml().comment(1, "No column holds a category.");
             pad.yaml().entry(1, "classifications", "{const: [" + pad.yaml().decide("fields.classifications.const",
-                    "the slug of the API that fits all of these events, such as music; several with commas between them") + "]}");
+                    "the slug of the API that fits all of these events, such as music (pinned-import doctor --api-key-file FILE lists them); several with commas between them") + "]}");
             pad.decided("classifications", "no column holds a category");
             return;
         }
@@ -303,9 +303,13 @@ final class Drafting {
 
     private void writeUnused() {
         Set<ColumnProfile> people = new HashSet<>(roles.peopleAndOrders());
-        List<String> named = pad.unused().stream().filter(column -> !people.contains(column) && !column.isEmpty()).map(column -> "\"" + pad.title(column) + "\"").toList();
+        List<String> named = pad.unused().stream().filter(column -> !people.contains(column) && !column.isEmpty() && !isPrice(column)).map(column -> "\"" + pad.title(column) + "\"").toList();
         List<String> personal = pad.unused().stream().filter(people::contains).map(column -> "\"" + pad.title(column) + "\"").toList();
         List<String> empty = pad.unused().stream().filter(column -> column.isEmpty() && !people.contains(column)).map(column -> "\"" + pad.title(column) + "\"").toList();
+        List<String> prices = pad.unused().stream().filter(column -> !column.isEmpty() && isPrice(column)).map(column -> "\"" + pad.title(column) + "\"").toList();
+        if (!prices.isEmpty()) {
+            pad.yaml().comment(0, "Prices, for which the API has no field: " + String.join(", ", prices) + ".");
+        }
         if (!named.isEmpty()) {
             pad.yaml().comment(0, "Not used: " + String.join(", ", named) + ".");
         }
@@ -315,6 +319,10 @@ final class Drafting {
         if (!empty.isEmpty()) {
             pad.yaml().comment(0, "Empty in all rows: " + String.join(", ", empty) + ".");
         }
+    }
+
+    private boolean isPrice(ColumnProfile column) {
+        return roles.all(Role.PRICE).stream().anyMatch(choice -> choice.column() == column);
     }
 
     private Draft.Facts facts() {

@@ -108,7 +108,7 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
             case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.number(columns.getFirst().distinct()) + " events on " + Pad.number(columns.getFirst().filled())
                     + " rows";
             case ID_AND_DATE -> "an id stands on several dates";
-            case NAME_AND_DATE -> "no column holds ids" + (repeats == 0 ? "; no two rows are equal in these" : "; " + Pad.number(repeats) + " rows are equal in these");
+            case NAME_AND_DATE -> "no column holds ids" + (repeats == 0 ? "; no two rows are equal in these" : "; " + Pad.number(repeats) + (repeats == 1 ? " row is" : " rows are") + " equal to another in these");
             case NAME_AND_DATE_OF_SEVERAL_ROWS -> "one row per ticket, and no column holds ids of events";
             case NONE -> "nothing tells events apart";
         };

@@ -119,7 +119,7 @@ final class Roles {
         addByValues(Role.TIME, onlyOne(untaken().filter(column -> column.dateShare() >= MOST && column.numberShare() < HALF
                 && column.dates().times() == column.dates().read())));
         addByValues(Role.ZONE, onlyOne(untaken().filter(column -> column.zoneShare() >= MOST && column.dateShare() == 0)));
-        addByValues(Role.EVENT_URL, untaken().filter(column -> column.addressShare() >= MOST && !looksLikeImages(column))
+        addByValues(Role.EVENT_URL, untaken().filter(column -> isMostlyAddresses(column) && !looksLikeImages(column))
                 .max(Comparator.comparingLong(ColumnProfile::filled)));
         addByValues(Role.DESCRIPTION, untaken().filter(column -> column.averageLength() >= 60 && column.spaceShare() >= MOST)
                 .max(Comparator.comparingDouble(ColumnProfile::averageLength)));
@@ -142,6 +142,11 @@ final class Roles {
             add(role, new Choice(column.get(), Certainty.BY_VALUES, 0));
             taken.add(column.get().position());
         }
+    }
+
+    /// One slip does not make a column of few links another thing.
+    private static boolean isMostlyAddresses(ColumnProfile column) {
+        return column.addressShare() >= MOST || column.addresses() >= 2 && column.filled() - column.addresses() == 1;
     }
 
     private static boolean looksLikeImages(ColumnProfile column) {

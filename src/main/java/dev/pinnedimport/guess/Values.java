@@ -11,7 +11,7 @@ final class Values {
 
     private static final int LONGEST_SHAPE = 64;
     private static final Pattern ADDRESS = Pattern.compile("(?i)https?://\\S+");
-    private static final Pattern BARE_ADDRESS = Pattern.compile("(?i)(?:www\\.)?[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*\\.[a-z]{2,}(?:/\\S*)?");
+    private static final Pattern BARE_ADDRESS = Pattern.compile("(?i)(?://)?[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*\\.[a-z]{2,}(?::\\d{1,5})?(?:[/?#]\\S*)?");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,15}");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?\\d{1,15}(?:[.,]\\d+)?");

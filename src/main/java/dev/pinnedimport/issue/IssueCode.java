@@ -43,7 +43,7 @@ public enum IssueCode {
     FILE_DRIFT_SAME("FILE-DRIFT-06", NOTICE, "The same file as the last time", "Check the export job."),
     FILE_NO_EVENTS("FILE-EVENTS-01", ERROR, "File lists people, not events", "Export the list of events instead."),
     INBOX_EMPTY("FILE-INBOX-01", NOTICE, "No file came", "Check whether the export ran, and whether it lies where the job looks for it."),
-    INBOX_MOVING("FILE-INBOX-02", NOTICE, "File is still being written", "Nothing to do: the next run takes it."),
+    INBOX_MOVING("FILE-INBOX-02", NOTICE, "File is still being written", "Nothing to do: the next run takes it. If it is so every night, find out what keeps writing to it."),
     INBOX_STRANGE("FILE-INBOX-03", ERROR, "Cannot be taken from the inbox", "Put an ordinary file there that may be read."),
     INBOX_LEFT("FILE-INBOX-04", NOTICE, "File was left in work by an earlier run", "Nothing to do."),
     FILE_NOT_COMPARED("FILE-DRIFT-07", WARNING, "Not compared with earlier files", "Check again when no run is at work."),

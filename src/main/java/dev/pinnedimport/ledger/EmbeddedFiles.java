@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.StopException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 /// refuse whatever else it cannot read; and zeros further up, which it would read over, are refused here.
 ///
 /// Where the process died while the database was being made, HSQLDB refuses the remains too. Nothing was ever committed to such a database,
-/// so they are swept away and it is made again.
+/// so they are swept away and it is made again. The same goes for a data file that was being made.
 final class EmbeddedFiles {
 
     private static final int BLOCK = 1 << 16;
+
+    /// Where the flags stand in a data file: `FLAGS_POS` of HSQLDB's DataFileCache.
+    private static final int DATA_FLAGS = 28;
 
     private EmbeddedFiles() {}
 
     /// @throws StopException with `LEDGER_DAMAGED` where the log is damaged before its end; the files are left as they are
     static void mend(Path log) {
         sweepUnfinished(log);
+        sweepUnfinishedData(log);
         if (!Files.exists(log)) {
             return;
         }
@@ -65,6 +70,34 @@ final class EmbeddedFiles {
             }
         } catch (IOException e) {
             throw damaged(log.getParent(), e);
+        }
+    }
+
+    // HSQLDB makes the file at the first access to a table, and writes its flags last; without them it opens, and fails at every table. A script
+    // without tables says that this was the first life of the database: all there is stands in the log, and the file is made again from it.
+    private static void sweepUnfinishedData(Path log) {
+        String name = String.valueOf(log.getFileName()).replaceFirst("\\.log$", "");
+        Path data = log.resolveSibling(name + ".data");
+        Path script = log.resolveSibling(name + ".script");
+        try {
+            if (Files.exists(data) && Files.exists(script) && !hasFlags(data) && !hasTables(script)) {
+                Files.delete(data);
+            }
+        } catch (IOException e) {
+            throw damaged(log.getParent(), e);
+        }
+    }
+
+    private static boolean hasFlags(Path data) throws IOException {
+        try (FileChannel channel = FileChannel.open(data, StandardOpenOption.READ)) {
+            ByteBuffer flags = read(channel, DATA_FLAGS, Integer.BYTES);
+            return flags.remaining() == Integer.BYTES && flags.getInt() != 0;
+        }
+    }
+
+    private static boolean hasTables(Path script) throws IOException {
+        try (Stream<String> lines = Files.lines(script, StandardCharsets.UTF_8)) {
+            return lines.anyMatch(line -> line.startsWith("CREATE CACHED TABLE "));
         }
     }
 

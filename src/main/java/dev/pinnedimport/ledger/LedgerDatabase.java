@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /// The database that holds the ledger and Spring Batch's tables, opened and brought to the present schema.
@@ -73,7 +69,7 @@ public final class LedgerDatabase implements AutoCloseable {
     }
 
     public static LedgerDatabase open(DatabaseSettings settings) {
-        return openAt(settings, MigrationVersion.LATEST);
+        return openAt(settings, Optional.empty());
     }
 
     /// Opens a database that is to be filled with what an older version of this program kept, with the schema of that version. One that is
@@ -81,10 +77,10 @@ public final class LedgerDatabase implements AutoCloseable {
     ///
     /// @param schema number of the last migration
     public static LedgerDatabase openAt(DatabaseSettings settings, String schema) {
-        return openAt(settings, MigrationVersion.fromVersion(schema));
+        return openAt(settings, Optional.of(schema));
     }
 
-    private static LedgerDatabase openAt(DatabaseSettings settings, MigrationVersion schema) {
+    private static LedgerDatabase openAt(DatabaseSettings settings, Optional<String> schema) {
         return switch (settings) {
             case DatabaseSettings.Embedded embedded -> open(embedded, StorageGuard.of(embedded.stateDirectory(), embedded.log()), schema);
             case DatabaseSettings.InMemory memory -> open(memory, "jdbc:hsqldb:mem:" + memory.name(), null, StorageGuard.off(), schema);
@@ -94,10 +90,10 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /// Opens an embedded database with a guard of one's own.
     public static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard) {
-        return open(embedded, guard, MigrationVersion.LATEST);
+        return open(embedded, guard, Optional.empty());
     }
 
-    private static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard, MigrationVersion schema) {
+    private static LedgerDatabase open(DatabaseSettings.Embedded embedded, StorageGuard guard, Optional<String> schema) {
         StorageGuard.prepare(embedded.stateDirectory());
         if (GIVEN_UP.contains(embedded)) {
             throw StorageGuard.stop(IssueCode.STORAGE_FULL, embedded.stateDirectory(),
@@ -125,7 +121,7 @@ public final class LedgerDatabase implements AutoCloseable {
         };
     }
 
-    private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard, MigrationVersion schema) {
+    private static LedgerDatabase open(DatabaseSettings settings, String url, @Nullable OsLock lock, StorageGuard guard, Optional<String> schema) {
         silenceHsqldb();
         probe(settings, url);
         HikariDataSource pool = pool(settings, url);
@@ -215,38 +211,22 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    private static void migrate(DatabaseSettings settings, DataSource dataSource, MigrationVersion schema) {
-        Flyway flyway = flyway(settings, dataSource, schema);
+    private static void migrate(DatabaseSettings settings, DataSource dataSource, Optional<String> version) {
         try {
-            refuseNewer(flyway.info().applied());
-            if (Arrays.stream(flyway.info().all()).anyMatch(migration -> migration.getState().isFailed())) {
-                flyway.repair();
-            }
-            flyway.migrate();
+            version.ifPresentOrElse(older -> Schema.migrateTo(older, settings, dataSource), () -> Schema.migrate(settings, dataSource));
         } catch (FlywayException e) {
             throw unusable(settings, e);
         }
     }
 
-    private static Flyway flyway(DatabaseSettings settings, DataSource dataSource, MigrationVersion schema) {
-        String location = settings instanceof DatabaseSettings.Postgres ? "postgresql" : "hsqldb";
-        return Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/migration/" + location)
-                .target(schema)
-                .load();
-    }
-
     /// Number of the newest migration that the database has seen.
     public String schema() {
-        return String.valueOf(flyway(settings, connections, MigrationVersion.LATEST).info().current().getVersion());
+        return Schema.version(settings, connections);
     }
 
     /// Whether this program has, or once had, that schema.
     public static boolean knows(String schema) {
-        silenceHsqldb();
-        Flyway flyway = Flyway.configure().dataSource("jdbc:hsqldb:mem:known-schemas", "SA", "").locations("classpath:db/migration/hsqldb").load();
-        return Arrays.stream(flyway.info().all()).anyMatch(migration -> String.valueOf(migration.getVersion()).equals(schema));
+        return Schema.MIGRATIONS.contains(schema);
     }
 
     /// Moves a whole and closed embedded ledger to where none is yet. Either it is there afterwards, or nothing is.
@@ -264,13 +244,6 @@ public final class LedgerDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw StorageGuard.stop(IssueCode.STORAGE_NOT_WRITABLE, to.stateDirectory(),
                     "the ledger could not be put there. Check the permissions, and that the directory \"ledger\" there is empty.", e);
-        }
-    }
-
-    private static void refuseNewer(MigrationInfo[] applied) {
-        if (Arrays.stream(applied).anyMatch(migration -> !migration.getState().isResolved())) {
-            throw new StopException(ExitCode.FOREIGN_LEDGER, Issue.of(IssueCode.LEDGER_NEWER, new Place.Setting("Ledger"), "",
-                    "it was written by a newer version of this program, and was left untouched. Use that version."));
         }
     }
 

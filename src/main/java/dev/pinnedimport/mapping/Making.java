@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// One event in the making: the rows at hand, the fields computed so far, and what is wrong. Used by one thread, then thrown away.
 final class Making {
@@ -96,7 +97,7 @@ final class Making {
     /// Notes a step, where somebody wants to know.
     void step(String what, Object value) {
         if (trace != null) {
-            trace.step(what, value.toString());
+            trace.step(what, value instanceof JsonNode json && json.isString() ? json.asString() : value.toString());
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Follows one run and tells the monitoring systems when it has ended. Takes a bounded time and never throws.
+/// Follows one run, or one use of another command, and tells the monitoring systems when it has ended. Takes a bounded time and never throws.
 public final class Observation {
 
     private static final Duration PATIENCE = Duration.ofSeconds(8);
@@ -45,7 +45,7 @@ public final class Observation {
         this.patience = patience;
     }
 
-    /// The run goes over to another act; the same again means nothing.
+    /// It goes over to another act; the same again means nothing.
     public synchronized void acting(String name, Instant at) {
         if (!name.equals(act)) {
             endAct(at);
@@ -64,8 +64,8 @@ public final class Observation {
     /// Tells everybody.
     ///
     /// @return whom it could not be told, in words
-    public synchronized List<Issue> ended(Figures figures) {
-        endAct(figures.ended());
+    public synchronized List<Issue> ended(Told told) {
+        endAct(told.ended());
         List<ActSpan> whole = List.copyOf(acts);
         acts.clear();
         if (targets.areNone()) {
@@ -74,34 +74,33 @@ public final class Observation {
         Map<String, Callable<Boolean>> tasks = new LinkedHashMap<>();
         if (targets.textfile() != null || targets.pushgateway() != null) {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            Meters.write(figures, registry);
+            Meters.write(told, registry);
             if (targets.textfile() != null) {
                 Textfile file = new Textfile(targets.textfile());
-                tasks.put("The file " + targets.textfile(), () -> written(file, figures.job(), registry.scrape()));
+                tasks.put("The file " + targets.textfile(), () -> written(file, told, registry.scrape()));
             }
             if (targets.pushgateway() != null) {
                 URI gateway = targets.pushgateway();
-                tasks.put("The Pushgateway at " + gateway.getHost(), () -> pushed(gateway, figures.job(), registry.scrape()));
+                tasks.put("The Pushgateway at " + gateway.getHost(), () -> pushed(gateway, told, registry.scrape()));
             }
         }
         if (targets.metrics() != null) {
             URI collector = targets.metrics();
-            tasks.put("The collector of metrics at " + collector.getHost(), () -> Otlp.send(collector, patience, figures, Clock.SYSTEM));
+            tasks.put("The collector of metrics at " + collector.getHost(), () -> Otlp.send(collector, patience, told, Clock.SYSTEM));
         }
         targets.findTraces().ifPresent(collector ->
-                tasks.put("The collector of traces at " + collector.getHost(), () -> Trace.send(collector, patience, figures, whole)));
+                tasks.put("The collector of traces at " + collector.getHost(), () -> Trace.send(collector, patience, told, whole)));
         return carryOut(tasks);
     }
 
-    private static boolean written(Textfile file, String job, String text) throws IOException {
-        file.write(job, text);
+    private static boolean written(Textfile file, Told told, String text) throws IOException {
+        file.write(told, text);
         return true;
     }
 
-    // Grouped by the job only: a Pushgateway never forgets a group, so the run's id must not be one.
-    private boolean pushed(URI gateway, String job, String text) throws IOException, InterruptedException {
+    private boolean pushed(URI gateway, Told told, String text) throws IOException, InterruptedException {
         String base = gateway.toString().endsWith("/") ? gateway.toString() : gateway + "/";
-        return Post.send("PUT", URI.create(base + "metrics/job/pinned-import/pinned_job/" + job), "text/plain; version=0.0.4; charset=utf-8",
+        return Post.send("PUT", URI.create(base + "metrics/" + told.group()), "text/plain; version=0.0.4; charset=utf-8",
                 text.getBytes(StandardCharsets.UTF_8), patience);
     }
 
@@ -115,7 +114,7 @@ public final class Observation {
             pending.forEach((name, future) -> {
                 if (!hasWorked(future, until - System.nanoTime())) {
                     issues.add(Issue.of(IssueCode.OBSERVE_FAILED, new Place.Setting("Metrics"), "", name
-                            + " could not be told of this run. The run itself is not affected."));
+                            + " could not be told of this. The work itself is not affected."));
                 }
             });
             return issues;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The figures of a run by OTLP over HTTP.
+/// Figures by OTLP over HTTP.
 final class Otlp {
 
     private static final String TYPE = "application/x-protobuf";
@@ -17,12 +17,12 @@ final class Otlp {
     private Otlp() {}
 
     /// Sends them, and says whether they arrived.
-    static boolean send(URI to, Duration patience, Figures figures, Clock clock) {
+    static boolean send(URI to, Duration patience, Told told, Clock clock) {
         AtomicBoolean arrived = new AtomicBoolean();
         OtlpMeterRegistry registry = OtlpMeterRegistry.builder(new Given(to)).clock(clock)
                 .metricsSender(request -> arrived.set(Post.send("POST", to, TYPE, request.getMetricsData(), patience)))
                 .build();
-        Meters.write(figures, registry);
+        Meters.write(told, registry);
         // It publishes when it is closed.
         registry.close();
         return arrived.get();

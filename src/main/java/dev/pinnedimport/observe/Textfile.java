@@ -1,18 +1,22 @@
 package dev.pinnedimport.observe;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A file in the format of Prometheus, for the textfile collector of node_exporter. It appears whole or not at all; what other jobs wrote into it stays.
+/// A file in the format of Prometheus, for the textfile collector of node_exporter. It appears whole or not at all; what other jobs wrote into it stays, also where two
+/// write at once.
 final class Textfile {
 
     private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -23,12 +27,20 @@ final class Textfile {
         this.file = file;
     }
 
-    /// @param text of one job, as Prometheus reads it
-    void write(String job, String text) throws IOException {
+    /// @param text what is told, as Prometheus reads it
+    void write(Told told, String text) throws IOException {
+        Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        synchronized (Textfile.class) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock _ = channel.lock()) {
+                replace(told, text);
+            }
+        }
+    }
+
+    private void replace(Told told, String text) throws IOException {
         Map<String, List<String>> series = new LinkedHashMap<>();
         if (Files.isRegularFile(file)) {
-            String mine = "job=\"" + job + "\"";
-            read(Files.readString(file, StandardCharsets.UTF_8), series, line -> !line.contains(mine));
+            read(Files.readString(file, StandardCharsets.UTF_8), series, line -> !told.replaces(line));
         }
         read(text, series, _ -> true);
         StringBuilder whole = new StringBuilder();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// One trace per run: a span for the whole, and below it one per act.
+/// One trace per run, or use of another command: a span for the whole, and below it one per act.
 final class Trace {
 
     // The kit writes what it could not send to the console, with stack traces. Held, since loggers are forgotten otherwise.
@@ -31,31 +31,34 @@ final class Trace {
     private Trace() {}
 
     /// Sends the trace, and says whether it arrived.
-    static boolean send(URI to, Duration patience, Figures figures, List<ActSpan> acts) {
+    static boolean send(URI to, Duration patience, Told told, List<ActSpan> acts) {
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder().setEndpoint(to.toString()).setTimeout(patience).setConnectTimeout(patience)
                 .setRetryPolicy(null).build();
-        return export(exporter, patience, figures, acts);
+        return export(exporter, patience, told, acts);
     }
 
-    static boolean export(SpanExporter exporter, Duration patience, Figures figures, List<ActSpan> acts) {
+    static boolean export(SpanExporter exporter, Duration patience, Told told, List<ActSpan> acts) {
         Watched watched = new Watched(exporter);
         Resource resource = Resource.create(io.opentelemetry.api.common.Attributes.of(AttributeKey.stringKey("service.name"), "pinned-import"));
         SdkTracerProvider provider = SdkTracerProvider.builder().setResource(resource).addSpanProcessor(BatchSpanProcessor.builder(watched).build()).build();
         try {
             var tracer = provider.get("pinned-import");
-            Span run = tracer.spanBuilder("run").setNoParent().setStartTimestamp(figures.started()).startSpan();
-            run.setAttribute("pinned.job", figures.job());
-            run.setAttribute("pinned.run", figures.run());
-            run.setAttribute("pinned.exit", figures.exit());
-            figures.rows().forEach((bucket, count) -> run.setAttribute("pinned.rows." + bucket, count));
+            Span run = tracer.spanBuilder(told.span()).setNoParent().setStartTimestamp(told.started()).startSpan();
+            run.setAttribute("pinned.job", told.job());
+            run.setAttribute("pinned.run", told.run());
+            run.setAttribute("pinned.exit", told.exit());
+            switch (told) {
+                case Figures figures -> figures.rows().forEach((bucket, count) -> run.setAttribute("pinned.rows." + bucket, count));
+                case CommandFigures figures -> figures.events().forEach((outcome, count) -> run.setAttribute("pinned.events." + outcome, count));
+            }
             Context within = Context.root().with(run);
             for (ActSpan act : acts) {
                 tracer.spanBuilder(act.name()).setParent(within).setStartTimestamp(act.began()).startSpan().end(nanos(act.ended()), TimeUnit.NANOSECONDS);
             }
-            if (figures.exit() != 0) {
+            if (told.exit() != 0) {
                 run.setStatus(StatusCode.ERROR);
             }
-            run.end(nanos(figures.ended()), TimeUnit.NANOSECONDS);
+            run.end(nanos(told.ended()), TimeUnit.NANOSECONDS);
             provider.forceFlush().join(patience.toMillis(), TimeUnit.MILLISECONDS);
             return watched.arrived();
         } finally {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param who        user and machine; empty where that is not on record
 /// @param plan       seal of the approved plan that it carried out; null where there was none
+/// @param withdrawn  the run whose events this one took back, without a file of its own; null where it was an import
 /// @param ended      null while it has not
 /// @param fileNow    what has become of the file since, in words
 /// @param files      what the run wrote, and whether it is still there
@@ -24,6 +25,7 @@ public record RunRecord(
         String job,
         String who,
         @Nullable String plan,
+        @Nullable String withdrawn,
         Instant started,
         @Nullable Instant ended,
         Optional<ExitCode> exit,

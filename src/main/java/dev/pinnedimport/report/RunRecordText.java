@@ -32,6 +32,10 @@ public final class RunRecordText {
         line(lines, "File", shown(run.file()) + " (" + run.fileNow() + ")");
         line(lines, "SHA-256", run.sha256());
         line(lines, "Target", run.target() + ", system " + shown(run.system()));
+        if (run.withdrawn() != null) {
+            line(lines, "Withdrew", "set to draft what run " + run.withdrawn() + " had published; it read no file");
+            return String.join("\n", lines) + "\n";
+        }
         line(lines, "Job", "version " + shortened(run.definition()) + (run.jobTexts().isEmpty() ? ", its text is not on record"
                 : ", kept: pinned-import runs show " + run.run() + " --job-file"));
         if (run.plan() != null) {
@@ -129,7 +133,7 @@ public final class RunRecordText {
 
     public static ObjectNode json(RunRecord run) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("run", run.run()).put("job", run.job()).put("who", run.who()).put("plan", run.plan());
+        json.put("run", run.run()).put("job", run.job()).put("who", run.who()).put("plan", run.plan()).put("withdrew", run.withdrawn());
         json.put("exit", run.exit().map(exit -> exit.number()).orElse(null));
         json.put("started", run.started().toString()).put("ended", text(run.ended()));
         json.putObject("file").put("name", run.file()).put("sha256", run.sha256()).put("now", run.fileNow());

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A run in words, for a terminal or a mail: the result first, the balance, the causes, the next step.
 public final class SummaryText {
+
+    /// Causes for which no cell of the file is to blame.
+    private static final Set<IssueCode> MENDED_IN_THE_JOB =
+            Set.of(IssueCode.JOB_LOOKUP_TODO, IssueCode.ROW_CHANNEL, IssueCode.ROW_EXPRESSION, IssueCode.ROW_MANY_DATES);
 
     private SummaryText() {}
 
@@ -113,6 +118,12 @@ public final class SummaryText {
 
     private static List<String> mend(RunReport report, Function<Path, String> shown) {
         List<String> steps = new ArrayList<>();
+        List<IssueCount> faults = report.causes().stream().filter(cause -> cause.severity() == Severity.ERROR).toList();
+        boolean ofTheJob = faults.stream().anyMatch(cause -> MENDED_IN_THE_JOB.contains(cause.code()));
+        if (ofTheJob && faults.stream().allMatch(cause -> MENDED_IN_THE_JOB.contains(cause.code()))) {
+            return List.of("Next: mend the job or its lookups, not the rows. The commands: pinned-import runs show " + report.run(),
+                    "      Then: pinned-import retry " + report.run());
+        }
         report.files().findRejects().ifPresent(path -> {
             String where = path.toString().endsWith(".xlsx") ? "mend the coloured cells in that workbook" : "mend these rows in that file";
             steps.add("Next: " + where + ", then: " + retryCommand(report.run(), shown.apply(path)));
@@ -120,6 +131,10 @@ public final class SummaryText {
         if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.ROW_UNKNOWN_VALUE && cause.severity() == Severity.ERROR)) {
             steps.add("      or add the missing values to the lookup, then: pinned-import retry " + report.run() + " --cause "
                     + IssueCode.ROW_UNKNOWN_VALUE.id());
+        }
+        if (ofTheJob && !steps.isEmpty()) {
+            steps.add("      Of some rows the job or a lookup is at fault: pinned-import runs show " + report.run() + " tells the commands, then: pinned-import retry "
+                    + report.run());
         }
         if (steps.isEmpty()) {
             steps.add("Next: " + number(report.rows().notSent()) + (report.rows().notSent() == 1 ? " change waits" : " changes wait")

@@ -25,6 +25,7 @@ import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 public final class Doctor {
 
     private static final long LITTLE_SPACE = 1L << 30;
+    private static final int MOST_SLUGS = 60;
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -229,13 +231,18 @@ public final class Doctor {
         return findings;
     }
 
+    private static String slugs(Set<String> slugs) {
+        String first = slugs.stream().sorted().limit(MOST_SLUGS).collect(Collectors.joining(", "));
+        return Texts.visible(first) + (slugs.size() > MOST_SLUGS ? " and " + (slugs.size() - MOST_SLUGS) + " more" : "");
+    }
+
     private List<Finding> ask(ApiAccess access) {
         try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
             Preflight answer = api.ask(new StopSignal());
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.ok("API", access.baseUrl() + " answers"));
             findings.add(Finding.ok("Channels", answer.channels().isEmpty() ? "none" : answer.channels().stream().map(channel -> channel.id() + " " + channel.name()).collect(Collectors.joining(", "))));
-            findings.add(Finding.ok("Slugs", answer.classifications().size() + " classifications"));
+            findings.add(Finding.ok("Slugs", answer.classifications().size() + " classifications: " + slugs(answer.classifications())));
             findings.add(answer.canRead()
                     ? Finding.ok("Scopes", "events may be read: unknown outcomes can be looked up")
                     : Finding.warning("Scopes", "events may not be read", "With the scope events:read, unknown outcomes resolve without a person."));

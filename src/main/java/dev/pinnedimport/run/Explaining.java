@@ -77,7 +77,8 @@ public final class Explaining implements AutoCloseable {
                 .or(() -> ledger().findByRow(run, row));
         List<RowIssue> issues = ledger().listIssues(run, row);
         if (reading.rows.isEmpty() && entry.isEmpty() && issues.isEmpty() && !reading.wasSkipped) {
-            throw notFound("Nothing is known of row " + row + " of run " + run.id() + ". " + reading.sources.getFirst());
+            throw notFound("Nothing is known of row " + row + " of run " + run.id() + ". " + reading.sources.getFirst()
+                    + " Rows are counted as the file shows them, the header and what stands above it included; a report or a rejects file names those of its run.");
         }
         return passport(run, row, reading, issues, entry);
     }

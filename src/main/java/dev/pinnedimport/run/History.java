@@ -75,6 +75,7 @@ public final class History implements AutoCloseable {
                 run.job(),
                 origin.map(Run.Origin::who).orElse(""),
                 origin.map(Run.Origin::plan).orElse(null),
+                Withdrawing.findWithdrawn(run).orElse(null),
                 run.started(),
                 run.outcome() == null ? null : run.outcome().ended(),
                 findExit(run),

@@ -22,7 +22,6 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,6 +122,7 @@ public final class Importer implements AutoCloseable {
     public RetryResult retry(RetryRequest request, ApiAccess api, RunListener listener, Approval approval) {
         Run earlier = ledger().findRun(request.run()).orElseThrow(() -> Retrying.refused(
                 ExitCode.USAGE, IssueCode.RUN_NOT_FOUND, "There is no run \"" + request.run() + "\" in this ledger. See: pinned-import runs."));
+        listener.on(new Progress.For(earlier.job()));
         return new Retrying(tools).retry(request, earlier, jobOf(earlier), api, listener, approval);
     }
 
@@ -147,6 +147,7 @@ public final class Importer implements AutoCloseable {
     /// Goes on with a run that did not end: the one named, or the newest such.
     public RunReport resume(Optional<String> runId, ApiAccess api, RunListener listener) {
         Run run = findOpenRun(runId);
+        listener.on(new Progress.For(run.job()));
         JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
             throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ".");
@@ -190,7 +191,7 @@ public final class Importer implements AutoCloseable {
     private Run startRun(ImportRequest request, Source source, String sha256, Optional<SavedPlan> plan) {
         JobDefinition job = request.job();
         keepJob(job, workplace, ledger());
-        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
+        String id = RunId.unusedIn(ledger(), clock.instant(), clock.getZone());
         String file = request.file().toAbsolutePath().toString();
         return ledger().startRun(source, id, job.name(), file, sha256, job.fingerprint().value(), clock.instant(),
                 new Run.Origin(Who.isHere(), plan.map(SavedPlan::seal).orElse(null)));

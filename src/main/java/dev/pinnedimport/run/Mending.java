@@ -3,12 +3,15 @@ package dev.pinnedimport.run;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.mapping.FieldRule;
+import dev.pinnedimport.mapping.Lookup;
+import dev.pinnedimport.mapping.LookupSource;
 import dev.pinnedimport.mapping.ValueRule;
 import dev.pinnedimport.source.Header;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The command that mends a cause for all its rows at once.
@@ -37,11 +40,18 @@ final class Mending {
         if (WORDS.contains(code)) {
             return findLookup(column)
                     .map(lookup -> "pinned-import lookup add " + job.map(JobDefinition::name).orElse("JOB") + " " + lookup + " " + quoted(found)
-                            + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or --to TEXT" : " --to TEXT") + ", then: " + retry(code))
+                            + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or" : "") + to(lookup) + ", then: " + retry(code))
                     .orElse("");
         }
         String setting = SETTINGS.get(code);
         return setting == null ? "" : set(column, setting, code);
+    }
+
+    /// What the lookup wants to be told: one text, or one for each of its columns.
+    private String to(String lookup) {
+        List<String> columns = job.flatMap(definition -> Optional.ofNullable(definition.mapping().lookups().get(lookup)))
+                .flatMap(Lookup::findSource).map(LookupSource::valueColumns).orElse(List.of());
+        return columns.size() < 2 ? " --to TEXT" : columns.stream().map(column -> " --to " + column + "=TEXT").collect(Collectors.joining());
     }
 
     private String set(String column, String keyAndValue, IssueCode code) {

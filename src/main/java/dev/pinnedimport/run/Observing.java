@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.observe.CommandFigures;
 import dev.pinnedimport.observe.Figures;
 import dev.pinnedimport.observe.Observation;
 import dev.pinnedimport.observe.Targets;
@@ -24,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Has monitoring systems told how runs go. Whatever becomes of that changes nothing of what becomes of a run.
+/// Has monitoring systems told how runs go, and the commands beside them. Whatever becomes of that changes nothing of what becomes of a run.
 public final class Observing {
 
     private static final int RUNS_TO_SEARCH = 200;
@@ -72,7 +73,7 @@ public final class Observing {
                 "This is no address that can be used. Write it as http://host:port, without a user name."));
     }
 
-    /// What counts the requests of the run that begins now.
+    /// What counts the requests of the run or the command that begins now.
     RequestCounts begin() {
         requests = new RequestCounts();
         throttled = Duration.ZERO;
@@ -111,7 +112,8 @@ public final class Observing {
             case Progress.Guarding _ -> observation.acting("guard", now);
             case Progress.Images _, Progress.Delivering _, Progress.Spreading _ -> observation.acting("deliver", now);
             case Progress.Reporting _ -> observation.acting("report", now);
-            case Progress.Staging _, Progress.Remark _ -> { }
+            case Progress.LookingUp _ -> observation.acting("look-up", now);
+            case Progress.For _, Progress.Staging _, Progress.Remark _, Progress.Did _ -> { }
         }
     }
 
@@ -125,6 +127,21 @@ public final class Observing {
         Optional<Instant> success = report.exit() == ExitCode.DONE ? Optional.of(report.ended()) : lastSuccess(ledger, report.job());
         return observation.ended(new Figures(report.job(), report.run(), report.exit().number(), report.started(), report.ended(), rows,
                 requests.byStatus(), throttled, requests.mostInFlight(), ledger.findBeginning().orElse(null), success.orElse(null)));
+    }
+
+    /// A command beside the runs is done with a job.
+    ///
+    /// @return whom that could not be told
+    synchronized List<Issue> did(Deed deed) {
+        return observation.ended(new CommandFigures(deed.command(), deed.job(), deed.run(), deed.machine(), deed.exit().number(), deed.started(), deed.ended(),
+                deed.events(), requests.byStatus()));
+    }
+
+    /// The same, for whoever listens too.
+    void tell(Deed deed, RunListener listener) {
+        List<Issue> issues = did(deed);
+        listener.on(new Progress.Did(deed));
+        issues.forEach(issue -> listener.on(new Progress.Remark(issue)));
     }
 
     private static Optional<Instant> lastSuccess(Ledger ledger, String job) {

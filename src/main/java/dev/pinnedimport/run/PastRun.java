@@ -14,9 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param in      rows whose event is in the API: created, updated or unchanged
 /// @param toFix   rows rejected or refused
 /// @param open    rows blocked, in doubt or not sent yet
+/// @param withdrawal whether it took back what another run published, and read no file
 /// @param summary the object of `run --json`; null while the run has not ended
 public record PastRun(
-        String id, String job, String file, String target, Instant started, long read, long in, long toFix, long open, @Nullable String summary, int exitNumber) {
+        String id, String job, String file, String target, Instant started, long read, long in, long toFix, long open, boolean withdrawal,
+        @Nullable String summary, int exitNumber) {
 
     static PastRun of(dev.pinnedimport.ledger.Run run, Balance rows) {
         return new PastRun(
@@ -29,6 +31,7 @@ public record PastRun(
                 rows.created() + rows.updated() + rows.unchanged(),
                 rows.rejected() + rows.refused(),
                 rows.blocked() + rows.inDoubt() + rows.notSent(),
+                Withdrawing.isWithdrawal(run),
                 run.outcome() == null ? null : run.outcome().summary(),
                 run.outcome() == null ? -1 : run.outcome().exit());
     }

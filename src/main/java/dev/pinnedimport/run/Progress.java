@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Where a run stands, told about once a second while it works.
 public sealed interface Progress {
 
+    /// The job is known now.
+    record For(String job) implements Progress {}
+
     /// Before anything is read: key, channels and classifications are checked.
     record AskingApi(String target) implements Progress {}
 
@@ -20,6 +23,9 @@ public sealed interface Progress {
 
     /// Everything is read, and the guards look at it.
     record Guarding() implements Progress {}
+
+    /// Reading what the API has.
+    record LookingUp() implements Progress {}
 
     /// Getting cover images and uploading them, before their events are sent.
     ///
@@ -46,4 +52,7 @@ public sealed interface Progress {
 
     /// Writing report and rejects.
     record Reporting() implements Progress {}
+
+    /// A command beside the runs is done with a job.
+    record Did(Deed deed) implements Progress {}
 }

@@ -20,7 +20,6 @@ import dev.pinnedimport.ledger.Staging;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,7 +124,7 @@ public final class Rebuilding {
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                 .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
+        String id = RunId.unusedIn(ledger, clock.instant(), clock.getZone());
         Path file = request.file();
         Path scratch = workplace.state().resolve("tmp");
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {

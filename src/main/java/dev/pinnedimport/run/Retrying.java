@@ -15,7 +15,6 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -56,7 +55,7 @@ final class Retrying {
             close(earlier, access);
             Importer.keepJob(job, tools.workplace(), ledger);
             Instant now = tools.clock().instant();
-            Run run = ledger.startRun(earlier.source(), RunId.at(now, tools.clock().getZone(), new SecureRandom()), job.name(), earlier.file(),
+            Run run = ledger.startRun(earlier.source(), RunId.unusedIn(ledger, now, tools.clock().getZone()), job.name(), earlier.file(),
                     wanted, job.fingerprint().value(), now, new Run.Origin(Who.isHere(), null));
             ledger.kept().begin(run, earlier, choice.file(), choice.rows(), choice.takeOpen(), choice.tally().toJson());
             return new RetryResult(choice.tally(), run(session, original, run, approval));

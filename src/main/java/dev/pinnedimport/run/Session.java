@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
     /// @throws dev.pinnedimport.issue.StopException where the run must not begin
     static Session open(Tools tools, ImportRequest request, RunListener listener) {
         JobDefinition job = request.job();
+        listener.on(new Progress.For(job.name()));
         Contract contract = tools.workplace().contract();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,22 @@ public final class Settling implements AutoCloseable {
     private final Clock clock;
     private final StopSignal stop = new StopSignal();
 
-    private Settling(Workplace workplace, LedgerDatabase database, Clock clock) {
+    private final Observing observing;
+    private final RunListener listener;
+    private final RunListener followed;
+
+    private Settling(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing, RunListener listener) {
         this.workplace = workplace;
         this.database = database;
         this.clock = clock;
+        this.observing = observing;
+        this.listener = listener;
+        this.followed = observing.following(listener);
     }
 
-    public static Settling open(Workplace workplace) {
-        return new Settling(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+    /// @param listener is told what is settled, job by job
+    public static Settling open(Workplace workplace, Observing observing, RunListener listener) {
+        return new Settling(workplace, workplace.openDatabase(), Clock.systemDefaultZone(), observing, listener);
     }
 
     /// Which events are meant. Empty texts mean all.
@@ -194,6 +203,9 @@ public final class Settling implements AutoCloseable {
     }
 
     private void settle(Found found, Settlement settlement) {
+        Instant started = now();
+        observing.begin();
+        listener.on(new Progress.For(found.doubt().job()));
         try (JobLock _ = lock(found.doubt())) {
             Entry now = ledger().find(found.entry().source(), found.entry().key()).orElseThrow();
             if (now.state() != found.entry().state()) {
@@ -201,6 +213,16 @@ public final class Settling implements AutoCloseable {
             }
             ledger().settle(now.source(), List.of(settlement));
         }
+        tellSettled(found.doubt().job(), 1, started);
+    }
+
+    private void tellSettled(String job, long settled, Instant started) {
+        long left = list(new Filter(job, "")).size();
+        tell(job, "", left == 0 ? ExitCode.DONE : ExitCode.IN_DOUBT, started, Map.of("settled", settled, "in_doubt", left));
+    }
+
+    private void tell(String job, String run, ExitCode exit, Instant started, Map<String, Long> events) {
+        observing.tell(new Deed("settle", job, run, "", exit, started, now(), new TreeMap<>(events)), listener);
     }
 
     private JobLock lock(Doubt doubt) {
@@ -215,8 +237,8 @@ public final class Settling implements AutoCloseable {
     /// @throws StopException `API_REFUSED` where the key may not list events, `API_UNAVAILABLE` where the list cannot be trusted
     public List<LookedUp> lookUp(ApiAccess access, Filter filter) {
         List<LookedUp> all = new ArrayList<>();
-        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
-            requireReading(api.ask(stop), access);
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1, observing.begin())) {
+            requireReading(ask(api, access), access);
             EventList list = new EventList(api.api(), Time.system(), stop);
             for (Source source : ledger().listSources()) {
                 if (source.target().equals(access.baseUrl())) {
@@ -236,6 +258,18 @@ public final class Settling implements AutoCloseable {
         if (ofSource.stream().noneMatch(each -> filter.accepts(each.doubt()))) {
             return List.of();
         }
+        Instant started = now();
+        listener.on(new Progress.For(ofSource.getFirst().doubt().job()));
+        followed.on(new Progress.LookingUp());
+        List<LookedUp> answers = lookUp(list, source, filter, ofSource);
+        answers.stream().map(answer -> answer.doubt().job()).distinct().forEach(job -> {
+            listener.on(new Progress.For(job));
+            tellSettled(job, answers.stream().filter(answer -> answer.settled() && answer.doubt().job().equals(job)).count(), started);
+        });
+        return answers;
+    }
+
+    private List<LookedUp> lookUp(EventList list, Source source, Filter filter, List<Found> ofSource) {
         try (JobLock _ = lock(ofSource.getFirst().doubt())) {
             Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
             Map<SourceKey, Finding> findings = list.lookUp(ofSource.stream().map(Found::entry).toList(), owned)
@@ -306,8 +340,9 @@ public final class Settling implements AutoCloseable {
     ///
     /// @throws StopException as [#lookUp]
     public Audit audit(ApiAccess access, Filter filter) {
-        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1)) {
-            requireReading(api.ask(stop), access);
+        try (ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, 1, observing.begin())) {
+            requireReading(ask(api, access), access);
+            followed.on(new Progress.LookingUp());
             EventList list = new EventList(api.api(), Time.system(), stop);
             List<Source> sources = ledger().listSources().stream()
                     .filter(source -> source.target().equals(access.baseUrl()))
@@ -317,6 +352,9 @@ public final class Settling implements AutoCloseable {
             long[] checked = {0};
             List<AuditFinding> findings = new ArrayList<>();
             for (Source source : sources) {
+                Instant started = now();
+                long before = checked[0];
+                int found = findings.size();
                 Predicate<String> owned = LostLedgerCheck.ownedBy(ledger(), source);
                 ledger().forEachEntry(source, entry -> {
                     if (entry.state() == EntryState.DELIVERED) {
@@ -324,9 +362,19 @@ public final class Settling implements AutoCloseable {
                         audit(entry, events, owned).ifPresent(findings::add);
                     }
                 });
+                tellAudited(source, checked[0] - before, findings.subList(found, findings.size()), started);
             }
             return new Audit(checked[0], findings);
         }
+    }
+
+    private void tellAudited(Source source, long checked, List<AuditFinding> findings, Instant started) {
+        ledger().findLastRun(source).ifPresent(run -> {
+            long gone = findings.stream().filter(AuditFinding::isGone).count();
+            listener.on(new Progress.For(run.job()));
+            tell(run.job(), "", findings.isEmpty() ? ExitCode.DONE : ExitCode.ROWS_TO_FIX, started,
+                    Map.of("checked", checked, "gone", gone, "twice", findings.size() - gone));
+        });
     }
 
     private static Optional<AuditFinding> audit(Entry entry, ListedEvents events, Predicate<String> owned) {
@@ -342,13 +390,25 @@ public final class Settling implements AutoCloseable {
 
     /// Rebuilds what the ledger knows about this file's events from the API's list. See [Rebuilding].
     public Rebuilding.Result rebuild(JobDefinition job, Path file, ApiAccess access) {
+        Instant started = now();
+        listener.on(new Progress.For(job.name()));
         try (JobLock _ = workplace.lock(job.name(), job.system(), now());
-                ApiSession api = ApiSession.open(access, workplace.contract(), job.send().timeout(), 1)) {
-            Preflight answer = api.ask(stop);
+                ApiSession api = ApiSession.open(access, workplace.contract(), job.send().timeout(), 1, observing.begin())) {
+            Preflight answer = ask(api, access);
             requireReading(answer, access);
+            followed.on(new Progress.LookingUp());
             EventList list = new EventList(api.api(), Time.system(), stop);
-            return new Rebuilding(workplace, ledger(), list, clock).rebuild(new ImportRequest(job, file, access), answer);
+            Rebuilding.Result result = new Rebuilding(workplace, ledger(), list, clock).rebuild(new ImportRequest(job, file, access), answer);
+            listener.on(new Progress.Begun(result.run()));
+            tell(job.name(), result.run(), result.unclear() == 0 ? ExitCode.DONE : ExitCode.IN_DOUBT, started, Map.of("adopted", result.adopted(), "known",
+                    result.known(), "missing", result.missing(), "in_doubt", result.unclear(), "rejected", result.rejected()));
+            return result;
         }
+    }
+
+    private Preflight ask(ApiSession api, ApiAccess access) {
+        followed.on(new Progress.AskingApi(access.baseUrl().toString()));
+        return api.ask(stop);
     }
 
     private static void requireReading(Preflight answer, ApiAccess access) {

@@ -20,7 +20,8 @@ final class Who {
         return who.length() > LONGEST ? who.substring(0, LONGEST) : who;
     }
 
-    private static Optional<String> host() {
+    /// The machine alone.
+    static Optional<String> host() {
         return Stream.of("HOSTNAME", "COMPUTERNAME")
                 .map(System::getenv)
                 .filter(name -> name != null && !name.isBlank())

@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.delivery.Delivery;
 import dev.pinnedimport.delivery.DeliveryEnd;
+import dev.pinnedimport.delivery.DeliveryProgress;
 import dev.pinnedimport.delivery.DeliverySettings;
 import dev.pinnedimport.delivery.EventList;
 import dev.pinnedimport.delivery.FieldDifference;
@@ -24,9 +25,12 @@ import dev.pinnedimport.ledger.Run;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,14 +52,17 @@ public final class Withdrawing implements AutoCloseable {
     private final Clock clock;
     private final StopSignal stop = new StopSignal();
 
-    private Withdrawing(Workplace workplace, LedgerDatabase database, Clock clock) {
+    private final Observing observing;
+
+    private Withdrawing(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing) {
         this.workplace = workplace;
         this.database = database;
         this.clock = clock;
+        this.observing = observing;
     }
 
-    public static Withdrawing open(Workplace workplace) {
-        return new Withdrawing(workplace, workplace.openDatabase(), Clock.systemDefaultZone());
+    public static Withdrawing open(Workplace workplace, Observing observing) {
+        return new Withdrawing(workplace, workplace.openDatabase(), Clock.systemDefaultZone(), observing);
     }
 
     /// What is, or was, done about an event that the run created.
@@ -67,7 +74,12 @@ public final class Withdrawing implements AutoCloseable {
         /// It was a draft already.
         DRAFT_ALREADY,
         /// Something keeps it as it is.
-        LEFT
+        LEFT;
+
+        /// As programs read it.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// @param row    in the file of the run that staged it last
@@ -99,37 +111,58 @@ public final class Withdrawing implements AutoCloseable {
     /// Looks what can be taken back, then asks, then does it.
     ///
     /// @param consent is shown the plan; false ends it there, and nothing is changed
-    public Result withdraw(String runId, ApiAccess access, Predicate<Plan> consent) {
+    public Result withdraw(String runId, ApiAccess access, RunListener listener, Predicate<Plan> consent) {
         Run run = ledger().findRun(runId).orElseThrow(() -> usage(IssueCode.RUN_NOT_FOUND, "There is no run \"" + runId + "\". See: pinned-import runs."));
+        listener.on(new Progress.For(run.job()));
         if (!access.baseUrl().equals(run.source().target())) {
             throw usage(IssueCode.USAGE, "Run " + run.id() + " was sent to " + run.source().target() + ", and the address given is " + access.baseUrl()
                     + ". Name that one: --api.");
         }
         try (JobLock _ = workplace.lock(run.job(), run.source().system(), clock.instant());
-                ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, DeliverySettings.usual().inFlight())) {
+                ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, DeliverySettings.usual().inFlight(), observing.begin())) {
+            Instant started = clock.instant();
+            RunListener followed = observing.following(listener);
             LedgerGuard guard = new LedgerGuard(ledger(), workplace, run.job());
             guard.requireOurs(access.baseUrl(), run.source().system());
             if (!api.api().canUpdate()) {
                 throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.ROW_UPDATE_IMPOSSIBLE, new Place.Api(access.baseUrl().toString()), "",
                         "The contract has no route that changes an event, so nothing can be set to draft. Pull the present one: pinned-import contract pull."));
             }
+            followed.on(new Progress.AskingApi(access.baseUrl().toString()));
             Preflight answer = api.ask(stop);
             Optional<Run> open = findOpen(run);
+            followed.on(new Progress.LookingUp());
             Plan plan = plan(run, open, api, answer);
             if (plan.count(Fate.TO_DRAFT) == 0 || !consent.test(plan)) {
                 return new Result(plan, exit(plan), List.of());
             }
             Run withdrawal = open.orElseGet(() -> start(run));
+            listener.on(new Progress.Begun(withdrawal.id()));
             guard.mark(withdrawal);
             ledger().stageDrafts(withdrawal, entries(run, plan));
-            DeliveryEnd end = deliver(withdrawal, api, answer);
-            return finish(run, withdrawal, plan, end);
+            DeliveryEnd end = deliver(withdrawal, api, answer, plan.count(Fate.TO_DRAFT), followed);
+            return told(finish(run, withdrawal, plan, end), withdrawal.id(), started, listener);
         }
+    }
+
+    private Result told(Result result, String run, Instant started, RunListener listener) {
+        Map<String, Long> events = new LinkedHashMap<>();
+        for (Fate fate : Fate.values()) {
+            events.put(fate.word(), result.plan().count(fate));
+        }
+        events.put("in_doubt", result.plan().inDoubt());
+        observing.tell(new Deed("withdraw", result.plan().job(), run, "", result.exit(), started, clock.instant(), events), listener);
+        return result;
     }
 
     /// Whether this run took something back, and so has no file to be read again.
     static boolean isWithdrawal(Run run) {
         return run.definition().startsWith(MARK);
+    }
+
+    /// The run whose events this one took back; empty where it is an import.
+    static Optional<String> findWithdrawn(Run run) {
+        return Optional.of(run.definition()).filter(_ -> isWithdrawal(run)).map(mark -> mark.substring(MARK.length()));
     }
 
     // ---- what can be done --------------------------------------------------------------------------------------
@@ -189,8 +222,9 @@ public final class Withdrawing implements AutoCloseable {
     }
 
     private Run start(Run run) {
-        String id = RunId.at(clock.instant(), clock.getZone(), new SecureRandom());
-        return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant());
+        String id = RunId.unusedIn(ledger(), clock.instant(), clock.getZone());
+        return ledger().startRun(run.source(), id, run.job(), run.file(), run.sha256(), MARK + run.id(), clock.instant(),
+                new Run.Origin(Who.isHere(), null));
     }
 
     private List<Entry> entries(Run run, Plan plan) {
@@ -198,15 +232,21 @@ public final class Withdrawing implements AutoCloseable {
         return ledger().listCreatedBy(run).stream().filter(entry -> fates.get(entry.eventId()) == Fate.TO_DRAFT).toList();
     }
 
-    private DeliveryEnd deliver(Run withdrawal, ApiSession api, Preflight answer) {
+    private DeliveryEnd deliver(Run withdrawal, ApiSession api, Preflight answer, long total, RunListener listener) {
         DeliverySettings settings = DeliverySettings.usual().withLookUp(answer.canRead());
         Delivery delivery = new Delivery(ledger(), api.api(), withdrawal, settings, stop, Time.system(), new SecureRandom());
         while (true) {
+            listener.on(sending(delivery.progress(), total));
             Optional<DeliveryEnd> end = delivery.deliverSome(A_WHILE);
             if (end.isPresent()) {
                 return end.get();
             }
         }
+    }
+
+    private static Progress sending(DeliveryProgress progress, long total) {
+        return new Progress.Delivering(Math.min(progress.delivered() + progress.refused() + progress.blocked(), total), total, progress.ratePerSecond(), null,
+                progress.waitingUntil(), progress.waitingFor());
     }
 
     private Result finish(Run run, Run withdrawal, Plan plan, DeliveryEnd end) {

@@ -15,7 +15,9 @@ import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.Spread;
 import dev.pinnedimport.ledger.Spreads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -48,7 +50,10 @@ public final class Worker implements AutoCloseable {
     private final Set<Long> passedBy = new HashSet<>();
     private volatile StopSignal current = new StopSignal();
 
-    private Worker(Workplace workplace, ApiAccess access, WorkerSettings settings, LedgerDatabase database) {
+    private final Observing observing;
+
+    private Worker(Workplace workplace, ApiAccess access, WorkerSettings settings, LedgerDatabase database, Observing observing) {
+        this.observing = observing;
         this.access = access;
         this.settings = settings;
         this.contract = workplace.contract();
@@ -60,8 +65,13 @@ public final class Worker implements AutoCloseable {
 
     /// @throws StopException where there is no PostgreSQL database, or it cannot be used
     public static Worker open(Workplace workplace, ApiAccess access, WorkerSettings settings) {
+        return open(workplace, access, settings, Observing.none());
+    }
+
+    /// The same, having monitoring systems told of each run that it has helped with.
+    public static Worker open(Workplace workplace, ApiAccess access, WorkerSettings settings, Observing observing) {
         requirePostgres(workplace, "worker");
-        return new Worker(workplace, access, settings, workplace.openDatabase());
+        return new Worker(workplace, access, settings, workplace.openDatabase(), observing);
     }
 
     /// Before anything else is done: the embedded database is for one process.
@@ -131,11 +141,16 @@ public final class Worker implements AutoCloseable {
         listener.accept(new WorkerNews.Joined(spread.run().id(), spread.run().job(), spread.run().source().target().toString()));
         int parts = 0;
         long requests = 0;
-        try (ApiSession session = ApiSession.open(access, contract, terms.timeout(), Math.min(settings.mostInFlight(), terms.inFlight()))) {
+        Instant started = Instant.now();
+        ExitCode exit = ExitCode.UNEXPECTED;
+        RunListener acts = observing.following(RunListener.silent());
+        try (ApiSession session = ApiSession.open(access, contract, terms.timeout(), Math.min(settings.mostInFlight(), terms.inFlight()), observing.begin())) {
+            acts.on(new Progress.AskingApi(access.baseUrl().toString()));
             Preflight answer = session.ask(stop);
             DeliverySettings sending = terms.settings(settings.mostInFlight(), answer.canRead(), session.api().canUpdate());
             DeliverySettings rehearsed = access.findRehearsal().map(rehearsal -> rehearsal.applyTo(sending)).orElse(sending);
             PartChannel channel = new PartChannel(database.dataSource(), spread, database.ledger()::unusable);
+            acts.on(new Progress.Spreading(0, 0, 1, 0));
             while (!stop.isRaised() && spreads.isOpen(spread)) {
                 Optional<PartTask> done = channel.poll().flatMap(request -> take(request, spread, terms, session, rehearsed));
                 if (done.isEmpty()) {
@@ -151,10 +166,18 @@ public final class Worker implements AutoCloseable {
                     throw fault;
                 });
             }
+            exit = stop.findReason().orElse(ExitCode.DONE);
+        } catch (StopException e) {
+            exit = e.exitCode();
+            throw e;
         } catch (DataAccessException _) {
-            throw database.ledger().unusable();
+            StopException away = database.ledger().unusable();
+            exit = away.exitCode();
+            throw away;
         } finally {
-            listener.accept(new WorkerNews.Left(spread.run().id(), parts, requests));
+            Deed deed = new Deed("worker", spread.run().job(), spread.run().id(), Who.host().orElse(""), exit, started, Instant.now(), Map.of());
+            listener.accept(new WorkerNews.Left(deed, parts, requests));
+            observing.did(deed).forEach(issue -> listener.accept(new WorkerNews.Remark(issue)));
         }
     }
 

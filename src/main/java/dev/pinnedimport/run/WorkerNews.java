@@ -1,5 +1,7 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.issue.Issue;
+
 /// What a worker does, for people who watch it.
 public sealed interface WorkerNews {
 
@@ -28,5 +30,8 @@ public sealed interface WorkerNews {
     }
 
     /// @param parts that this worker has ended
-    record Left(String run, int parts, long requests) implements WorkerNews {}
+    record Left(Deed deed, int parts, long requests) implements WorkerNews {}
+
+    /// Something to be said that changes nothing of the work.
+    record Remark(Issue issue) implements WorkerNews {}
 }

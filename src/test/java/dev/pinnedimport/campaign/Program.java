@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The real program, as a jar that starts fast: with the classes of a first run kept in an AOT cache, where the JDK makes one.
-final class Program {
+public final class Program {
 
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
@@ -45,7 +45,7 @@ final class Program {
     }
 
     /// The program for all tests of this process, made at the first call.
-    static synchronized Program shared() throws IOException, InterruptedException {
+    public static synchronized Program shared() throws IOException, InterruptedException {
         if (shared.isEmpty()) {
             Path directory = Files.createTempDirectory("program");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
@@ -124,7 +124,7 @@ final class Program {
     }
 
     /// @param directory working directory; its output goes to `NAME.out` and `NAME.err` there
-    Process start(Path directory, List<String> arguments, Map<String, String> environment, String name) throws IOException {
+    public Process start(Path directory, List<String> arguments, Map<String, String> environment, String name) throws IOException {
         return start(directory, List.of(), options, arguments, environment, name);
     }
 

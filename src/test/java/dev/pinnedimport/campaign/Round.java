@@ -118,7 +118,7 @@ final class Round {
             } else if (!child.isAlive()) {
                 endedByItself(child);
                 changeFile();
-            } else if (random.nextInt(4) == 0) {
+            } else if (!aimed && random.nextInt(4) == 0) { // One that is aimed at might still be killed while it ends.
                 terminate(child);
                 killed++;
             } else {

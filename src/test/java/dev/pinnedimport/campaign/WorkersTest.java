@@ -11,8 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// One run, sent by several processes: whoever is killed or comes later, no event twice and no row lost.
+@Execution(ExecutionMode.CONCURRENT)
 class WorkersTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

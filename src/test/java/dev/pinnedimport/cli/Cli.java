@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ public final class Cli {
     }
 
     public Result launch(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("run")) {
+            EmptyLedger.placeIn(state(arguments));
+        }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Terminal terminal = new Terminal(
@@ -57,6 +61,13 @@ public final class Cli {
                 interactive);
         int exit = new CommandLineRunner(terminal).run(arguments);
         return new Result(exit, out.toString(), err.toString());
+    }
+
+    // As the command line finds it.
+    private Path state(String... arguments) {
+        int option = Arrays.asList(arguments).indexOf("--state");
+        String state = option >= 0 && option + 1 < arguments.length ? arguments[option + 1] : environment.getOrDefault("PINNED_STATE", ".pinned-import");
+        return directory.toAbsolutePath().resolve(state);
     }
 
     public record Result(int exitCode, String output, String errorOutput) {}

@@ -39,7 +39,7 @@ class GuessCommandTest {
                   offers.url           <- "Tickets link"  exact     web address in 2 of 3 rows
                   ?                    <- "Org Notes"     not used
                 3 decisions are yours (marked DECIDE: in the file):
-                  line 19  target.channel: the number of the channel that publishes these events; see pinned-import doctor
+                  line 19  target.channel: the number of the channel that publishes these events; pinned-import doctor --api-key-file FILE lists them
                   line 21  target.status: draft, if an editor looks at the events first, or published
                   line 34  fields.startAt.zone: the time zone of these events, such as Europe/Berlin
                   list     lookups/fair-categories.csv: 2 values, 2 to fill in

@@ -61,6 +61,28 @@ class HistoryCommandTest {
     }
 
     @Test
+    void sendsToTheJobAndItsListsWhereNoCellIsAtFault() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("approxLocation.city: {const: {placeId: sandbox-berlin, name: Berlin, countryCode: DE}}",
+                "approxLocation.city: {from: Title, lookup: cities}")
+                + "lookups: {cities: {file: cities.csv, key: city, values: [placeId, name, countryCode]}}\n");
+        Files.writeString(directory.resolve("jobs/cities.csv"), "city,placeId,name,countryCode\nBerlin,,,\n");
+        String file = Importing.writeFile(directory, "a.csv", List.of("A1,Berlin,2027-03-04 20:00")).toString();
+
+        String check = launch("check", "concerts", file).output();
+        String plan = launch("plan", "concerts", file).output();
+        String output = launch("run", "concerts", file, "--yes").output();
+        String run = JsonMapper.shared().readTree(launch("runs", "--json").output()).get(0).path("run").asString();
+
+        assertThat(check).endsWith("What to fill in, with the command for it: pinned-import lookup missing concerts " + file
+                + "\nNext: fix and check again. As it is, a run would send nothing.\n");
+        assertThat(plan).endsWith("Next: fix and plan again: pinned-import plan concerts " + file + "\n");
+        assertThat(output).endsWith("Next: mend the job or its lookups, not the rows. The commands: pinned-import runs show " + run
+                + "\n      Then: pinned-import retry " + run + "\n");
+        assertThat(launch("runs", "show", run).output()).contains(
+                "Mend: pinned-import lookup add concerts cities 'Berlin' --to placeId=TEXT --to name=TEXT --to countryCode=TEXT, then: pinned-import retry " + run);
+    }
+
+    @Test
     void printsTheJobAsItWasInThatRun() throws IOException {
         String run = run(Importing.rows(1, 2));
         Files.writeString(directory.resolve("jobs/kinds.csv"), "word,slug\nA,theatre\n");

@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.campaign.Program;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Sandbox;
@@ -10,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class KillTest {
 
     private Sandbox sandbox = Sandbox.start(SandboxSettings.usual());
     private Path file = Path.of("");
+    private int processes;
 
     @BeforeEach
     void writeJobAndFile() throws IOException {
@@ -130,20 +132,10 @@ class KillTest {
         return json.substring(at, json.indexOf('"', at));
     }
 
-    private Process start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pinnedimport.cli.Main"));
-        command.addAll(List.of("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json", "--yes"));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("process.log").toFile()));
-        return builder.start();
+    private Process start() throws IOException, InterruptedException {
+        processes++;
+        return Program.shared().start(directory, List.of("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json", "--yes"),
+                Map.of("PINNED_API_KEY", ApiKey.USUAL_VALUE), "process-" + processes);
     }
 
     private int finish(Process process) throws Exception {
@@ -161,7 +153,10 @@ class KillTest {
     }
 
     private String log() throws IOException {
-        Path log = directory.resolve("process.log");
-        return Files.exists(log) ? Files.readString(log) : "";
+        String all = "";
+        for (int process = 1; process <= processes; process++) {
+            all += Files.readString(directory.resolve("process-" + process + ".out")) + Files.readString(directory.resolve("process-" + process + ".err"));
+        }
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.campaign.Program;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Sandbox;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +46,7 @@ class RetryKillTest {
         Path mended = venues.mend(run, "\"Hambrug\"", "\"Hamburg\"");
         Process retry = start("retry", run, "--from", mended.toString());
         while (sandbox.events().size() < 20) {
-            assertThat(retry.isAlive()).as(Files.readString(directory.resolve("process.log"))).isTrue();
+            assertThat(retry.isAlive()).as(said()).isTrue();
             Thread.sleep(5);
         }
         retry.destroyForcibly().waitFor();
@@ -53,21 +55,20 @@ class RetryKillTest {
         Process again = start("retry", run, "--from", mended.toString());
 
         assertThat(again.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(again.exitValue()).as(Files.readString(directory.resolve("process.log"))).isZero();
+        assertThat(again.exitValue()).as(said()).isZero();
         assertThat(atTheKill).isBetween(20, ROWS - 1);
         assertThat(sandbox.events()).hasSize(ROWS).extracting(ReceivedEvent::title).doesNotHaveDuplicates();
         assertThat(venues.json("retry", run, "--from", mended.toString()).at("/requests/sent").asLong()).isZero();
     }
 
-    private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "dev.pinnedimport.cli.Main"));
-        command.addAll(List.of(arguments));
-        command.add("--yes");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
-        builder.environment().put("PINNED_API_URL", sandbox.baseUrl().toString());
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("process.log").toFile()));
-        return builder.start();
+    private Process start(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--yes");
+        return Program.shared().start(directory, all,
+                Map.of("PINNED_API_KEY", ApiKey.USUAL_VALUE, "PINNED_API_URL", sandbox.baseUrl().toString()), "process");
+    }
+
+    private String said() throws IOException {
+        return Files.readString(directory.resolve("process.out")) + Files.readString(directory.resolve("process.err"));
     }
 }

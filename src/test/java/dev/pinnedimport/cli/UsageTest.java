@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
@@ -39,7 +40,29 @@ class UsageTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.output()).isEmpty();
-        assertThat(result.errorOutput()).contains("'--api-key-fil'").contains("Possible solutions: --api, --api-key-file");
+        assertThat(result.errorOutput()).isEqualTo("""
+                There is no option "--api-key-fil" here. Did you mean --api or --api-key-file? (USAGE-01)
+                See: pinned-import run --help
+                """);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            rn concerts a.csv               | There is no command "pinned-import rn". Did you mean run?
+            watch                           | There is no command "pinned-import watch".
+            runs shwo x                     | There is no command "pinned-import runs shwo". Did you mean show?
+            retry                           | RUN is missing. Expected: pinned-import retry RUN.
+            check                           | JOB is missing. Expected: pinned-import check JOB FILE.
+            check concerts my file.csv      | "file.csv" is one argument too many. Expected: pinned-import check JOB FILE. A name with spaces goes in quotes.
+            preview a b.csv --rows ten      | --rows: "ten" is not possible. Write a whole number, such as 20.
+            retry x --from                  | --from needs a value behind it: --from FILE.
+            check a b.csv --api x --api y   | --api is given twice. Give it once.
+            """)
+    void saysWhatIsWrongWithTheArgumentsAndWhatWasExpected(String arguments, String sentence) {
+        Cli.Result result = Cli.in(directory).launch(arguments.split(" +"));
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errorOutput()).startsWith(sentence + " (USAGE-01)\nSee: pinned-import ");
     }
 
     @Test

@@ -79,6 +79,9 @@ class WithdrawCommandTest {
 
         assertThat(again.exitCode()).isZero();
         assertThat(again.output()).startsWith("Nothing of run " + run + " can be set to draft.\nDrafts already:\n");
+        assertThat(cli().launch("runs").output().lines().filter(line -> line.contains(" withdrew "))).singleElement().asString().satisfies(line ->
+                assertThat(cli().launch("runs", "show", line.split(" ")[0]).output()).contains(", by " + System.getProperty("user.name"))
+                        .contains("Withdrew set to draft what run " + run + " had published; it read no file"));
         run(Importing.rows(1, 3));
         assertThat(drafts()).isEmpty();
         assertThat(sandbox.events()).hasSize(3);

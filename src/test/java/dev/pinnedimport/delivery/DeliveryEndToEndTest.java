@@ -32,8 +32,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The pump, the ledger and HTTP together, against the sandbox, with lifetimes of keys a hundred times shorter than real ones.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class DeliveryEndToEndTest {
 

@@ -57,6 +57,12 @@ class DockerfileTest {
     }
 
     @Test
+    void logsJsonLinesWhereNobodyAsksForText() {
+        assertThat(lines("ENV").getLast()).contains(" PINNED_LOG_FORMAT=ecs ");
+        assertThat(COMPOSE.path("services").path("night").path("environment").path("PINNED_LOG_FORMAT").asString()).as("where a person watches").isEqualTo("text");
+    }
+
+    @Test
     void saysWhatItIs() {
         String version = Pattern.compile("<artifactId>pinned-import</artifactId>\\s*<version>([^<]+)").matcher(Shipped.read("pom.xml")).results().findFirst()
                 .orElseThrow().group(1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import dev.pinnedimport.definition.InboxSettings;
+import dev.pinnedimport.definition.JobDefinitions;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Namespace;
@@ -18,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -75,7 +79,7 @@ class ManifestTest {
     }
 
     static Stream<String> kustomizations() {
-        return Stream.of("base", "overlays/postgresql");
+        return Stream.of("base", "overlays/inbox", "overlays/postgresql");
     }
 
     @Test
@@ -86,7 +90,37 @@ class ManifestTest {
                 "image: registry.example/pinned-import:0.1.0");
     }
 
+    @Test
+    void takesWhatHasComeInTheOverlayWithAnInbox(@TempDir Path mounted) throws Exception {
+        Path overlay = DIRECTORY.resolve("overlays/inbox");
+        String built = kustomize(overlay);
+        JsonNode cronJob = YAMLMapper.builder().build().readerFor(JsonNode.class).<JsonNode>readValues(built).readAll().stream()
+                .filter(document -> document.path("kind").asString().equals("CronJob")).findFirst().orElseThrow();
+        JsonNode container = cronJob.path("spec").path("jobTemplate").path("spec").path("template").path("spec").path("containers").get(0);
+        JsonNode mount = container.path("volumeMounts").valueStream().filter(volume -> volume.path("name").asString().equals("inbox")).findFirst().orElseThrow();
+        String job = Shipped.read(overlay.resolve("jobs/eventbrite-orders.yml").toString());
+        Files.writeString(mounted.resolve("eventbrite-orders.yml"), job);
+        Files.createDirectory(mounted.resolve("lookups"));
+        for (String lookup : List.of("lookups/eventbrite-venues.csv", "lookups/eventbrite-words.csv")) {
+            Files.copy(DIRECTORY.resolve("base/jobs").resolve(lookup), mounted.resolve(lookup));
+        }
+        InboxSettings inbox = new JobDefinitions(mounted).get("eventbrite-orders").findInbox().orElseThrow();
+
+        assertThat(container.path("args").valueStream().map(JsonNode::asString)).containsExactly("run", "eventbrite-orders", "--yes", "--no-input", "--json");
+        assertThat(mount.path("readOnly").asBoolean(true)).as("files are moved").isFalse();
+        assertThat(inbox.directory()).isEqualTo(Path.of(mount.path("mountPath").asString()));
+        assertThat(job).startsWith(Shipped.read("jobs/eventbrite-orders.yml"));
+        assertThat(built).contains(job.lines().map(line -> line.isEmpty() ? "" : "    " + line).collect(Collectors.joining("\n")));
+    }
+
     // ---- in step with the program ----
+
+    /// The image logs JSON lines on stderr.
+    @Test
+    void writesNothingThatALogCollectorCannotParse() {
+        assertThat(CONTAINER.path("args").valueStream().map(JsonNode::asString)).contains("--json", "--no-input");
+        assertThat(CONTAINER.path("env").valueStream().map(variable -> variable.path("name").asString())).doesNotContain("PINNED_LOG_FORMAT");
+    }
 
     @Test
     void failsAtOnceWhereTryingAgainCannotHelp() {

@@ -165,6 +165,47 @@ class FileGuessTest {
     }
 
     @Test
+    void readsAGermanProgrammeWithTheEndAsATimeAndNoFieldForItsPrices() throws IOException {
+        Draft draft = draft("""
+                Programm des Kulturbüros;;;;;;;
+                Stand: 24.11.2026;;;;;;;
+                ;;;;;;;
+                VA-Nr.;Titel der Veranstaltung;Beginn (Datum);Uhrzeit von;Uhrzeit bis;Ort;Sparte;Eintritt
+                K-1;Adventskonzert;28.11.2026;19:30;21:30;Berlin;Konzert;15,00 €
+                K-2;Marionetten;05.12.2026;15:00;16:00;Hamburg;Theater;frei
+                """);
+
+        assertThat(columns(draft, "startAt")).containsExactly("Beginn (Datum)", "Uhrzeit von");
+        assertThat(columns(draft, "endAt")).containsExactly("Beginn (Datum)", "Uhrzeit bis");
+        assertThat(columns(draft, "classifications")).containsExactly("Sparte");
+        assertThat(draft.yaml()).contains("# Prices, for which the API has no field: \"Eintritt\".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Link        | tickets.example.org/3
+            Link        | www.tickets.example.org
+            Link        | tickets.example.org?event=3
+            Link        | tickets.example.org:8443/3
+            Link        | //tickets.example.org/3
+            Weiter      | tickets.example.org/3
+            Weiter      | www.tickets.example.org
+            Weiter      | tickets.example.org?event=3
+            Weiter      | tickets.example.org:8443/3
+            Weiter      | //tickets.example.org/3
+            Weiter      | HTTPS://TICKETS.EXAMPLE.ORG/3
+            Weiter      | tickets.example.org/3?day=27.3.2027
+            Weiter      | https:tickets.example.org
+            """)
+    void takesAColumnOfLinksForOffersThoughOneAddressLacksItsScheme(String header, String bare) throws IOException {
+        Draft draft = draft("Id,Title,Start,City," + header + "\n1,Fair at the harbour,2027-06-12 20:00,Cork,https://tickets.example.org/1\n"
+                + "2,Market in the hall,2027-06-13 20:00,Cork," + bare + "\n3,Late jazz,2027-06-14 20:00,Cork,https://tickets.example.org/2\n");
+
+        assertThat(columns(draft, "offers.url")).containsExactly(header);
+        assertThat(draft.yaml()).contains("\"web_address\"");
+    }
+
+    @Test
     void doesNotBelieveANameAgainstTheValues() throws IOException {
         Draft draft = draft("Event ID,Title,Start,URL,City\n1,Fair,2027-06-12 20:00,see the poster,Cork\n2,Market,2027-06-13 20:00,at the door,Cork\n");
 

@@ -2,6 +2,7 @@ package dev.pinnedimport.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.cli.EmptyLedger;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.ReceivedEvent;
@@ -63,30 +64,6 @@ final class Bench implements AutoCloseable {
     private Optional<Trap> trap = Optional.empty();
     private List<String> arguments = List.of();
 
-    /// A fresh ledger, made once: making one takes longer than most cases.
-    private static final class FreshLedger {
-
-        private static final Path DIRECTORY = make();
-
-        private static Path make() {
-            try {
-                Path directory = Files.createTempDirectory("fresh-ledger");
-                dev.pinnedimport.cli.Cli.in(directory).launch("runs");
-                return directory.resolve(".pinned-import");
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-
-        static void copyTo(Path directory) throws IOException {
-            try (Stream<Path> all = Files.walk(DIRECTORY)) {
-                for (Path from : all.toList()) {
-                    Files.copy(from, directory.resolve(DIRECTORY.relativize(from).toString()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
-    }
-
     private Bench(Path directory, Launcher launcher, SandboxSettings settings) {
         this.directory = directory;
         this.launcher = launcher;
@@ -97,7 +74,7 @@ final class Bench implements AutoCloseable {
     static Bench in(Path directory, Launcher launcher) throws IOException {
         Bench bench = new Bench(Files.createDirectories(directory), launcher, SandboxSettings.usual());
         bench.source("");
-        FreshLedger.copyTo(directory.resolve(".pinned-import"));
+        EmptyLedger.placeIn(directory.resolve(".pinned-import"));
         return bench;
     }
 

@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A comparison must foretell what a staging decides, on every database, whatever the ledger holds, and leave no trace.
+@Execution(ExecutionMode.CONCURRENT)
 class ComparisonTest {
 
     private static final int ROUNDS = 12;

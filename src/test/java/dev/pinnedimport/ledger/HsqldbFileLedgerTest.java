@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// On real files, watched by the real guard.
+@Execution(ExecutionMode.CONCURRENT)
 class HsqldbFileLedgerTest implements LedgerContract, MediaContract, SplitRowsContract, SendQueueContract, PurgeContract {
 
     @TempDir

@@ -3,7 +3,10 @@ package dev.pinnedimport.ledger;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class HsqldbMemoryLedgerTest implements LedgerContract, MediaContract, SplitRowsContract, SendQueueContract, PurgeContract {
 
     private static LedgerDatabase database;

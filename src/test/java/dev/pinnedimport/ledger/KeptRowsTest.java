@@ -9,10 +9,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// On both databases.
+@Execution(ExecutionMode.CONCURRENT)
 class KeptRowsTest {
 
     private static final KeptFile FILE = new KeptFile("Mai.xlsx", "Mai", null, null, "\"", 3, List.of("Id", "Title", ""),

@@ -10,7 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,16 @@ class LedgerDatabaseTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hsqldb", "postgresql"})
+    void takesALedgerForCurrentOnlyWhereItHasSeenEveryMigrationThereIs(String database) throws Exception {
+        Path migrations = Path.of(Objects.requireNonNull(LedgerDatabase.class.getResource("/db/migration/" + database)).toURI());
+        try (Stream<Path> files = Files.list(migrations)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1")))
+                    .containsExactlyInAnyOrderElementsOf(Schema.MIGRATIONS);
+        }
+    }
+
     static Stream<DatabaseSettings> databases() {
         return Stream.of(DatabaseSettings.inMemory("batch-tables"), PostgresServer.newDatabase());
     }
@@ -102,16 +116,16 @@ class LedgerDatabaseTest {
 
     @Test
     void saysThatTheDatabaseDoesNotAnswer() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        DatabaseSettings settings = DatabaseSettings.postgres("jdbc:postgresql://127.0.0.1:" + port + "/x?password=secret", "u", "hidden");
+        try (Socket taken = new Socket()) { // and nobody listens there
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String address = "127.0.0.1:" + taken.getLocalPort() + "/x";
+            DatabaseSettings settings = DatabaseSettings.postgres("jdbc:postgresql://" + address + "?password=secret", "u", "hidden");
 
-        assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
-            assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE);
-            assertThat(stop.getMessage()).contains("127.0.0.1:" + port + "/x", "it does not answer").doesNotContain("secret", "hidden");
-        });
+            assertThatThrownBy(() -> LedgerDatabase.open(settings)).isInstanceOfSatisfying(StopException.class, stop -> {
+                assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE);
+                assertThat(stop.getMessage()).contains(address, "it does not answer").doesNotContain("secret", "hidden");
+            });
+        }
     }
 
     @Test
@@ -225,6 +239,28 @@ class LedgerDatabaseTest {
         }
 
         assertThat(entriesAfterOpening()).isZero();
+    }
+
+    // What a process left that was killed in a crash campaign; and the same a little earlier.
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000000000000000000000000000400000002000000000000000000000000000000001", "0000000000000000000000000000000000000040",
+        ""})
+    void makesTheDataFileAgainWhereTheProcessDiedWhileMakingIt(String remains) throws Exception {
+        Files.write(leaveBehind().resolveSibling("ledger.data"), HexFormat.of().parseHex(remains));
+
+        assertThat(entriesAfterOpening()).isEqualTo(50);
+    }
+
+    @Test
+    void refusesADataFileThatLostItsFlagsAfterItsFirstLife() throws Exception {
+        Path data = leaveBehind().resolveSibling("ledger.data");
+        LedgerDatabase.open(embedded()).close();
+        byte[] bytes = Files.readAllBytes(data);
+        Arrays.fill(bytes, 28, 32, (byte) 0);
+        Files.write(data, bytes);
+
+        assertDamaged();
+        assertThat(Files.readAllBytes(data)).isEqualTo(bytes);
     }
 
     @Test

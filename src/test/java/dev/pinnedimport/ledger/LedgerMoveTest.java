@@ -34,11 +34,14 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A ledger that is moved is the same ledger: every event with its id, key generation, state and attempts, every run, every row to mend.
+@Execution(ExecutionMode.CONCURRENT)
 class LedgerMoveTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T03:00:00Z");

@@ -16,11 +16,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What becomes of an id that occurs several times must not depend on the order of its rows, on how they fall into batches, on what the
 /// ledger knew before, or on an interruption.
+@Execution(ExecutionMode.CONCURRENT)
 class RepeatedIdsTest {
 
     private static final List<String> ROWS = List.of("1", "1", "2", "!");

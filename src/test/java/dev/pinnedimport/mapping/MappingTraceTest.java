@@ -1,5 +1,6 @@
 package dev.pinnedimport.mapping;
 
+import static dev.pinnedimport.mapping.SmallJob.constant;
 import static dev.pinnedimport.mapping.SmallJob.dates;
 import static dev.pinnedimport.mapping.SmallJob.from;
 import static dev.pinnedimport.mapping.SmallJob.header;
@@ -47,6 +48,11 @@ class MappingTraceTest {
     void tellsThatTheDefaultWasTaken() {
         assertThat(steps(job().field("title", texts().fallback(from("B")).from("A")), "A", "", "B", "Jazz"))
                 .containsExactly("column \"A\": ''", "empty, so the default is taken: ''", "column \"B\": 'Jazz'", "= \"Jazz\"");
+    }
+
+    @Test
+    void putsNoQuotesOfItsOwnAroundTheTextsOfAnOffer() {
+        assertThat(steps(job().field("offers", new ValueRule.Objects(List.of(), Map.of("name", constant("\"Tickets\"")), List.of())), "A", "")).containsExactly("name: 'Tickets'", "= [{\"name\":\"Tickets\"}]");
     }
 
     @Test

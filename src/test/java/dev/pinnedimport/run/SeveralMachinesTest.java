@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -128,7 +129,7 @@ class SeveralMachinesTest {
     }
 
     private RunReport run(Path file, Duration wait) {
-        try (Importer importer = Importer.open(workplace("manager"))) {
+        try (Importer importer = Importer.open(workplace("manager"), observing())) {
             return importer.run(request(file, wait), shown::add);
         }
     }
@@ -138,11 +139,15 @@ class SeveralMachinesTest {
     }
 
     private Helping startWorker(ApiAccess access, WorkerSettings settings) {
-        Worker worker = Worker.open(workplace("worker-" + workers.size()), access, settings);
+        Worker worker = Worker.open(workplace("worker-" + workers.size()), access, settings, observing());
         List<WorkerNews> news = new CopyOnWriteArrayList<>();
         Helping helping = new Helping(worker, news, CompletableFuture.supplyAsync(() -> worker.work(news::add), task -> Thread.ofPlatform().start(task)));
         workers.add(helping);
         return helping;
+    }
+
+    private Observing observing() {
+        return Observing.of(Optional.of(directory.resolve("pinned.prom")), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static void await(BooleanSupplier moment) throws InterruptedException {
@@ -155,6 +160,25 @@ class SeveralMachinesTest {
 
     private void assertEachRowIsInOnce(int rows) {
         assertThat(sandbox.events()).extracting(ReceivedEvent::title).doesNotHaveDuplicates().hasSize(rows);
+    }
+
+    @Test
+    void isToldAsARunByItsManagerAndAsAWorkerByEachWorker() throws IOException {
+        Helping worker = startWorker();
+
+        RunReport report = run(file(200), PATIENT);
+        worker.end().orTimeout(LONGEST, TimeUnit.SECONDS).join();
+
+        assertThat(report.exit()).isEqualTo(ExitCode.DONE);
+        List<String> told = Files.readAllLines(directory.resolve("pinned.prom"));
+        assertThat(told).contains("pinned_rows{outcome=\"created\",pinned_job=\"concerts\"} 200.0", "pinned_exit_code{pinned_job=\"concerts\"} 0.0");
+        assertThat(told).anyMatch(line -> line.startsWith("pinned_command_exit_code{command=\"worker\"") && line.endsWith("} 0.0"));
+        assertThat(told).anyMatch(line -> line.startsWith("pinned_command_requests{command=\"worker\"") && line.endsWith("status=\"201\"} 200.0"));
+        assertThat(worker.news()).filteredOn(WorkerNews.Left.class::isInstance).singleElement().satisfies(news -> {
+            Deed deed = ((WorkerNews.Left) news).deed();
+            assertThat(deed.run()).isEqualTo(report.run());
+            assertThat(deed.job()).isEqualTo("concerts");
+        });
     }
 
     @Test

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// Every fault, as it shows on the wire and in what exists afterwards.
+@Execution(ExecutionMode.CONCURRENT)
 class SandboxFaultsTest {
 
     /// What a fault did to one create request with the key `k`, and what the same request met afterwards without faults.

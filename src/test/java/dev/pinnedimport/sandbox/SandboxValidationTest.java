@@ -83,7 +83,7 @@ class SandboxValidationTest {
     @Test
     void takesAnEventWithEveryOptionalField() {
         Client.Seen seen = client.create(Samples.event(event ->
-                event.put("endAt", "2026-12-05T20:00:00Z").put("status", "draft").put("coverImage", 501)
+                event.put("endAt", "2026-12-05T20:00:00Z").put("status", "draft").put("coverImage", 7)
                 .put("audience", "adults").putNull("capacity").putArray("offers").add(offer())));
         assertThat(seen.status()).isEqualTo(201);
         assertThat(seen.json().path("doc").path("title").asString()).isEqualTo("Jazz at night");

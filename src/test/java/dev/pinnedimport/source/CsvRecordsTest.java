@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Our search for the records' ends and opencsv's cutting must agree on every text; a third, slow and obvious reader is the judge.
+@Execution(ExecutionMode.CONCURRENT)
 class CsvRecordsTest {
 
     private static final SourceFile FILE = new SourceFile(Path.of("random.csv"), "random.csv", 0, FileTime.fromMillis(0));

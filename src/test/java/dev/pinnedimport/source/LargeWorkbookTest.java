@@ -15,8 +15,11 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Memory must not grow with the workbook: a process with a heap of 64 MiB reads 900,000 different texts.
+@Execution(ExecutionMode.CONCURRENT)
 @Tag("campaign")
 class LargeWorkbookTest {
 

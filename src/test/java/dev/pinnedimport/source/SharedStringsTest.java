@@ -19,7 +19,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class SharedStringsTest {
 
     private static final SourceFile FILE = new SourceFile(Path.of("export.xlsx"), "export.xlsx", 0, FileTime.fromMillis(0));
