@@ -254,7 +254,8 @@ public final class Bench implements Callable<Integer> {
         Path jar = RivalJar.make(work.resolve("empty-job.jar"), EmptyJob.class.getPackageName());
         String path = RivalJar.classPath(jar);
         Path cache = work.resolve("empty-job.aot");
-        List<String> plain = Programs.javaCommand("-cp", path);
+        // The importer's launcher does without the second compiler for so short a file, too.
+        List<String> plain = Programs.javaCommand("-XX:TieredStopAtLevel=1", "-cp", path);
         Path first = programs.fresh("empty");
         List<String> record = new ArrayList<>(plain);
         record.addAll(List.of("-XX:AOTCacheOutput=" + cache, EmptyJob.class.getName(), first.toString()));

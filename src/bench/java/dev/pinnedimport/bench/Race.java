@@ -32,9 +32,12 @@ final class Race {
     /// One round: each contender once.
     void runOnce(Samples samples) throws IOException, InterruptedException {
         for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+            double before = Processor.childrenSeconds();
             double value = contender.getValue().run();
+            double worked = Processor.childrenSeconds() - before;
             samples.add(name, contender.getKey(), value);
-            System.err.printf(java.util.Locale.ROOT, "%s: %s %.3f%n", name, contender.getKey(), value);
+            samples.add(name, contender.getKey() + Processor.TIME, worked);
+            System.err.printf(java.util.Locale.ROOT, "%s: %s %.3f (%.2f s of processor time)%n", name, contender.getKey(), value, worked);
         }
     }
 }

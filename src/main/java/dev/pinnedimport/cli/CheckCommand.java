@@ -1,7 +1,6 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
@@ -37,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             terminal.out().print(CheckText.of(report));
             String run = Texts.visible("pinned-import run " + what.job() + " " + what.file());
-            if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_TODO)) {
+            if (report.hasListsToFillIn()) {
                 terminal.out().println("What to fill in, with the command for it: " + Texts.visible("pinned-import lookup missing " + what.job() + " " + what.file()));
             }
             terminal.out().println("Next: " + (report.toFix() == 0 ? run : report.ready() == 0 ? "fix and check again. As it is, a run would send nothing."

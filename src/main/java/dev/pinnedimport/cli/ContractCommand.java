@@ -10,16 +10,10 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.run.LiveContract;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -28,18 +22,10 @@ import tools.jackson.databind.node.ArrayNode;
         name = "contract",
         description = "Shows, fetches and compares the API's contract.",
         subcommands = {ContractCommand.Show.class, ContractCommand.Pull.class, ContractCommand.Diff.class})
-final class ContractCommand implements Runnable {
+final class ContractCommand {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which of them? " + String.join(", ", spec.subcommands().keySet()));
-    }
+    @Mixin
+    private final HelpOption help = new HelpOption();
 
     /// `contract show`: the fields an event may have.
     @Command(name = "show", description = "Shows the fields of an event, which are required, and whether the vendor documents them.")

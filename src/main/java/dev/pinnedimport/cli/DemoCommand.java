@@ -132,7 +132,8 @@ final class DemoCommand implements Callable<Integer> {
                             IssueCode.FILE_NOT_FOUND,
                             new Place.File("sample-data"),
                             "",
-                            "The demo needs the folders jobs and sample-data of the program, and they are not in " + terminal.shown(home) + "."));
+                            "The demo needs the folders jobs and sample-data of the program, and they are not in " + terminal.shown(home)
+                            + ". Start it where the program was unpacked: ./pinned-import demo."));
         }
         return samples;
     }

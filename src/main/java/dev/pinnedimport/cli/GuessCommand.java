@@ -72,7 +72,7 @@ final class GuessCommand implements Callable<Integer> {
     private String jobName(Optional<Path> job) {
         Optional<String> stem = job.map(path -> String.valueOf(path.getFileName()));
         if (stem.isPresent() && !stem.get().matches(".*\\.ya?ml")) {
-            throw usage("-o", stem.get(), "The output is a job file, so its name ends in .yml.");
+            throw usage("-o", stem.get(), "The output is a job file, so its name ends in .yml, such as jobs/my-events.yml.");
         }
         String byFile = stem.map(text -> text.replaceFirst("\\.ya?ml$", "")).orElse(name == null ? fromFileName() : name);
         if (name != null && !name.equals(byFile)) {

@@ -8,16 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,18 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "ledger",
         description = "Takes the whole ledger out into a file, and a file into an empty ledger: to move to another database, or as a backup.",
         subcommands = {LedgerCommand.Export.class, LedgerCommand.Import.class})
-final class LedgerCommand implements Runnable {
+final class LedgerCommand {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which of them? " + String.join(", ", spec.subcommands().keySet()));
-    }
+    @Mixin
+    private final HelpOption help = new HelpOption();
 
     /// `ledger export`: writes all there is, or says why not.
     @Command(name = "export", description = "Writes the whole ledger into a new file: events, keys, attempts, runs and their rows to mend.")

@@ -33,7 +33,7 @@ final class LogFormat {
     static void require(String format, String from) {
         if (!format.equals(TEXT) && !format.equals(ECS)) {
             throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting(from), format,
-                    "There is no such form of the log. Write text or ecs."));
+                    "There is no form of the log called \"" + format + "\". Write text or ecs."));
         }
     }
 }

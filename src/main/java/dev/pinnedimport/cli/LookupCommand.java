@@ -23,18 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "lookup",
         description = "Shows the lookups of a job, what they do not know of a file, and adds to them.",
         subcommands = {LookupCommand.ListAll.class, LookupCommand.MissingValues.class, LookupCommand.Add.class})
-final class LookupCommand implements Runnable {
+final class LookupCommand {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which of them? " + String.join(", ", spec.subcommands().keySet()));
-    }
+    @Mixin
+    private final HelpOption help = new HelpOption();
 
     /// `lookup list JOB`: the lookups at a glance.
     @Command(name = "list", description = "Lists the lookups of a job: their files, what they fill, and which keys have no values yet.")

@@ -1,12 +1,8 @@
 package dev.pinnedimport.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// The program itself: its commands in the order in which a person meets them.
 @Command(
@@ -42,19 +38,11 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 10 rows to fix, 11 stopped by a guard, 12 file unusable, 13 in doubt, 20 configuration, 21 key or scope,",
             "            22 locked, 23 foreign ledger, 30 API away, 31 database away, 32 disk, 130/143 interrupted"
         })
-final class PinnedImport implements Runnable {
+final class PinnedImport {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-    private boolean help;
+    @Mixin
+    private final HelpOption help = new HelpOption();
 
     @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
     private boolean version;
-
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
-    }
 }

@@ -38,7 +38,7 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() {
         if (rows < 1) {
             throw new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting("--rows"), String.valueOf(rows),
-                    "Write a number of rows, at least 1."));
+                    rows + " rows cannot be shown. Write a number, at least 1."));
         }
         JobDefinition definition = options.job(what.job());
         PreviewReport report = new FilePreview(options.workplace().contract()).preview(definition, terminal.resolve(what.file()), rows);

@@ -80,7 +80,7 @@ final class Settings {
         List<Issue> unknown = environment.keySet().stream().sorted()
                 .filter(name -> name.startsWith(OURS) && !known.contains(name) && !ANNOUNCED_SERVICE.matcher(name).matches())
                 .map(name -> Issue.of(IssueCode.CONFIG_UNKNOWN, new Place.Setting(name), "", "There is no such setting." + hint(name, known)
-                        + " A setting that nobody reads would be taken for one that holds."))
+                        + " A setting that nobody reads would be taken for one that holds: correct the name, or unset it."))
                 .toList();
         if (!unknown.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, unknown);

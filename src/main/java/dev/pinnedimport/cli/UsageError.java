@@ -6,6 +6,7 @@ import dev.pinnedimport.mapping.reading.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -25,9 +26,15 @@ record UsageError(String sentence, String help) {
             case MissingParameterException missing -> missing(missing, command);
             case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given twice. Give it once.";
             case ParameterException impossible when impossible.getArgSpec() != null && impossible.getValue() != null -> impossible(impossible);
+            case ParameterException open when holdsOthersOnly(command) -> "Which command? " + String.join(", ", command.subcommands().keySet());
             default -> String.valueOf(e.getMessage());
         };
         return new UsageError(Texts.visible(sentence), command.qualifiedName() + " --help");
+    }
+
+    /// Whether the command only holds others, and none of them was named.
+    private static boolean holdsOthersOnly(CommandSpec command) {
+        return !(command.userObject() instanceof Runnable) && !(command.userObject() instanceof Callable);
     }
 
     private static String unmatched(UnmatchedArgumentException e, CommandSpec command) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A change of one value in a job file that leaves everything else as it stands: comments, order, layout, line ends.
 ///
@@ -28,14 +29,18 @@ public record JobEdit(Path file, String before, String after, JobDefinition resu
         String text = JobText.read(file, problems).text();
         Optional<YamlNode> tree = YamlTree.read(text, problems);
         problems.stopIfAny();
-        String after = new Editing(file, text, key, value).change(tree.orElseThrow(() -> refuse(file, 1, 1, key, "The file holds only comments.")));
+        String after = new Editing(file, text, key, value).change(tree.orElseThrow(() -> refuse(file, 1, 1, key, "The file holds only comments. A job begins with: version: 1.")));
         JobText changed = new JobText(after.getBytes(StandardCharsets.UTF_8), after);
         return new JobEdit(file, text, after, new JobReader(file, root, changed).read());
     }
 
     private static StopException refuse(Path file, int line, int column, String found, String sentence) {
+        return refuse(IssueCode.JOB_UNKNOWN_KEY, file, line, column, found, sentence);
+    }
+
+    private static StopException refuse(IssueCode code, Path file, int line, int column, String found, String sentence) {
         return new StopException(ExitCode.CONFIGURATION,
-                Issue.of(IssueCode.JOB_UNKNOWN_KEY, new Place.JobLine(file.toString(), line, column), found, sentence + " Nothing was changed."));
+                Issue.of(code, new Place.JobLine(file.toString(), line, column), found, sentence + " Nothing was changed."));
     }
 
     private record Editing(Path file, String text, String key, String value) {
@@ -75,12 +80,25 @@ public record JobEdit(Path file, String before, String after, JobDefinition resu
 
         private String replace(YamlNode node) {
             if (!(node instanceof YamlNode.Text scalar)) {
-                throw refuse(file, node.at().line(), node.at().column(), key, "\"" + key + "\" is " + node.describe()
-                        + "; only a single value can be set by command. Change it in the file.");
+                throw refuse(IssueCode.JOB_WRONG_TYPE, file, node.at().line(), node.at().column(), key, "\"" + key + "\" is " + node.describe()
+                        + ", and a command sets single values only. " + instead(node));
             }
             int from = offset(scalar.at());
             int to = end(scalar, from);
             return text.substring(0, from) + written(scalar.quoted()) + text.substring(to);
+        }
+
+        /// What a person can do where the command cannot.
+        private String instead(YamlNode node) {
+            String name = key.substring(key.lastIndexOf('.') + 1);
+            String line = "Change line " + node.at().line() + " of the file by hand";
+            return switch (node) {
+                case YamlNode.Items list when list.items().stream().allMatch(YamlNode.Text.class::isInstance) -> line + ", which now says " + name + ": ["
+                        + list.items().stream().map(item -> ((YamlNode.Text) item).value()).collect(Collectors.joining(", ")) + "].";
+                case YamlNode.Entries map when !map.entries().isEmpty() -> "Name one of its keys: "
+                        + map.entries().stream().map(entry -> key + "." + entry.name()).collect(Collectors.joining(", ")) + ".";
+                case YamlNode.Items _, YamlNode.Entries _, YamlNode.Text _ -> line + ".";
+            };
         }
 
         private int end(YamlNode.Text scalar, int from) {
@@ -98,7 +116,8 @@ public record JobEdit(Path file, String before, String after, JobDefinition resu
             if (!scalar.quoted() && text.startsWith(scalar.value(), from)) {
                 return from + scalar.value().length();
             }
-            throw refuse(file, scalar.at().line(), scalar.at().column(), key, "\"" + key + "\" goes over several lines; change it in the file.");
+            throw refuse(IssueCode.JOB_WRONG_TYPE, file, scalar.at().line(), scalar.at().column(), key, "\"" + key + "\" goes over several lines, and a command sets "
+                    + "single values only. Change it by hand, from line " + scalar.at().line() + " on.");
         }
 
         /// Puts a new key before the first one of its map.

@@ -109,7 +109,7 @@ final class JobReader {
         if (version.isPresent() && version.get() != 1) {
             YamlNode at = job.find("version").orElseThrow();
             problems.add(IssueCode.JOB_WRONG_VALUE, at.at(), version.get().toString(), "This job is written in version " + version.get()
-                    + " of the job format, but this program reads version 1.");
+                    + " of the job format, but this program reads version 1. Use a newer program, or write version: 1 if it is one.");
             throw problems.stop();
         }
     }

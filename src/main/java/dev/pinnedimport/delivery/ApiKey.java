@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -51,7 +52,8 @@ public final class ApiKey {
         return "Bearer " + secret;
     }
 
-    /// The same bytes with stars in place of the key, wherever it stands: an API, or something in front of it, may repeat what it was sent.
+    /// The same bytes with stars in place of the key, wherever it stands: an API, or something in front of it, may repeat what it was sent. Also
+    /// where JSON writes a character of it with a backslash in front, or as a number.
     byte[] hiddenIn(byte[] text) {
         byte[] key = secret.getBytes(StandardCharsets.US_ASCII);
         if (key.length < SHORTEST_TO_HIDE) {
@@ -59,16 +61,44 @@ public final class ApiKey {
         }
         byte[] hidden = text;
         for (int at = 0; at + key.length <= text.length; at++) {
-            if (text[at] == key[0] && Arrays.equals(text, at, at + key.length, key, 0, key.length)) {
+            int end = endOf(key, text, at);
+            if (end > at) {
                 hidden = hidden == text ? text.clone() : hidden;
-                Arrays.fill(hidden, at, at + key.length, (byte) '*');
+                Arrays.fill(hidden, at, end, (byte) '*');
             }
         }
         return hidden;
     }
 
     String hiddenIn(String text) {
-        return secret.length() < SHORTEST_TO_HIDE ? text : text.replace(secret, "*".repeat(secret.length()));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] hidden = hiddenIn(bytes);
+        return hidden == bytes ? text : new String(hidden, StandardCharsets.UTF_8);
+    }
+
+    /// Where the key ends that begins there; -1 where none does.
+    private static int endOf(byte[] key, byte[] text, int start) {
+        int at = start;
+        for (byte wanted : key) {
+            int length = lengthOf(wanted, text, at);
+            if (length == 0) {
+                return -1;
+            }
+            at += length;
+        }
+        return at;
+    }
+
+    private static int lengthOf(byte wanted, byte[] text, int at) {
+        boolean escaped = at + 1 < text.length && text[at] == '\\';
+        if (escaped && text[at + 1] == wanted) {
+            return 2;
+        }
+        if (escaped && text[at + 1] == 'u' && at + 6 <= text.length
+                && new String(text, at + 2, 4, StandardCharsets.ISO_8859_1).equalsIgnoreCase(String.format(Locale.ROOT, "%04x", (int) wanted))) {
+            return 6;
+        }
+        return at < text.length && text[at] == wanted ? 1 : 0;
     }
 
     /// Tells whether two keys are the same, in one ledger: a few bits of a hash that is keyed by the secret itself. Nobody can tell the key from it,

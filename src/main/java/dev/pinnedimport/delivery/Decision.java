@@ -113,7 +113,7 @@ final class Decision {
             return;
         }
         outbox.settle(sending, new Settlement.Refused(sending.key(), clock(), outbox.rowIssue(sending.entry(), IssueCode.ROW_REFUSED,
-                "The events service did not accept the event: \"" + error.words() + "\"."), error.status(), error.requestId()));
+                "The events service did not accept the event: \"" + error.words() + "\". Correct the row."), error.status(), error.requestId()));
         doubts.remove(sending.key());
         if (gauges.refusals().refused(sending.entry(), error)) {
             ending.because(new DeliveryEnd.Guarded(issue(IssueCode.API_SAME_REFUSAL, "The events service refused "

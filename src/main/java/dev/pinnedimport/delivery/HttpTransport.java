@@ -106,6 +106,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private final URI base;
     private final ApiKey key;
     private final Duration timeout;
+    private final Duration latestDeparture;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Ceiling ceiling;
@@ -119,9 +120,15 @@ public final class HttpTransport implements Transport, AutoCloseable {
     /// @param authorities a PEM file of further certificate authorities to trust, such as a company's own
     /// @throws StopException where that file cannot be used
     public HttpTransport(URI base, ApiKey key, Duration timeout, int inFlight, @Nullable Path authorities) {
+        this(base, key, timeout, inFlight, authorities, LATEST_DEPARTURE);
+    }
+
+    /// @param latestDeparture a request of which no byte has left so long after it was handed over stays here
+    HttpTransport(URI base, ApiKey key, Duration timeout, int inFlight, @Nullable Path authorities, Duration latestDeparture) {
         this.base = base;
         this.key = key;
         this.timeout = timeout;
+        this.latestDeparture = latestDeparture;
         this.client = client(timeout, inFlight + 4, authorities);
         this.deadlines = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("api-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
@@ -177,15 +184,20 @@ public final class HttpTransport implements Transport, AutoCloseable {
         }
     }
 
-    /// One request on its way. `leaving` is only touched by the exchange's own thread.
+    /// One request on its way, from the moment at which it was handed over. `leaving` is only touched by the exchange's own thread.
     private static final class Exchange {
         private final Moment begun = Moment.now(Time.system());
+        private final Duration latestDeparture;
         private final AtomicBoolean late = new AtomicBoolean();
         private boolean leaving;
 
-        /// A repetition is safe for a short time only. Where the machine slept before the first byte, that time may be over.
+        private Exchange(Duration latestDeparture) {
+            this.latestDeparture = latestDeparture;
+        }
+
+        /// A repetition is safe for a short time only. Where the machine slept or was slow before the first byte, that time may be over.
         private void leave() throws ConnectTimeoutException {
-            if (begun.ageAt(Moment.now(Time.system())).compareTo(LATEST_DEPARTURE) > 0) {
+            if (begun.ageAt(Moment.now(Time.system())).compareTo(latestDeparture) > 0) {
                 throw new ConnectTimeoutException("");
             }
             leaving = true;
@@ -194,7 +206,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
 
     @Override
     public void send(ApiRequest request, Consumer<Reply> replyTo) {
-        Thread.ofVirtual().name("api-request").start(() -> replyTo.accept(exchange(request)));
+        // Here and not on the new thread, which may begin much later.
+        Exchange exchange = new Exchange(latestDeparture);
+        Thread.ofVirtual().name("api-request").start(() -> replyTo.accept(exchange(request, exchange)));
     }
 
     @Override
@@ -202,9 +216,8 @@ public final class HttpTransport implements Transport, AutoCloseable {
         ceiling.follow(requestsPerSecond);
     }
 
-    private Reply exchange(ApiRequest request) {
+    private Reply exchange(ApiRequest request, Exchange exchange) {
         ceiling.pass();
-        Exchange exchange = new Exchange();
         HttpUriRequestBase message = message(request);
         Future<?> deadline;
         try {

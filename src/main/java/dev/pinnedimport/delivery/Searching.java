@@ -6,6 +6,7 @@ import dev.pinnedimport.ledger.EntryState;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Settlement;
+import dev.pinnedimport.ledger.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,9 +194,11 @@ final class Searching {
     private void decide(List<ListedEvent> kept) {
         Moment now = Moment.now(time);
         List<Matching.Candidate> candidates = candidates();
+        // Two systems may publish the same concert, each as an event of its own.
+        List<Source> ofTarget = ledger.listSources().stream().filter(source -> source.target().equals(run.source().target())).toList();
         List<ListedEvent> unowned = kept.stream()
                 .filter(event -> candidates.stream().anyMatch(candidate -> candidate.to(event) != Resemblance.OTHER))
-                .filter(event -> ledger.findByEventId(run.source(), event.id()).isEmpty())
+                .filter(event -> ofTarget.stream().allMatch(source -> ledger.findByEventId(source, event.id()).isEmpty()))
                 .toList();
         Map<SourceKey, Matching.Verdict> verdicts = Matching.decide(candidates, unowned);
         failed = 0;

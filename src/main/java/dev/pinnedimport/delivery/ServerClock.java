@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Our wall clock, put right by the API's where the two are far apart.
+/// Our wall clock, put right by the API's where the two differ.
 ///
-/// Times of sending are stored by this clock, so that ages across processes hold even where a machine's clock was wrong in between.
+/// Times of sending are stored by this clock, so that ages across processes hold even where a machine's clock was wrong in between, or another
+/// machine goes on. What decides whether a repetition is safe is a matter of ten seconds, so little is tolerated.
 final class ServerClock {
 
-    private static final Duration TOLERATED = Duration.ofMinutes(1);
+    /// A date of HTTP is up to a second old, and its answer was some time under way.
+    private static final Duration TOLERATED = Duration.ofSeconds(2);
     private static final Duration FRESH = Duration.ofSeconds(10);
     private static final int REMEMBERED = 5;
 
@@ -26,13 +28,14 @@ final class ServerClock {
     ///
     /// @param asked when the request left
     void observe(Instant date, Moment asked) {
-        if (asked.ageAt(Moment.now(time)).compareTo(FRESH) > 0) {
+        Duration underWay = asked.ageAt(Moment.now(time));
+        if (underWay.compareTo(FRESH) > 0) {
             return;
         }
         if (skews.size() == REMEMBERED) {
             skews.removeFirst();
         }
-        skews.addLast(Duration.between(time.now(), date));
+        skews.addLast(Duration.between(time.now().minus(underWay.dividedBy(2)), date));
     }
 
     /// Whether the API has told the time.

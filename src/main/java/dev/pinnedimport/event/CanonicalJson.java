@@ -15,6 +15,14 @@ import tools.jackson.databind.node.StringNode;
 final class CanonicalJson {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
+    /// Of the ASCII characters, those that stand for themselves.
+    private static final boolean[] PLAIN = new boolean[0x80];
+
+    static {
+        for (char c = ' '; c < PLAIN.length; c++) {
+            PLAIN[c] = c != '"' && c != '\\';
+        }
+    }
 
     private final StringBuilder out = new StringBuilder(1024);
 
@@ -141,7 +149,7 @@ final class CanonicalJson {
         int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+            if (c < 0x80 ? PLAIN[c] : !Character.isSurrogate(c)) {
                 continue;
             }
             if (Character.isSurrogate(c)) {

@@ -30,6 +30,7 @@ final class EventTimes {
     private static final Duration TOO_LONG = Duration.ofDays(3660);
     private static final int FIRST_YEAR = 1900;
     private static final int LAST_YEAR = 2200;
+    private static final String USUAL = "0000-00-00T00:00:00+00:00";
     private static final DateTimeFormatter IN_WORDS = DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
@@ -133,7 +134,7 @@ final class EventTimes {
     }
 
     // RFC 3339 asks for seconds and for an offset in whole minutes; Java would take less and more.
-    private static @Nullable OffsetDateTime parse(String text) {
+    static @Nullable OffsetDateTime parse(String text) {
         int length = text.length();
         boolean plausible = length >= 20 && length <= 35 && text.charAt(10) == 'T' && text.charAt(16) == ':'
                 && (text.charAt(length - 1) == 'Z' || text.charAt(length - 6) == '+' || text.charAt(length - 6) == '-')
@@ -142,10 +143,38 @@ final class EventTimes {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text);
+            return length == 25 && isUsual(text) ? parseUsual(text) : OffsetDateTime.parse(text);
         } catch (DateTimeException _) {
             return null;
         }
+    }
+
+    /// Whether the text has the form `2026-05-01T20:00:00+02:00`, as nearly all have.
+    private static boolean isUsual(String text) {
+        for (int i = 0; i < USUAL.length(); i++) {
+            char form = USUAL.charAt(i);
+            char c = text.charAt(i);
+            if (form == '0' ? c < '0' || c > '9' : form == '+' ? c != '+' && c != '-' : c != form) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What [OffsetDateTime#parse] makes of it, in a tenth of the time.
+    private static OffsetDateTime parseUsual(String text) {
+        int sign = text.charAt(19) == '-' ? -1 : 1;
+        ZoneOffset offset = ZoneOffset.ofHoursMinutes(sign * number(text, 20, 22), sign * number(text, 23, 25));
+        return OffsetDateTime.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10),
+                number(text, 11, 13), number(text, 14, 16), number(text, 17, 19), 0, offset);
+    }
+
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            number = 10 * number + text.charAt(i) - '0';
+        }
+        return number;
     }
 
     private static boolean isWithoutOffset(String text) {

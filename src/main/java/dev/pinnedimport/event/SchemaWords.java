@@ -47,7 +47,7 @@ final class SchemaWords {
             case "minLength" -> findings.add(ROW_CONTRACT, path, found, length(value) == 0
                     ? "The " + name + " is empty. Fill it or leave it out."
                     : "The " + name + " has " + number(length(value)) + " characters; the events service asks for at least "
-                    + count(rule) + ".");
+                    + count(rule) + ". Write more.");
             case "minimum" -> limit(path, found, number(rule) + " or more", findings);
             case "maximum" -> limit(path, found, "at most " + number(rule), findings);
             case "exclusiveMinimum" -> limit(path, found, "more than " + number(rule), findings);
@@ -56,7 +56,7 @@ final class SchemaWords {
             case "maxItems" -> findings.add(ROW_CONTRACT, path, "", "There are " + number(size(value)) + " " + name
                     + "; the events service takes at most " + count(rule) + ". Leave some out.");
             case "minItems" -> findings.add(ROW_CONTRACT, path, "", "The number of " + name + " is " + number(size(value))
-                    + "; the events service asks for at least " + count(rule) + ".");
+                    + "; the events service asks for at least " + count(rule) + ". Add some.");
             case "uniqueItems" -> findings.add(ROW_CONTRACT, path, "", "The same entry stands twice among the " + name
                     + ". Leave it out once.");
             case "pattern", "format" -> findings.add(ROW_CONTRACT, path, found, quoted(found) + " is not a possible " + name

@@ -286,7 +286,7 @@ public final class LedgerDatabase implements AutoCloseable {
     static StopException unusable(DatabaseSettings settings, Exception e) {
         return switch (settings) {
             case DatabaseSettings.Postgres postgres -> Transactions.unavailable(
-                    "the " + postgres.display() + " cannot be used: " + why(e) + " Nothing was done. Run again when it is there.", e);
+                    "the " + postgres.display() + " cannot be used: " + why(e) + " Nothing was done.", e);
             case DatabaseSettings.Embedded embedded -> EmbeddedFiles.damaged(embedded.directory(), e);
             case DatabaseSettings.InMemory memory -> Transactions.unavailable("the database in memory cannot be used.", e);
         };
@@ -295,11 +295,11 @@ public final class LedgerDatabase implements AutoCloseable {
     private static String why(Exception e) {
         String state = findSqlState(e).orElse("");
         return switch (state) {
-            case "28P01", "28000" -> "it refused the user or the password.";
-            case "3D000" -> "it has no database of this name.";
-            case "53300" -> "it has no connection left for us.";
-            case "42501" -> "the user may not create tables there.";
-            default -> "it does not answer.";
+            case "28P01", "28000" -> "it refused the user or the password. Correct them: the user in the address, the password in PINNED_DB_PASSWORD or ~/.pgpass.";
+            case "3D000" -> "it has no database of this name. Make one there, or correct the address.";
+            case "53300" -> "it has no connection left for us. Run again later, or allow it more.";
+            case "42501" -> "the user may not create tables there. Give it the right to, or name another user in the address.";
+            default -> "it does not answer. Run again when it is there, or correct the address.";
         };
     }
 

@@ -205,10 +205,11 @@ public final class Spreads {
         });
     }
 
-    /// Ends the part of the workers, and forgets it: nobody can take a part any more, and nobody who still holds one can write.
+    /// Ends the part of the workers, and forgets it: nobody can take a part any more, and nobody who still holds one can write. Where another
+    /// manager has begun the run anew, since this one lost its lock, it leaves all of that alone.
     public void close(Spread spread) {
         transactions.write(transaction -> {
-            forget(transaction.connection(), "run_no = ?", spread.run().number());
+            forget(transaction.connection(), "run_no IN (SELECT run_no FROM spread WHERE spread_no = ?)", spread.number());
             transaction.wrote(1);
             return true;
         });

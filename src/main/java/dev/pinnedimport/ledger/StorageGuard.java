@@ -45,6 +45,7 @@ public final class StorageGuard {
     private final long floorWhileRunning;
     private final LongSupplier nanoTime;
     private final AtomicLong nextLook;
+    /// Never false again: what one thread has found, no other may wipe out that has looked meanwhile.
     private volatile boolean failed;
 
     /// What the guard looks at.
@@ -144,14 +145,18 @@ public final class StorageGuard {
             return;
         }
         long grown = characters == 0 ? 0 : logLength(disk) - mark.length();
-        failed |= grown >= 0 && grown < characters || !syncs(disk);
+        if (grown >= 0 && grown < characters || !syncs(disk)) {
+            failed = true;
+        }
         requireSound(disk);
     }
 
     /// Makes sure that all that the database has acknowledged so far is on the disk.
     void checkLog() {
         if (disk != null) {
-            failed |= !syncs(disk);
+            if (!syncs(disk)) {
+                failed = true;
+            }
             requireSound(disk);
         }
     }

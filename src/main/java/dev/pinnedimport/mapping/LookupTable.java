@@ -86,7 +86,7 @@ final class LookupTable {
         Optional<JsonNode> literal = Literal.of(text, type, '.');
         if (literal.isEmpty()) {
             problems.add("\"" + text + "\" in " + file() + " is not what the field takes: "
-                    + (type == ValueType.BOOLEAN ? "it must be yes or no" : "it must be a number") + ".");
+                    + (type == ValueType.BOOLEAN ? "it must be yes or no" : "it must be a number") + ". Correct that line.");
         }
         return literal.orElse(MissingNode.getInstance());
     }

@@ -62,7 +62,7 @@ final class Occurrences {
         List<String> parts = parts(whole);
         if (parts.isEmpty()) {
             making.report(IssueCode.ROW_MISSING, making.place(position), "",
-                    "\"" + making.title(position) + "\" is empty. It should hold the dates of the event.");
+                    "\"" + making.title(position) + "\" is empty. Fill it with the dates of the event.");
             return List.of();
         }
         if (parts.size() > rule.atMost()) {

@@ -161,7 +161,7 @@ final class RuleCompiler {
         List<String> names = waitsFor.stream().map(other -> other == slot ? "itself" : rules.fields().get(other).path()).toList();
         at = field.at();
         problem(IssueCode.JOB_WRONG_VALUE, field.path(), field.path() + " cannot be computed, since it needs " + String.join(" and ", names)
-                + " and the rules go round in a circle.");
+                + " and the rules go round in a circle. Take one of them from a column.");
     }
 
     // ---- rules -------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ public final class Observation {
             pending.forEach((name, future) -> {
                 if (!hasWorked(future, until - System.nanoTime())) {
                     issues.add(Issue.of(IssueCode.OBSERVE_FAILED, new Place.Setting("Metrics"), "", name
-                            + " could not be told of this. The work itself is not affected."));
+                            + " could not be told of this. The work itself is not affected. Check its address in the settings, and that it answers."));
                 }
             });
             return issues;

@@ -2,6 +2,7 @@ package dev.pinnedimport.report;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.ledger.IssueCount;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,11 @@ public record CheckReport(
         notices = List.copyOf(notices);
         stops = List.copyOf(stops);
         failedExamples = List.copyOf(failedExamples);
+    }
+
+    /// Whether words of the file stand in lookups without what they mean.
+    public boolean hasListsToFillIn() {
+        return causes.stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_TODO);
     }
 
     public ExitCode exit() {

@@ -125,7 +125,7 @@ public final class SummaryText {
                     "      Then: pinned-import retry " + report.run());
         }
         report.files().findRejects().ifPresent(path -> {
-            String where = path.toString().endsWith(".xlsx") ? "mend the coloured cells in that workbook" : "mend these rows in that file";
+            String where = path.toString().endsWith(".xlsx") ? "mend the coloured cells in the rejects workbook" : "mend these rows in the rejects file";
             steps.add("Next: " + where + ", then: " + retryCommand(report.run(), shown.apply(path)));
         });
         if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.ROW_UNKNOWN_VALUE && cause.severity() == Severity.ERROR)) {

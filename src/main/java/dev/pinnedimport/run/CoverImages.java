@@ -14,10 +14,10 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
 import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,12 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads what a file's cells say about cover images, while the file is staged: no network, but files are looked at.
 ///
 /// A whole number is a medium that the API already has. Everything else is an address or a file; it stays in the event as a reference until
-/// it is uploaded. What can never be an image is said at once.
+/// it is uploaded. What can never be an image is said at once. Safe for use by several threads.
 final class CoverImages {
 
     private final @Nullable ImageRules rules;
     /// Many rows name the same file.
-    private final Map<String, Picture> files = new HashMap<>();
+    private final Map<String, Picture> files = new ConcurrentHashMap<>();
 
     private CoverImages(@Nullable ImageRules rules) {
         this.rules = rules;

@@ -112,6 +112,9 @@ final class DeliverAct implements Tasklet, AutoCloseable {
             return RepeatStatus.CONTINUABLE;
         }
         if (onlyCanary && end.get() instanceof DeliveryEnd.Finished) {
+            if (watchdog != null) {
+                watchdog.atRest(); // The list is read until the events are in it, page by page, each with a time limit of its own.
+            }
             canary.require();
             sendTheRest(pump.progress());
             return RepeatStatus.CONTINUABLE;

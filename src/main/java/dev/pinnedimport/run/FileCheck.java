@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Reads a file as a job says and tells what would become of it, and how it differs from those before it: nothing is written, no request.
 public final class FileCheck {
@@ -42,18 +41,14 @@ public final class FileCheck {
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));
         Count count = new Count();
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch())) {
-            StageMapper stage = new StageMapper(rows, new EventValidator(contract), job);
             FileAge age = new FileAge(started);
             Profiling profiling = new Profiling(rows.fileHeader());
             rows.watch(profiling::add);
-            Optional<StageItem> item = rows.next();
-            while (item.isPresent()) {
-                StagedRow row = stage.map(item.get());
+            new StageMapper(rows, new EventValidator(contract), job).forEach(rows, row -> {
                 count.add(row);
                 age.look(row);
                 profiling.addStarts(row);
-                item = rows.next();
-            }
+            });
             List<Issue> notices = new ArrayList<>(rows.notices());
             notices.addAll(rows.damage().findings());
             age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);

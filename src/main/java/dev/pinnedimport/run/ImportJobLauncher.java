@@ -125,7 +125,7 @@ final class ImportJobLauncher {
         StageAct stage = acts.stage();
         return new StepBuilder("stage", jobRepository)
                 .allowStartIfComplete(again)
-                .<StageItem, StagedRow>chunk(CHUNK)
+                .<LookAhead.Done<StageItem, StagedRow>, StagedRow>chunk(CHUNK)
                 .transactionManager(transactionManager)
                 .reader(stage)
                 .processor(stage)

@@ -150,7 +150,7 @@ public final class Importer implements AutoCloseable {
         listener.on(new Progress.For(run.job()));
         JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
-            throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ".");
+            throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ". Name the same: --api " + run.source().target() + ".");
         }
         if (!job.fingerprint().value().equals(run.definition())) {
             throw cannotResume(run, "The job or one of its lookups was changed since. Run the job on the file again instead.");
@@ -207,14 +207,14 @@ public final class Importer implements AutoCloseable {
         if (runId.isPresent()) {
             Run run = ledger().findRun(runId.get()).orElseThrow(() -> notFound("There is no run \"" + runId.get() + "\". See: pinned-import runs."));
             if (run.hasEnded()) {
-                throw notFound("Run " + run.id() + " has ended; there is nothing to continue.");
+                throw notFound("Run " + run.id() + " has ended; there is nothing to continue. Rows of it that are to be mended: pinned-import retry " + run.id() + ".");
             }
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
                 .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
                 .findFirst()
-                .orElseThrow(() -> notFound("No run is open: every run has ended."));
+                .orElseThrow(() -> notFound("No run is open: every run has ended. To import a file: pinned-import run JOB FILE."));
     }
 
     private List<Issue> networkDisk() {
@@ -223,7 +223,7 @@ public final class Importer implements AutoCloseable {
         }
         return NetworkDisk.find(workplace.state())
                 .map(type -> Issue.of(IssueCode.STORAGE_NETWORK, new Place.Setting("State directory " + workplace.state()), type,
-                        "It is on a network file system (" + type + "), on which the embedded database is not supported."))
+                        "It is on a network file system (" + type + "), on which the embedded database is not supported. Choose a directory of this machine with --state, or PostgreSQL with --db."))
                 .stream()
                 .toList();
     }

@@ -26,11 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Has the files of an inbox imported, oldest first, and moves each to its place. Whoever calls this holds the job's lock, so what lies in work was
@@ -145,8 +145,7 @@ final class InboxRun {
             return work(left);
         }
         Run run = ended.get();
-        ExitCode exit = Arrays.stream(ExitCode.values()).filter(code -> run.outcome() != null && code.number() == run.outcome().exit()).findFirst()
-                .orElse(ExitCode.UNEXPECTED);
+        ExitCode exit = Optional.ofNullable(run.outcome()).map(InboxRun::exitOf).orElse(ExitCode.UNEXPECTED);
         notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "Run " + run.id()
                 + " imported it and ended before the file was moved. It is moved now, and nothing of it is sent again."));
         move(left, run, exit, null, null, "See: pinned-import runs show " + run.id() + "\n", true);
@@ -159,7 +158,8 @@ final class InboxRun {
 
     // Only the newest run of the source: after a later one, the same bytes may well mean a change back.
     private Optional<Run> findEndedRun(Path left) {
-        Optional<Run> newest = findLastRun().filter(run -> run.hasEnded() && run.job().equals(job.name()));
+        Optional<Run> newest = findLastRun()
+                .filter(run -> run.job().equals(job.name()) && Optional.ofNullable(run.outcome()).filter(InboxRun::isThrough).isPresent());
         if (newest.isEmpty()) {
             return Optional.empty();
         }
@@ -174,6 +174,18 @@ final class InboxRun {
         }
     }
 
+    // A run can end for good and leave its file to the next one, as where the address was wrong or a person did not say yes. And a withdrawal or a
+    // rebuilding names the file, too, but sends nothing of it; only imports leave a report.
+    private static boolean isThrough(Run.Outcome ended) {
+        JsonNode report = JsonMapper.shared().readTree(ended.summary());
+        boolean declined = report.path("issues").valueStream().anyMatch(issue -> issue.path("code").asString("").equals(IssueCode.RUN_DECLINED.id()));
+        return report.has("files") && fate(exitOf(ended), declined) != Fate.STAYS;
+    }
+
+    private static ExitCode exitOf(Run.Outcome ended) {
+        return ExitCode.find(ended.exit()).orElse(ExitCode.UNEXPECTED);
+    }
+
     private boolean work(Path file) {
         ImportRequest request = new ImportRequest(job, file, api);
         try {
@@ -185,7 +197,7 @@ final class InboxRun {
             RunReport report = each.run(request);
             return place(file, report.exit(), report, true);
         } catch (StopException e) {
-            if (fate(e.exitCode()) == Fate.STAYS) {
+            if (fate(e.exitCode(), each.wasDeclined()) == Fate.STAYS) {
                 end(new TakenFile(nameOf(file), e.exitCode(), null, e, null));
                 return false;
             }
@@ -197,7 +209,7 @@ final class InboxRun {
 
     /// @param itsFile whether this is the run's own file; the file of a retry is that of the run whose rows it tries
     private boolean place(Path file, ExitCode exit, @Nullable RunReport report, boolean itsFile) {
-        if (fate(exit) == Fate.STAYS) {
+        if (fate(exit, each.wasDeclined()) == Fate.STAYS) {
             end(new TakenFile(nameOf(file), exit, report, null, null));
             return false;
         }
@@ -207,11 +219,11 @@ final class InboxRun {
         return true;
     }
 
-    private Fate fate(ExitCode exit) {
+    private static Fate fate(ExitCode exit, boolean declined) {
         return switch (exit) {
             case DONE -> Fate.ARCHIVED;
             case ROWS_TO_FIX, FILE_UNUSABLE, IN_DOUBT -> Fate.TROUBLE;
-            case GUARDED -> each.wasDeclined() ? Fate.STAYS : Fate.TROUBLE;
+            case GUARDED -> declined ? Fate.STAYS : Fate.TROUBLE;
             case UNEXPECTED, USAGE, CONFIGURATION, API_REFUSED, LOCKED, FOREIGN_LEDGER, API_UNAVAILABLE, DATABASE_UNAVAILABLE, STORAGE, INTERRUPTED,
                     TERMINATED -> Fate.STAYS;
         };
@@ -276,9 +288,9 @@ final class InboxRun {
         };
         String since = last.map(run -> " The last one was imported on " + SAID.format(run.started().atZone(clock.getZone())) + ".").orElse("");
         boolean moving = notices.stream().anyMatch(issue -> issue.code() == IssueCode.INBOX_MOVING);
-        String what = moving ? "Nothing was taken: what is there is still being written." : "Nothing came: there is no file "
-                + String.join(", ", settings.files()) + " to take.";
-        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "", what + since).withSeverity(severity));
+        String what = moving ? "Nothing was taken: what is there is still being written. The next run takes it." + since : "Nothing came: there is no file "
+                + String.join(", ", settings.files()) + " to take." + since + " Check whether the export ran.";
+        return Optional.of(Issue.of(IssueCode.INBOX_EMPTY, new Place.Setting("Inbox " + settings.directory()), "", what).withSeverity(severity));
     }
 
     private ExitCode exit(Optional<Issue> nothing) {

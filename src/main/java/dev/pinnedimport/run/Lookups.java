@@ -120,7 +120,7 @@ public final class Lookups {
         Lookup lookup = require(name);
         LookupSource source = lookup.findSource().orElseThrow();
         if (key.isBlank()) {
-            throw refused(lookup, key, "The value to add is empty.");
+            throw refused(lookup, key, "The value to add is empty. Write the word as the file spells it.");
         }
         Map<String, String> values = like == null ? values(lookup, source, to) : valuesOf(lookup, source, like);
         Set<String> uses = uses(name);

@@ -6,7 +6,6 @@ import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.pace.Budget;
 import dev.pinnedimport.delivery.pace.RateSignals;
 import dev.pinnedimport.issue.ExitCode;
-import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Part;
 import dev.pinnedimport.ledger.Spread;
 import dev.pinnedimport.ledger.Spread.Counts;
@@ -80,8 +79,8 @@ final class PartHold implements Licence, Budget, AutoCloseable {
         Renewal renewal;
         try {
             renewal = spreads.renew(part, lease, now.minus(told));
-        } catch (StopException _) {
-            return;
+        } catch (RuntimeException _) {
+            return; // Whatever it was: the next sign may get through, and without one the lease runs out. Thrown further, it would end the signs.
         }
         told = now;
         if (renewal.held()) {

@@ -224,14 +224,12 @@ public final class Planning implements AutoCloseable {
 
         List<Issue> read(JobDefinition job, Path file, EventMapper mapper, EventValidator validator, Path scratch) {
             try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
-                StageMapper stage = new StageMapper(rows, validator, job);
                 FileAge age = new FileAge(Instant.now());
                 List<StagedRow> batch = new ArrayList<>(ROWS_AT_ONCE);
                 Profiling watching = new Profiling(rows.fileHeader());
                 rows.watch(watching::add);
                 profiling = watching;
-                for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
-                    StagedRow row = stage.map(item.get());
+                new StageMapper(rows, validator, job).forEach(rows, row -> {
                     tally(row);
                     age.look(row);
                     batch.add(row);
@@ -239,7 +237,7 @@ public final class Planning implements AutoCloseable {
                         comparison.add(batch, this);
                         batch.clear();
                     }
-                }
+                });
                 comparison.add(batch, this);
                 List<Issue> notices = new ArrayList<>(rows.notices());
                 notices.addAll(rows.damage().findings());

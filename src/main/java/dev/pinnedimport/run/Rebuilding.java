@@ -27,7 +27,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -131,16 +130,15 @@ public final class Rebuilding {
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), scratch)) {
             Run run = ledger.startRun(source, id, job.name(), file.toAbsolutePath().toString(), FileFingerprint.of(file).sha256(),
                     job.fingerprint().value(), clock.instant());
-            StageMapper stage = new StageMapper(rows, validator, job);
             Staging staging = ledger.stage(run);
             List<StagedRow> batch = new ArrayList<>();
-            for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
-                batch.add(stage.map(item.get()));
+            new StageMapper(rows, validator, job).forEach(rows, row -> {
+                batch.add(row);
                 if (batch.size() == A_BATCH) {
                     staging.write(List.copyOf(batch));
                     batch.clear();
                 }
-            }
+            });
             staging.write(batch);
             return run;
         }

@@ -36,7 +36,7 @@ final class SecretFile {
                 throw unusable(file, "Others may read or write this " + what + " file. Allow only its owner: chmod 600 " + file.getFileName() + ".");
             }
             if (Files.size(file) > LONGEST) {
-                throw unusable(file, "This file is too large for a " + what + ".");
+                throw unusable(file, "This file is too large for a " + what + ". Check that it is the right one.");
             }
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -49,7 +49,7 @@ public final class SettingsFile {
     private static void requireOurs(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw unusable(file, "There is no such file.");
+                throw unusable(file, "There is no such file. Check the path, or leave the setting out.");
             }
             if (Files.size(file) > LARGEST) {
                 throw unusable(file, "The file is larger than 64 KB, which no such file is. Check that it is the right one.");

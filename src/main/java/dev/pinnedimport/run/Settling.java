@@ -131,7 +131,7 @@ public final class Settling implements AutoCloseable {
         Entry entry = found.getFirst().entry();
         if (!isOpen(entry)) {
             throw usage("\"" + wanted + "\" is not in doubt" + entry.findEventId().map(id -> ": it is event " + id).orElse("")
-                    + ". Nothing was changed.");
+                    + ". Nothing was changed. What is in doubt: pinned-import settle.");
         }
         return found.getFirst();
     }
@@ -177,11 +177,11 @@ public final class Settling implements AutoCloseable {
         Entry entry = found.entry();
         if (entry.eventId() != null && !entry.eventId().equals(id)) {
             throw usage("\"" + found.doubt().sourceId() + "\" is event " + entry.eventId() + ", so it cannot be event " + id
-                    + ". Nothing was changed.");
+                    + ". Nothing was changed. Check the event's id.");
         }
         findOwner(entry.source(), id).filter(owner -> !owner.identity().equals(entry.identity())).ifPresent(owner -> {
             throw usage("Event " + id + " belongs to \"" + owner.key().display() + "\" (" + owner.source().system()
-                    + ") already. Nothing was changed.");
+                    + ") already. Nothing was changed. Check the event's id.");
         });
         settle(found, new Settlement.Delivered(entry.key(), now(), id, null, "a person's word: " + who));
     }

@@ -176,7 +176,7 @@ final class SpreadAct implements Partitioner, PartitionHandler, StepExecutionAgg
                 workedAt = now;
             } else if (now - workedAt > patience.toNanos()) {
                 context.addNotices(List.of(Issue.of(IssueCode.WORKERS_MISSING, new Place.Setting("--workers"), "",
-                        "No worker took anything for " + patience.toSeconds() + " seconds, so this machine sent the rest alone.")));
+                        "No worker took anything for " + patience.toSeconds() + " seconds, so this machine sent the rest alone. Start some next time: pinned-import worker --db URL.")));
                 return Optional.empty();
             }
             if (stop.isEmpty() && now - toldAt > TELL_AGAIN.toNanos() && channel.isEmpty()) {

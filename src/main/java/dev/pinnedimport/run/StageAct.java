@@ -34,12 +34,14 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 /// Keeps no position: after a crash the file is read from its first row again, and the ledger decides what is new. A position would lose rows
 /// as soon as somebody inserts one above it.
 final class StageAct
-        implements ItemStreamReader<StageItem>, ItemProcessor<StageItem, StagedRow>, ItemWriter<StagedRow>, StepInterruptionPolicy {
+        implements ItemStreamReader<LookAhead.Done<StageItem, StagedRow>>, ItemProcessor<LookAhead.Done<StageItem, StagedRow>, StagedRow>,
+                ItemWriter<StagedRow>, StepInterruptionPolicy {
 
     private final RunContext context;
     private final EventValidator validator;
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
+    private @Nullable LookAhead<StageItem, StagedRow> ahead;
     private @Nullable Staging staging;
     private @Nullable FileDamage damage;
     private final FileAge age;
@@ -62,7 +64,9 @@ final class StageAct
                 rows = opened;
                 requireNoRejectsFile(opened.fileHeader());
                 damage = opened.damage();
-                stage = new StageMapper(opened, validator, job);
+                StageMapper mapper = new StageMapper(opened, validator, job);
+                stage = mapper;
+                ahead = mapper.ahead(opened);
                 context.addNotices(opened.notices());
                 if (!context.rows().areKept()) {
                     Profiling watching = new Profiling(opened.fileHeader());
@@ -99,14 +103,15 @@ final class StageAct
     }
 
     @Override
-    public @Nullable StageItem read() {
-        return rows == null ? null : context.guarded(() -> opened().next()).orElse(null);
+    public LookAhead.@Nullable Done<StageItem, StagedRow> read() {
+        LookAhead<StageItem, StagedRow> source = ahead;
+        return source == null ? null : context.guarded(source::next).orElse(null);
     }
 
     @Override
-    public StagedRow process(StageItem item) {
+    public StagedRow process(LookAhead.Done<StageItem, StagedRow> made) {
         return context.guarded(() -> {
-            StagedRow row = Objects.requireNonNull(stage, "open comes first").map(item);
+            StagedRow row = Objects.requireNonNull(stage, "open comes first").finish(made.item(), made.result());
             if (row instanceof StagedRow.Rejected rejected && rejected.key() == null) {
                 rowsWithoutKey += rejected.rows();
             }
@@ -176,6 +181,10 @@ final class StageAct
 
     @Override
     public void close() {
+        if (ahead != null) {
+            ahead.close();
+            ahead = null;
+        }
         if (rows != null) {
             rows.close();
             rows = null;

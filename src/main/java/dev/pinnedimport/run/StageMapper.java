@@ -17,9 +17,14 @@ import dev.pinnedimport.source.damage.FileDamage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Takes an item of a file through mapping and validation to what the ledger is told about it.
+///
+/// In two steps: what the item says by itself, which several threads may find out at once and in any order, and then what its row shows
+/// beside the other rows of the file, which needs them one by one in the file's order.
 final class StageMapper {
 
     private final BoundMapper mapper;
@@ -36,13 +41,38 @@ final class StageMapper {
         this.damagedTextMayPass = job.guards().allows(GuardSettings.Allowance.DAMAGED_TEXT);
     }
 
+    /// Both steps, for whoever goes through a file with one thread.
     StagedRow map(StageItem item) {
+        return finish(item, make(item));
+    }
+
+    /// The items with all that becomes of them but [#finish], while other threads work on those that follow.
+    LookAhead<StageItem, StagedRow> ahead(StageRows rows) {
+        return new LookAhead<>(rows::next, StageItem::characters, this::make, LookAhead.usualHelpers());
+    }
+
+    /// All rows, in the file's order.
+    void forEach(StageRows rows, Consumer<StagedRow> consumer) {
+        try (LookAhead<StageItem, StagedRow> ahead = ahead(rows)) {
+            for (Optional<LookAhead.Done<StageItem, StagedRow>> next = ahead.next(); next.isPresent(); next = ahead.next()) {
+                consumer.accept(finish(next.get().item(), next.get().result()));
+            }
+        }
+    }
+
+    /// Safe for use by several threads; the same for equal items.
+    StagedRow make(StageItem item) {
         return switch (item) {
             case StageItem.LeftOut leftOut -> new StagedRow.Skipped(leftOut.at(), 1);
             case StageItem.Unreadable unreadable ->
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
-            case StageItem.Rows rows -> withDamage(rows.group(), map(rows));
+            case StageItem.Rows rows -> map(rows);
         };
+    }
+
+    /// For one thread, and each item once, in the file's order.
+    StagedRow finish(StageItem item, StagedRow made) {
+        return item instanceof StageItem.Rows rows ? withDamage(rows.group(), made) : made;
     }
 
     private StagedRow map(StageItem.Rows rows) {

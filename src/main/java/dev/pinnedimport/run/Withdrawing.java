@@ -116,7 +116,7 @@ public final class Withdrawing implements AutoCloseable {
         listener.on(new Progress.For(run.job()));
         if (!access.baseUrl().equals(run.source().target())) {
             throw usage(IssueCode.USAGE, "Run " + run.id() + " was sent to " + run.source().target() + ", and the address given is " + access.baseUrl()
-                    + ". Name that one: --api.");
+                    + ". Name the same: --api " + run.source().target() + ".");
         }
         try (JobLock _ = workplace.lock(run.job(), run.source().system(), clock.instant());
                 ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, DeliverySettings.usual().inFlight(), observing.begin())) {

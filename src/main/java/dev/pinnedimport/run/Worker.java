@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
         if (workplace.findDatabaseUrl().isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, Issue.of(IssueCode.WORKERS_DATABASE, new Place.Setting(command), "",
                     "Several machines can send one run only where they share a PostgreSQL database; the embedded one is for a single process. "
-                            + "Nothing was done."));
+                            + "Nothing was done. Name the database: --db URL."));
         }
     }
 

@@ -152,11 +152,11 @@ final class CsvTable implements Table {
         boolean found = records.next();
         if (found && records.columns() > CsvRecords.MOST_COLUMNS) {
             throw SourceFile.refused(IssueCode.FILE_TOO_LARGE, file.row(null, headerRow), "", "The header has " + records.columns()
-                    + " columns; more than " + CsvRecords.MOST_COLUMNS + " are not read. Probably this is no CSV file.");
+                    + " columns; more than " + CsvRecords.MOST_COLUMNS + " are not read. Probably this is no CSV file: check that it is the right one.");
         }
         if (found && records.cellWithTextAfterQuote() >= 0) {
             throw SourceFile.refused(IssueCode.FILE_NO_HEADER, file.row(null, headerRow), "",
-                    "The header cannot be read: there is text between a closing quote and the next delimiter.");
+                    "The header cannot be read: there is text between a closing quote and the next delimiter. Double a quote that belongs to a name.");
         }
         List<String> names = found ? RowRules.names(records.cells()) : List.of();
         if (lastNamed(names) < 0) {

@@ -267,14 +267,14 @@ final class SheetRowReader {
             case "1", "true" -> new Cell.Filled(CellKind.BOOLEAN, "true");
             case "0", "false" -> new Cell.Filled(CellKind.BOOLEAN, "false");
             default -> new Cell.Flawed(IssueCode.ROW_NOT_A_BOOLEAN, stored, "The cell should hold true or false, but holds \"" + stored
-                    + "\".");
+                    + "\". Enter the value again.");
         };
     }
 
     private static Cell isoDate(String stored) {
         Optional<SerialDate.Shown> date = SerialDate.readIso(stored);
         return date.isPresent() ? new Cell.Filled(date.get().kind(), date.get().text())
-                : new Cell.Flawed(IssueCode.ROW_DATE, stored, "The cell should hold a date, but \"" + stored + "\" is none.");
+                : new Cell.Flawed(IssueCode.ROW_DATE, stored, "The cell should hold a date, but \"" + stored + "\" is none. Enter it again.");
     }
 
     /// Position (from 0) of the column in a reference such as `AB12`, -1 where it is none or lies beyond the last column.

@@ -107,7 +107,7 @@ final class SheetTable implements Table {
                 return;
             }
         }
-        throw noHeader("The sheet \"" + sheet.name() + "\" has no rows.");
+        throw noHeader("The sheet \"" + sheet.name() + "\" has no rows. Export it again, or name another sheet in the job: source.sheet.");
     }
 
     /// Goes to the next stored row and works out its number; rows must come in their order, or two of them claim one place.

@@ -54,6 +54,15 @@ public final class SourceRecord {
         return List.of(cells);
     }
 
+    /// The length of all cells together.
+    public long characters() {
+        long sum = 0;
+        for (String cell : cells) {
+            sum += cell.length();
+        }
+        return sum;
+    }
+
     public boolean isBlank() {
         return Arrays.stream(cells).allMatch(String::isBlank);
     }

@@ -254,7 +254,7 @@ final class Workbook implements Closeable {
         PackagePart part = findPart(relationship).orElseThrow(() -> missingSheet(name));
         sheets.add(new Sheet(name, state == null || state.equals("visible"), part));
         if (sheets.size() > MOST_SHEETS) {
-            throw file.refused(IssueCode.FILE_TOO_LARGE, "", "It has more than " + MOST_SHEETS + " sheets.");
+            throw file.refused(IssueCode.FILE_TOO_LARGE, "", "It has more than " + MOST_SHEETS + " sheets. Save the one with the events to a workbook of its own.");
         }
     }
 

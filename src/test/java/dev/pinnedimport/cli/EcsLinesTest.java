@@ -104,7 +104,7 @@ class EcsLinesTest {
         Cli.Result result = Cli.in(directory).launch("jobs", "--log-format", "xml");
 
         assertThat(result.exitCode()).isEqualTo(20);
-        assertThat(result.errorOutput()).contains("--log-format: There is no such form of the log. Write text or ecs.");
+        assertThat(result.errorOutput()).contains("--log-format: There is no form of the log called \"xml\". Write text or ecs.");
     }
 
     private List<JsonNode> objects() {

@@ -299,6 +299,39 @@ class InboxTest {
         assertThat(names("archive")).hasSize(2);
     }
 
+    @Test
+    void importsAFileThatStayedInWorkThoughItsRunHadEnded() throws IOException {
+        drop("orders-1.csv", Importing.rows(1, 2), 10);
+        sandbox.faults(Faults.always(Fault.REDIRECT));
+        Cli.Result elsewhere = run();
+        assertThat(elsewhere.exitCode()).as(elsewhere.output() + elsewhere.errorOutput()).isEqualTo(20);
+        assertThat(names("in-work/concerts")).containsExactly("orders-1.csv");
+
+        sandbox.faults(Faults.none());
+        Cli.Result back = run();
+
+        assertThat(back.exitCode()).as(back.output() + back.errorOutput()).isZero();
+        assertThat(back.errorOutput()).doesNotContain("nothing of it is sent again");
+        assertThat(sandbox.events()).hasSize(2);
+        assertThat(names("archive")).hasSize(1);
+        assertThat(names("trouble")).isEmpty();
+    }
+
+    @Test
+    void importsAFileInWorkFromWhichTheLedgerWasRebuilt() throws IOException {
+        Path left = Files.createDirectories(inbox().resolve("in-work/concerts")).resolve("orders-1.csv");
+        Files.move(Importing.writeFile(directory, "orders-1.csv", Importing.rows(1, 2)), left);
+        Cli.Result rebuilt = Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
+                .launch("settle", "--rebuild", "concerts", left.toString(), "--yes", "--api", sandbox.baseUrl().toString());
+        assertThat(rebuilt.exitCode()).as(rebuilt.output() + rebuilt.errorOutput()).isZero();
+
+        Cli.Result result = run();
+
+        assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isZero();
+        assertThat(sandbox.events()).hasSize(2);
+        assertThat(names("archive")).hasSize(1);
+    }
+
     // ---- help for the tests ----
 
     private List<String> history() {

@@ -67,8 +67,18 @@ class JobsSetCommandTest {
         assertThat(wrong.errorOutput()).contains("guards.rows");
         assertThat(unknown.exitCode()).isEqualTo(20);
         assertThat(whole.exitCode()).isEqualTo(20);
-        assertThat(whole.errorOutput()).contains("only a single value can be set by command");
+        assertThat(whole.errorOutput()).contains("a command sets single values only");
         assertThat(job()).isEqualTo(JOB);
+    }
+
+    @Test
+    void saysWhatIsPossibleWhereAValueIsAListOrAMap() throws IOException {
+        Importing.writeJob(directory, JOB.replace("max_length: 80", "transforms: [trim, upper]"));
+        int line = job().lines().toList().indexOf("  title: {from: 'Title', transforms: [trim, upper]}  # short") + 1;
+
+        assertThat(set("fields.title.transforms", "trim").errorOutput()).contains("\"fields.title.transforms\" is a list, and a command sets single values only. "
+                + "Change line " + line + " of the file by hand, which now says transforms: [trim, upper]. Nothing was changed. (JOB-TYPE-01)");
+        assertThat(set("target", "41").errorOutput()).contains("Name one of its keys: target.channel, target.status. Nothing was changed. (JOB-TYPE-01)");
     }
 
     private String job() throws IOException {

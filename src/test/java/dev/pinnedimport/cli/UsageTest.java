@@ -49,6 +49,9 @@ class UsageTest {
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(delimiter = '|', textBlock = """
             rn concerts a.csv               | There is no command "pinned-import rn". Did you mean run?
+            lookup                          | Which command? list, missing, add
+            ledger                          | Which command? export, import
+            contract                        | Which command? show, pull, diff
             watch                           | There is no command "pinned-import watch".
             runs shwo x                     | There is no command "pinned-import runs shwo". Did you mean show?
             retry                           | RUN is missing. Expected: pinned-import retry RUN.

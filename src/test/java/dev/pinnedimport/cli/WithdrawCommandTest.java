@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.event.ContractStore;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Fault;
 import dev.pinnedimport.sandbox.FaultRule;
@@ -13,6 +14,7 @@ import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,19 @@ class WithdrawCommandTest {
 
         assertThat(result.exitCode()).isEqualTo(21);
         assertThat(result.output()).contains("The key lacks a scope.");
+        assertThat(drafts()).isEmpty();
+    }
+
+    @Test
+    void saysSoWhereTheContractHasNoWayToChangeAnEvent() throws IOException {
+        String run = run(Importing.rows(1, 2));
+        String shipped = Files.readString(Path.of("src/main/resources/contract/public-api-v1.yaml"));
+        new ContractStore(directory.resolve(".pinned-import")).save(shipped.replaceAll("(?m)^    (patch|put):$", "    x-$1:"));
+
+        Cli.Result result = withdraw(run, "--yes");
+
+        assertThat(result.exitCode()).isEqualTo(20);
+        assertThat(result.errorOutput()).contains("The contract has no route that changes an event, so nothing can be set to draft.");
         assertThat(drafts()).isEmpty();
     }
 

@@ -112,7 +112,7 @@ class HostileJobFileTest {
     @Test
     void refusesTenThousandNestedLists() throws IOException {
         assertThat(refusal(BrokenJob.sound() + "examples: " + "[".repeat(10_000) + "]".repeat(10_000)))
-                .isEqualTo("12:60 Lists and maps are nested more than 50 deep here. No job needs that.");
+                .isEqualTo("12:60 Lists and maps are nested more than 50 deep here. No job needs that: check the brackets.");
     }
 
     @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiKeyTest {
@@ -31,6 +33,18 @@ class ApiKeyTest {
             assertThat(stop.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(stop.getMessage()).doesNotContain("pk_");
         });
+    }
+
+    /// PHP escapes the stroke and .NET the plus when they write JSON.
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "key sk+live/4711 refused|key ************ refused", "sk+live\\/4711|*************", "sk\\u002Blive/4711|*****************",
+        "\\u0073k\\u002blive\\/4711|***********************", "sk+live/4712|sk+live/4712", "sk\\u002Clive/4711|sk\\u002Clive/4711"}, delimiter = '|')
+    void isHiddenAlsoWhereJsonWritesItInAnotherWay(String answer, String shown) {
+        ApiKey key = ApiKey.of("sk+live/4711", FILE);
+
+        assertThat(new String(key.hiddenIn(answer.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8)).isEqualTo(shown);
+        assertThat(key.hiddenIn(answer)).isEqualTo(shown);
     }
 
     @Test

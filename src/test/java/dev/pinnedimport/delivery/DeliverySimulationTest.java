@@ -114,7 +114,7 @@ class DeliverySimulationTest {
     private static void crashAndRerun(Rig rig, boolean rightClock, Seeds.Fired fired) {
         for (int crashes = rig.random.nextInt(6); crashes > 0; crashes--) {
             if (!rightClock) {
-                rig.time.setWallWrongBy(Duration.ofMinutes(rig.random.nextInt(-90, 90)));
+                rig.time.setWallWrongBy(rig.random.nextBoolean() ? Duration.ofMinutes(rig.random.nextInt(-90, 90)) : Duration.ofSeconds(rig.random.nextInt(-90, 90)));
                 fired.count("clock wrong");
             }
             rig.time.crashAfter(rig.random.nextInt(1500));

@@ -9,7 +9,10 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
+import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.SendQueue;
+import dev.pinnedimport.ledger.Settlement;
+import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import java.time.Duration;
@@ -198,6 +201,41 @@ class DeliveryTest {
         assertThat(rig.api.events()).hasSize(3);
         assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(3);
         assertThat(rig.api.posts).isEqualTo(3);
+    }
+
+    @Test
+    void doesNotAdoptWhatAnotherSystemHasMade() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.stage(1);
+        rig.api.make(rig.entry(0).payload());
+        Source other = rig.ledger.source(rig.target, "another");
+        Run theirs = rig.ledger.startRun(other, "theirs-" + rig.target, "job", "file.csv", "ab", "rules", rig.time.now());
+        rig.ledger.stage(theirs).write(List.of(Rig.row(0, Rig.title(0), 42)));
+        rig.ledger.settle(other, List.of(new Settlement.Delivered(rig.entry(0).key(), rig.time.now(), "1", null, "answer")));
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST));
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.entry(0).eventId()).isEqualTo("2");
+        assertThat(rig.api.events()).hasSize(2);
+    }
+
+    /// The server died after the commit, and 45 seconds later it knows nothing of the key any more.
+    @ParameterizedTest
+    @CsvSource({"0, 80", "5, 50", "20, 52", "50, 80", "-20, 50", "-50, 80", "3600, 80"})
+    void tellsHowOldARequestIsAlsoWhereAnotherMachinesClockIsAhead(long secondsAhead, long secondsLater) {
+        rig.time.setWallWrongBy(Duration.ofSeconds(secondsAhead));
+        rig.stage(1);
+        rig.api.weather = new Weather(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, Duration.ZERO);
+        crashOnceSent(1);
+        rig.time.pass(Duration.ofSeconds(secondsLater - 30));
+        rig.api.weather = Weather.calm();
+        rig.time.setWallWrongBy(Duration.ZERO);
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.api.events()).hasSize(1);
+        assertThat(rig.state(0)).isEqualTo(EntryState.DELIVERED);
     }
 
     @Test
@@ -671,7 +709,7 @@ class DeliveryTest {
         assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
         assertThat(rig.ledger.balance(rig.run).refused()).isEqualTo(1);
         assertThat(rig.ledger.countIssues(rig.run)).singleElement()
-                .satisfies(count -> assertThat(count.example().sentence()).isEqualTo("The events service did not accept the event: \"title is wrong\"."));
+                .satisfies(count -> assertThat(count.example().sentence()).isEqualTo("The events service did not accept the event: \"title is wrong\". Correct the row."));
     }
 
     @Test

@@ -27,11 +27,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -177,6 +181,28 @@ class HttpTransportTest {
     void anUnknownHostMeansThatNothingLeft() throws Exception {
         try (HttpTransport transport = transport(URI.create("http://no-such-host.invalid"), Duration.ofSeconds(5), null)) {
             assertThat(call(transport, post("pe1-1"))).isInstanceOf(NotSent.class);
+        }
+    }
+
+    /// The gate lets ten through at first and then three each tenth of a second, so the last of these waits for more than that.
+    @Test
+    void aRequestThatWasHeldBackForTooLongDoesNotLeave() throws Exception {
+        int requests = 30;
+        BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+        try (HttpTransport transport =
+                new HttpTransport(sandbox.baseUrl(), ApiKey.of("sandbox-key", new Place.Setting("key")), Duration.ofSeconds(30), requests, null, Duration.ofMillis(100))) {
+            transport.follow(0.05);
+            for (int i = 0; i < requests; i++) {
+                transport.send(post("pe1-" + i), replies::add);
+            }
+            List<Reply> all = new ArrayList<>();
+            while (all.size() < requests) {
+                all.add(Objects.requireNonNull(replies.poll(30, TimeUnit.SECONDS)));
+            }
+
+            assertThat(all).contains(new NotSent(Obstacle.CONNECT_TIMEOUT));
+            assertThat(sandbox.events()).as("what left, and nothing else").hasSize((int) all.stream()
+                    .filter(reply -> reply instanceof Answer answer && answer.status() == 201).count());
         }
     }
 

@@ -35,7 +35,9 @@ final class Rig {
     final Random random;
     final SimulatedApi api;
     final Ledger ledger = QuickLedger.ofThread();
-    final Source source = ledger.source(BASE, "system-" + UUID.randomUUID());
+    /// Of its own, because all rigs of a thread share a ledger, and each has an API that counts its events from 1.
+    final URI target = URI.create("https://" + UUID.randomUUID() + ".pinned.events");
+    final Source source = ledger.source(target, "system");
     DeliverySettings settings = DeliverySettings.usual();
     StopSignal stop = new StopSignal();
     Run run;

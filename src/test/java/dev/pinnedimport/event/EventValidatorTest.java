@@ -398,12 +398,12 @@ class EventValidatorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{type: string, minLength: 3}                | \"ab\" | The x has 2 characters; the events service asks for at least 3.",
+        "{type: string, minLength: 3}                | \"ab\" | The x has 2 characters; the events service asks for at least 3. Write more.",
         "{exclusiveMinimum: 5}                       | 5      | The x is 5; the events service takes more than 5. Correct it.",
         "{minimum: 5, exclusiveMinimum: true}        | 5      | The x is 5; the events service takes more than 5. Correct it.",
         "{exclusiveMaximum: 5}                       | 5      | The x is 5; the events service takes less than 5. Correct it.",
         "{multipleOf: 5}                             | 7      | The x is 7; the events service takes multiples of 5. Correct it.",
-        "{type: array, minItems: 2}                  | [1]    | The number of x is 1; the events service asks for at least 2.",
+        "{type: array, minItems: 2}                  | [1]    | The number of x is 1; the events service asks for at least 2. Add some.",
         "{type: boolean}                             | \"si\" | The x must be yes or no, but is \"si\". Correct it.",
         "{type: string, format: email}               | \"a\"  | \"a\" is not a possible x. Correct it.",
         "{type: object}                              | [1]    | The x must be an object with fields of its own, but is a list. Correct "

@@ -194,6 +194,18 @@ class SpreadsTest {
     }
 
     @Test
+    void aManagerThatLostItsLockTakesNothingFromTheNextOne() {
+        Spread next = spreads.begin(fixture.run, "terms", LONG, 100);
+        spreads.cut(next, 1, 4);
+        Part held = spreads.claim(next, 1, "here", LONG).orElseThrow();
+
+        spreads.close(spread);
+
+        assertThat(spreads.isOpen(next)).isTrue();
+        assertThat(claim(fixture.ledger.of(held), fixture.run, "a")).hasSize(1);
+    }
+
+    @Test
     void takesEverythingFromTheWorkersOfADeadManagerWithTheLock() {
         spreads.cut(spread, 1, 4);
         Part orphan = claimed(1);

@@ -31,6 +31,7 @@ class StorageGuardTest {
         private long log;
         private int looks;
         private boolean failing;
+        private Runnable whileSyncing = () -> {};
 
         @Override
         public Path directory() {
@@ -53,6 +54,9 @@ class StorageGuardTest {
 
         @Override
         public void syncLog() throws IOException {
+            Runnable meanwhile = whileSyncing;
+            whileSyncing = () -> {};
+            meanwhile.run();
             if (failing) {
                 throw new IOException("Input/output error");
             }
@@ -123,6 +127,18 @@ class StorageGuardTest {
 
         assertThatThrownBy(() -> guard.afterCommit(mark, 0)).isInstanceOfSatisfying(StopException.class,
                 stop -> assertThat(stop.exitCode()).isEqualTo(ExitCode.STORAGE));
+    }
+
+    @Test
+    void keepsInMindWhatAnotherThreadHasFoundWhileThisOneSynced() {
+        StorageGuard.LogMark ours = guard.beforeCommit();
+        disk.log += 100;
+        StorageGuard.LogMark theirs = guard.beforeCommit();
+        disk.whileSyncing = () -> assertThatThrownBy(() -> guard.afterCommit(theirs, 100)).isInstanceOf(StopException.class);
+
+        assertThatThrownBy(() -> guard.afterCommit(ours, 100)).isInstanceOf(StopException.class);
+
+        assertThat(guard.hasFailed()).isTrue();
     }
 
     @Test

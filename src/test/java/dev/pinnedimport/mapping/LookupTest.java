@@ -116,7 +116,7 @@ class LookupTest {
 
         assertThatThrownBy(job::mapper).isInstanceOf(StopException.class)
                 .hasMessage("jobs/small.yml:10:3: \"many\" in lookups/channels.csv is "
-                + "not what the field takes: it must be a number. (JOB-LOOKUP-01)");
+                + "not what the field takes: it must be a number. Correct that line. (JOB-LOOKUP-01)");
     }
 
     @Test

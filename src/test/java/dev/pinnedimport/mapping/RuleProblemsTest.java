@@ -98,9 +98,9 @@ class RuleProblemsTest {
     @Test
     void refusesRulesThatGoRoundInACircle() {
         assertThat(problems(job().field("a", cel("b")).field("b", cel("a")).field("c", cel("c")).field("d", from("Id")))).containsExactly(
-                "jobs/small.yml:10:3: a cannot be computed, since it needs b and the rules go round in a circle. (JOB-VALUE-01)",
-                "jobs/small.yml:11:3: b cannot be computed, since it needs a and the rules go round in a circle. (JOB-VALUE-01)",
-                "jobs/small.yml:12:3: c cannot be computed, since it needs itself and the rules go round in a circle. (JOB-VALUE-01)");
+                "jobs/small.yml:10:3: a cannot be computed, since it needs b and the rules go round in a circle. Take one of them from a column. (JOB-VALUE-01)",
+                "jobs/small.yml:11:3: b cannot be computed, since it needs a and the rules go round in a circle. Take one of them from a column. (JOB-VALUE-01)",
+                "jobs/small.yml:12:3: c cannot be computed, since it needs itself and the rules go round in a circle. Take one of them from a column. (JOB-VALUE-01)");
     }
 
     @Test

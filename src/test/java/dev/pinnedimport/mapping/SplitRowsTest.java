@@ -85,7 +85,7 @@ class SplitRowsTest {
             2027-11-14T19:00_2027-11-14T21:00_x                 | row 2, column "Occurrences": Date 1 of 1, "2027-11-14T19:00_2027-11-14T21:00_x", is not a start, "_" and an end as the job expects it. Correct the cell, or split_rows in the job. (ROW-SPLIT-02)
             _2027-11-14T21:00                                   | row 2, column "Occurrences": Date 1 of 1, "_2027-11-14T21:00", is not a start, "_" and an end as the job expects it. Correct the cell, or split_rows in the job. (ROW-SPLIT-02)
             2027-11-14T19:00_2027-11-14T21:00;2027-11-14T19:00_ | row 2, column "Occurrences": Date 1 and date 2 of 2 both start 2027-11-14T19:00, but end differently. Keep one of them. (ROW-SPLIT-02)
-            ;;                                                  | row 2, column "Occurrences": "Occurrences" is empty. It should hold the dates of the event. (ROW-VALUE-01)
+            ;;                                                  | row 2, column "Occurrences": "Occurrences" is empty. Fill it with the dates of the event. (ROW-VALUE-01)
             """)
     void oneBadDateRejectsTheWholeRowAndIsNamed(String cell, String message) {
         MappingResult result = paris().map("Title", "Fanfare", "Occurrences", cell);

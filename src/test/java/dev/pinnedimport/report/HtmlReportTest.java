@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlReportTest {
 
@@ -110,6 +115,50 @@ class HtmlReportTest {
         assertThat(many.select("table.rows tbody tr")).hasSize(2_000);
         assertThat(many.text()).contains("Only the first 2,000 are shown. 8,000 more stand in the rejects file.");
         assertThat(Files.size(large)).isLessThan(1 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text card", "text page", "soft card", "soft page", "good card", "bad card", "open card", "calm card", "bad bad-soft", "open open-soft",
+            "good good-soft", "calm calm-soft", "text calm-soft", "accent card"})
+    void isReadableInLightAndInDarkMode(String textAndGround) {
+        String css = page.select("style").first().data();
+        int dark = css.indexOf("@media (prefers-color-scheme: dark)");
+        String[] names = textAndGround.split(" ");
+
+        for (String mode : List.of(css.substring(0, dark), css.substring(dark))) {
+            assertThat(contrast(colour(mode, names[0]), colour(mode, names[1]))).as(textAndGround).isGreaterThan(4.5);
+        }
+    }
+
+    @Test
+    void isMeantForPaperToo() {
+        String css = page.select("style").first().data();
+
+        assertThat(css.substring(css.indexOf("@media print"))).contains("--page: #fff").contains("print-color-adjust: exact").contains("break-inside: avoid")
+                .contains(".search { display: none; }");
+    }
+
+    /// As WCAG measures it.
+    private static double contrast(int one, int other) {
+        double a = luminance(one) + 0.05;
+        double b = luminance(other) + 0.05;
+        return Math.max(a, b) / Math.min(a, b);
+    }
+
+    private static double luminance(int colour) {
+        return 0.2126 * linear(colour >> 16 & 0xff) + 0.7152 * linear(colour >> 8 & 0xff) + 0.0722 * linear(colour & 0xff);
+    }
+
+    private static double linear(int part) {
+        double share = part / 255.0;
+        return share <= 0.03928 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    }
+
+    private static int colour(String css, String name) {
+        Matcher found = Pattern.compile("--" + name + ": #([0-9a-f]{3,6});").matcher(css);
+        assertThat(found.find()).as(name).isTrue();
+        String digits = found.group(1);
+        return Integer.parseInt(digits.length() == 3 ? digits.replaceAll("(.)", "$1$1") : digits, 16);
     }
 
     @Test

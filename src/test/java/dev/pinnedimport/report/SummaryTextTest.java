@@ -26,7 +26,7 @@ class SummaryTextTest {
                   Text is too long (Title)           1  row 18, column "Title": The title "<img src=x onerror=alert(1)>\\u202e" is too long. (ROW-LENGTH-01)
                   Rejects  out/2026-11-23-0200-k7-rejects.csv
                   Report   out/2026-11-23-0200-k7-report.html
-                Next: mend these rows in that file, then: pinned-import retry 2026-11-23-0200-k7 --from out/2026-11-23-0200-k7-rejects.csv
+                Next: mend these rows in the rejects file, then: pinned-import retry 2026-11-23-0200-k7 --from out/2026-11-23-0200-k7-rejects.csv
                       or add the missing values to the lookup, then: pinned-import retry 2026-11-23-0200-k7 --cause ROW-LOOKUP-01
                 """);
     }

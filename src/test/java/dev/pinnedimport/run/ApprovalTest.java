@@ -2,8 +2,10 @@ package dev.pinnedimport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.sandbox.Sandbox;
@@ -11,6 +13,7 @@ import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +92,60 @@ class ApprovalTest {
         assertThat(given.exit()).isEqualTo(ExitCode.DONE);
         assertThat(shown).extracting(plan -> plan.counts().created()).containsExactly(1L, 1L, 1L);
         assertThat(sandbox.events()).hasSize(2);
+    }
+
+    @Test
+    void aFileOfTheInboxThatWasDeclinedIsAskedAboutAgain() throws IOException {
+        Files.writeString(Files.createDirectories(directory.resolve("jobs")).resolve("concerts.yml"), JOB);
+        Files.writeString(Files.createDirectories(directory.resolve("inbox")).resolve("a.csv"), "Id,Title\nA,One\n");
+
+        InboxResult declined = takeInbox(false);
+        InboxResult given = takeInbox(true);
+
+        assertThat(declined.exit()).isEqualTo(ExitCode.GUARDED);
+        assertThat(declined.files()).singleElement().satisfies(file -> assertThat(file.findMovedTo()).isEmpty());
+        assertThat(given.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(given.files()).singleElement().satisfies(file -> assertThat(file.movedTo()).hasParent(directory.resolve("inbox/archive")));
+        assertThat(shown).extracting(plan -> plan.counts().created()).containsExactly(1L, 1L);
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    private InboxResult takeInbox(boolean answer) throws IOException {
+        Path inbox = directory.resolve("inbox");
+        InboxSettings settings = new InboxSettings(inbox, List.of("*.csv"), Duration.ZERO, inbox.resolve("archive"), inbox.resolve("trouble"),
+                InboxSettings.WhenEmpty.OK, null);
+        ApiAccess api = ApiAccess.withKey(sandbox.baseUrl().toString(), "sandbox-key");
+        Workplace workplace = new Workplace(directory.resolve("jobs"), directory.resolve("state"), directory.resolve("out"), null);
+        try (Importer importer = Importer.open(workplace)) {
+            return importer.takeInbox(JobDefinitions.read(directory.resolve("jobs/concerts.yml")), settings, api, new EachFile() {
+                @Override
+                public RunReport run(ImportRequest request) {
+                    return importer.run(request, RunListener.silent(), plan -> {
+                        shown.add(plan);
+                        return answer;
+                    }, Optional.empty());
+                }
+
+                @Override
+                public RetryResult retry(RetryRequest request) {
+                    throw new AssertionError("no rejects file");
+                }
+
+                @Override
+                public boolean wasDeclined() {
+                    return !answer;
+                }
+
+                @Override
+                public void waiting(String words) {}
+
+                @Override
+                public void notice(Issue issue) {}
+
+                @Override
+                public void ended(TakenFile file) {}
+            });
+        }
     }
 
     private RetryResult retry(String run, Path mended, boolean answer) {

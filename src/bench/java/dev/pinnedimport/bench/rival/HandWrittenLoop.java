@@ -114,7 +114,9 @@ public final class HandWrittenLoop {
                     window = new ArrayList<>(WINDOW);
                 }
             }
-            hand(window, workers, free, results);
+            if (!window.isEmpty()) {
+                hand(window, workers, free, results);
+            }
             for (Future<?> result : results) {
                 result.get();
             }

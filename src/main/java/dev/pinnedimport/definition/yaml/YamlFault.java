@@ -16,13 +16,13 @@ record YamlFault(Optional<Mark> mark, String sentence) {
         String context = e.getContext() == null ? "" : e.getContext();
         boolean quoted = context.contains("quoted scalar");
         if (quoted && (problem.contains("unexpected end of stream") || problem.contains("document separator"))) {
-            return new YamlFault(e.getContextMark(), "The quote that opens here is never closed.");
+            return new YamlFault(e.getContextMark(), "The quote that opens here is never closed. Close it.");
         }
         if (problem.contains("',' or ']'")) {
-            return new YamlFault(e.getContextMark(), "The list that opens here with [ is never closed, or a comma is missing in it.");
+            return new YamlFault(e.getContextMark(), "The list that opens here with [ is never closed, or a comma is missing in it. Write it like [a, b].");
         }
         if (problem.contains("',' or '}'")) {
-            return new YamlFault(e.getContextMark(), "The map that opens here with { is never closed, or a comma is missing in it.");
+            return new YamlFault(e.getContextMark(), "The map that opens here with { is never closed, or a comma is missing in it. Write it like {a: 1, b: 2}.");
         }
         return new YamlFault(e.getProblemMark(), sentence(problem, context, quoted));
     }

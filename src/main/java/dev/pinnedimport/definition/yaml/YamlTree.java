@@ -87,7 +87,7 @@ public final class YamlTree {
 
     private YamlNode nested(Place.JobLine at, Supplier<YamlNode> content) {
         if (++depth > DEEPEST) {
-            problems.add(IssueCode.JOB_SYNTAX, at, "", "Lists and maps are nested more than " + DEEPEST + " deep here. No job needs that.");
+            problems.add(IssueCode.JOB_SYNTAX, at, "", "Lists and maps are nested more than " + DEEPEST + " deep here. No job needs that: check the brackets.");
             throw problems.stop();
         }
         YamlNode node = content.get();

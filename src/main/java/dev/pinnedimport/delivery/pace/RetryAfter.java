@@ -19,6 +19,9 @@ public final class RetryAfter {
     /// Who asks for no pause at all gets this one.
     public static final Duration SHORTEST = Duration.ofSeconds(1);
 
+    /// Longer than anybody waits. A server that means "never" names the year 9999, of which the nanoseconds are too many for a `long`.
+    public static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
     private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH);
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH);
@@ -37,7 +40,7 @@ public final class RetryAfter {
         Optional<Duration> wait = SECONDS.matcher(value).matches()
                 ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
                 : findDate(value, base).map(date -> Duration.between(base, date));
-        return wait.map(length -> length.compareTo(SHORTEST) < 0 ? SHORTEST : length);
+        return wait.map(length -> length.compareTo(SHORTEST) < 0 ? SHORTEST : length.compareTo(LONGEST) > 0 ? LONGEST : length);
     }
 
     /// A date in one of HTTP's three forms.

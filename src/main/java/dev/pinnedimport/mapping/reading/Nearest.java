@@ -1,7 +1,6 @@
 package dev.pinnedimport.mapping.reading;
 
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
@@ -13,13 +12,17 @@ public final class Nearest {
 
     private Nearest() {}
 
+    static int allowedChanges(String word) {
+        return Math.clamp(word.length() / 4, 1, FARTHEST);
+    }
+
     /// The closest of the candidates, if one is close: about one slip in four letters.
     public static Optional<String> find(String word, Collection<String> candidates) {
-        String wanted = word.strip().toLowerCase(Locale.ROOT);
+        String wanted = KnownWords.normalise(word);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
             return Optional.empty();
         }
-        int allowed = Math.clamp(wanted.length() / 4, 1, FARTHEST);
+        int allowed = allowedChanges(wanted);
         DamerauLevenshteinDistance distances = new DamerauLevenshteinDistance(allowed);
         String best = null;
         int shortest = allowed + 1;
@@ -27,7 +30,7 @@ public final class Nearest {
             if (Math.abs(candidate.length() - wanted.length()) > allowed) {
                 continue;
             }
-            int distance = distances.apply(wanted, candidate.strip().toLowerCase(Locale.ROOT));
+            int distance = distances.apply(wanted, KnownWords.normalise(candidate));
             if (distance >= 0 && distance < shortest) {
                 shortest = distance;
                 best = candidate;

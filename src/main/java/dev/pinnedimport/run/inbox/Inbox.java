@@ -199,7 +199,7 @@ public final class Inbox {
             time.park(Math.min(left, LOOK_AT_LEAST_EVERY));
         }
         stop.findReason().ifPresent(reason -> {
-            throw new StopException(reason, Issue.of(IssueCode.INBOX_INTERRUPTED, place(), "", "Stopped before anything was taken from the inbox."));
+            throw new StopException(reason, Issue.of(IssueCode.INBOX_INTERRUPTED, place(), "", "Stopped before anything was taken from the inbox. Run it again."));
         });
     }
 

@@ -42,16 +42,32 @@ final class ColumnShapes {
             lookAtShape(text.strip(), kind, row);
         }
         String inner = text.length() > LONGEST_LOOKED_INTO ? text.substring(0, LONGEST_LOOKED_INTO) : text;
-        knowsOtherLetters |= inner.chars().anyMatch(c -> c >= 0xc0 && Character.isLetter(c));
+        knowsOtherLetters = knowsOtherLetters || hasOtherLetters(inner);
         if (inner.indexOf('?') >= 0 && looksReplaced(inner)) {
             questionMarks.add(row, inner);
         }
     }
 
+    private static boolean hasOtherLetters(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0xc0 && Character.isLetter(c)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Of the forms of a date that begin with a letter, Apr-26 is the only one, with letters of up to two characters each.
+    private static boolean mayBeDate(String text, boolean digit) {
+        int length = text.length();
+        return digit || length >= 6 && length <= 9 && text.charAt(length - 3) == '-' && Character.isLetter(text.charAt(0));
+    }
+
     private void lookAtShape(String text, CellKind kind, long row) {
         char c = text.charAt(0);
         boolean digit = c >= '0' && c <= '9';
-        boolean date = kind == CellKind.DATE || kind == CellKind.DATE_TIME || (digit || Character.isLetter(c)) && DATE.matcher(text).matches();
+        boolean date = kind == CellKind.DATE || kind == CellKind.DATE_TIME || mayBeDate(text, digit) && DATE.matcher(text).matches();
         if (date) {
             dates.add(row, text);
         } else if (digit && SERIAL.matcher(text).matches()) {

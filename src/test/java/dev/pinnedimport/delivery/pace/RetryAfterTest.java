@@ -18,7 +18,7 @@ class RetryAfterTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"7|7", "120|120", " 3 |3", "86400|86400", "0|1", "Mon, 23 Nov 2026 02:00:09 GMT|9",
         "Monday, 23-Nov-26 02:00:09 GMT|9", "Mon Nov 23 02:00:09 2026|9", "Sun Dec  6 02:00:00 2026|1123200", "Mon, 23 Nov 2026 01:00:00 GMT|1",
-        "Sunday, 06-Nov-94 08:49:37 GMT|1"})
+        "Sunday, 06-Nov-94 08:49:37 GMT|1", "9999999999|31536000", "Fri, 31 Dec 9999 23:59:59 GMT|31536000"})
     void understandsSecondsAndAllThreeFormsOfDates(String value, long seconds) {
         assertThat(RetryAfter.find(List.of(value), NOW)).contains(Duration.ofSeconds(seconds));
     }
