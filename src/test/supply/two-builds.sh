@@ -3,12 +3,13 @@
 # Says their hash. MAVEN_ARGS may hold -o (offline).
 set -eu
 home=$(cd "$(dirname "$0")/../../.." && pwd)
+commit=$(git -C "$home" rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 build() { # directory, time zone, language, umask
     mkdir -p "$work/$1"
-    git -C "$home" archive HEAD | tar -x -C "$work/$1"
+    git -C "$home" archive "$commit" | tar -x -C "$work/$1"
     (
         umask "$4"
         cd "$work/$1"
