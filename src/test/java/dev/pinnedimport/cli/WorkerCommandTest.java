@@ -31,7 +31,7 @@ class WorkerCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(20);
         assertThat(run.errorOutput()).contains("(CONFIG-WORKERS-01)");
-        assertThat(Files.exists(directory.resolve(".pinned-import"))).isFalse();
+        assertThat(Cli.in(directory).launch("runs").output()).isEqualTo("No runs yet.\n");
     }
 
     @Test
