@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Approval;
@@ -15,12 +16,16 @@ final class Asked implements Approval {
     private final boolean planIsApproved;
     private final boolean driftIsAccepted;
 
+    /// @throws StopException `USAGE` where nobody can be asked and nothing says what the answer would be
     Asked(Terminal terminal, CommonOptions options, ApiAccess api, boolean planIsApproved, boolean driftIsAccepted) {
         this.terminal = terminal;
         this.options = options;
         this.api = api;
         this.planIsApproved = planIsApproved;
         this.driftIsAccepted = driftIsAccepted;
+        if (!planIsApproved) {
+            Confirmation.requireAnswer(options, api);
+        }
     }
 
     @Override

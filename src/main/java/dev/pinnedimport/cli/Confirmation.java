@@ -9,15 +9,25 @@ import dev.pinnedimport.run.ApiAccess;
 import java.util.Locale;
 import java.util.Scanner;
 
-/// Asks a person before events are published, or something is recorded for good. Never asks without a terminal: schedulers are not stopped
-/// by a question.
+/// Asks a person before events are published, or something is recorded for good. Never asks without a terminal: there `--yes` must say it.
 final class Confirmation {
 
     private Confirmation() {}
 
-    /// Whether the events of a plan may be sent. A sandbox on this machine is not asked about.
+    /// Makes sure, before anything is read, that somebody can say yes to sending. A sandbox on this machine is not asked about.
+    ///
+    /// @throws StopException `USAGE` where nobody can be asked and `--yes` does not say it
+    static void requireAnswer(CommonOptions options, ApiAccess api) {
+        if (!options.yes() && !api.isLoopback() && !options.mayAsk()) {
+            throw new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting("--yes"), "",
+                    "Events are to be sent to " + api.baseUrl() + ", and nobody can be asked here. Nothing was sent. Add --yes if that is so."));
+        }
+    }
+
+    /// Whether the events of a plan may be sent.
     static boolean ofSending(Terminal terminal, CommonOptions options, ApiAccess api) {
-        return options.yes() || !options.mayAsk() || api.isLoopback() || says(terminal, "Send to " + api.baseUrl() + "?");
+        requireAnswer(options, api);
+        return options.yes() || api.isLoopback() || says(terminal, "Send to " + api.baseUrl() + "?");
     }
 
     /// Asks before something is recorded that only a person can know. Without a terminal, `--yes` says it.

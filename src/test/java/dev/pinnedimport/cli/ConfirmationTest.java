@@ -1,7 +1,10 @@
 package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.run.ApiAccess;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -29,9 +32,17 @@ class ConfirmationTest {
     }
 
     @Test
-    void asksNobodyWithoutATerminal() {
-        assertThat(mayBeSent("", false, REAL)).isTrue();
+    void asksNobodyWithoutATerminalAndSaysWhichOptionAnswers() {
+        assertThatThrownBy(() -> mayBeSent("y", false, REAL)).isInstanceOfSatisfying(StopException.class, stop -> {
+            assertThat(stop.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(stop.getMessage()).contains("https://pinned.events", "nobody can be asked here. Nothing was sent. Add --yes if that is so.");
+        });
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void needsNoAnswerForASandbox() {
+        assertThat(mayBeSent("", false, SANDBOX)).isTrue();
     }
 
     @Test
