@@ -298,7 +298,8 @@ final class Drafting {
     }
 
     private List<String> unused(boolean personal) {
-        return pad.unused().stream().filter(column -> !column.isEmpty() && personal == roles.peopleAndOrders().contains(column)).map(pad::title).toList();
+        Set<ColumnProfile> people = new HashSet<>(roles.peopleAndOrders());
+        return pad.unused().stream().filter(column -> !column.isEmpty() && personal == people.contains(column)).map(pad::title).toList();
     }
 
     private void writeUnused() {

@@ -9,6 +9,7 @@ import dev.pinnedimport.issue.StopException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerDatabaseTest {
+
+    @TempDir
+    private static Path remains;
 
     @TempDir
     private Path state;
@@ -294,13 +298,29 @@ class LedgerDatabaseTest {
 
     /// The log of a ledger with 50 entries, as a killed process leaves it.
     private Path leaveBehind() throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                        System.getProperty("java.class.path"), Killed.class.getName(), state.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor()).isEqualTo(9);
+        if (Files.notExists(remains.resolve("ledger"))) {
+            Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+                            System.getProperty("java.class.path"), Killed.class.getName(), remains.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(remains.resolve("process.log").toFile())
+                    .start();
+            assertThat(process.waitFor()).as(() -> read(remains.resolve("process.log"))).isEqualTo(9);
+        }
+        Files.createDirectories(state.resolve("ledger"));
+        try (Stream<Path> files = Files.list(remains.resolve("ledger"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, state.resolve("ledger").resolve(file.getFileName()));
+            }
+        }
         return state.resolve("ledger/ledger.log");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long entriesAfterOpening() throws SQLException {
