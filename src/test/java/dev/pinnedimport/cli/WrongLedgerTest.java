@@ -66,7 +66,7 @@ class WrongLedgerTest {
         sendTo("https://old.example");
         Path file = Importing.writeFile(directory, "a.csv", Importing.rows(1, 3));
 
-        Cli.Result result = ledgers.cli().launch("run", "concerts", file.toString(), "--api", "https://new.invalid");
+        Cli.Result result = ledgers.cli().launch("run", "concerts", file.toString(), "--api", "https://new.invalid", "--yes");
 
         assertThat(result.exitCode()).isEqualTo(23);
         assertThat(result.errorOutput()).contains("LEDGER-01").contains("https://old.example").contains("https://new.invalid")
