@@ -44,6 +44,9 @@ final class CharsetFinder {
 
     /// Empty where the reader finds out by itself: UTF-8, a byte order mark, or no text at all.
     static Optional<Found> find(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty(); // Opening a pipe would wait for a writer; the reader refuses it in words.
+        }
         byte[] sample;
         try (InputStream in = open(file)) {
             byte[] head = in.readNBytes(SAMPLE);

@@ -2,6 +2,7 @@ package dev.pinnedimport.guess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
@@ -17,6 +18,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -390,6 +394,18 @@ class FileGuessTest {
 
         assertThat(draft.lookups().getFirst().text()).contains("\nMusic,\n").contains("\n\"#hash\",\n").doesNotContain("HYPERLINK");
         assertThat(draft.lookups().getFirst().unlisted()).isEqualTo(1);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void refusesAPipeInsteadOfWaitingForItsWriter() throws Exception {
+        Path pipe = directory.resolve("events.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        StopException stop = assertTimeoutPreemptively(Duration.ofSeconds(20),
+                () -> catchThrowableOfType(StopException.class, () -> FileGuess.draft(pipe, "job", null, null)));
+
+        assertThat(stop).hasMessageContaining("a pipe or a device");
     }
 
     @Test

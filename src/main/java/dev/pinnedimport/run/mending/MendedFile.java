@@ -125,6 +125,9 @@ public final class MendedFile {
 
     /// The ways in which the file can be read, the likeliest first; none where it can be no rejects file.
     private static List<SourceSettings> ways(Path file, SourceSettings job) {
+        if (!Files.isRegularFile(file)) {
+            return List.of(); // Opening a pipe would wait for a writer.
+        }
         try (InputStream in = Files.newInputStream(file)) {
             if (Files.size(file) > LARGEST) {
                 return List.of();

@@ -35,7 +35,11 @@ public final class RejectsMark {
 
     private RejectsMark() {}
 
+    /// Never of a pipe or a device, at which opening would wait for ever.
     public static boolean isOn(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             byte[] head = read(channel, 0, HEAD);
             if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {

@@ -1,6 +1,7 @@
 package dev.pinnedimport.run.mending;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pinnedimport.source.XlsxFile;
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +44,15 @@ class RejectsMarkTest {
         assertThat(RejectsMark.isOn(XlsxFile.ofRows("<row r=\"1\"/>").write(directory.resolve("a.xlsx")))).isFalse();
         assertThat(RejectsMark.isOn(directory)).isFalse();
         assertThat(RejectsMark.isOn(directory.resolve("none"))).isFalse();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void isNotLookedForInAPipeThatNobodyWritesTo() throws Exception {
+        Path pipe = directory.resolve("export.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(RejectsMark.isOn(pipe)).isFalse());
     }
 
     /// What a hostile archive says about itself leads nowhere.
