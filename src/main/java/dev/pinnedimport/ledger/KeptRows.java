@@ -183,18 +183,24 @@ public final class KeptRows {
 
     // ---- retries ----
 
-    /// Gives a run the rows of an earlier one, in one transaction: these, with their cells, and where wanted the entries of the earlier run that
-    /// are still to be sent.
-    public void begin(Run run, Run earlier, KeptFile file, List<KeptRow> rows, boolean takeOpenEntries, String told) {
-        List<Packed> packed = rows.stream().map(row -> new Packed(row, pack(row.cells()))).toList();
-        transactions.write(transaction -> {
-            forget(transaction, run.number());
-            insertFile(transaction, run.number(), file);
-            insertRows(transaction, run.number(), packed);
-            long taken = takeOpenEntries ? takeOver(transaction, run, earlier) : 0;
-            insertRetry(transaction, run, new Retry(earlier.number(), taken, told));
-            return true;
-        });
+    /// What a run is given of an earlier one.
+    ///
+    /// @param earlier         whose rows they are
+    /// @param rows            with their cells
+    /// @param takeOpenEntries whether it also gets the entries of the earlier run that are still to be sent
+    /// @param told            what became of the rows that did not go, as JSON
+    public record Again(Run earlier, KeptFile file, List<KeptRow> rows, boolean takeOpenEntries, String told) {
+        public Again {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    static void begin(Transaction transaction, Run run, Again again) throws SQLException {
+        forget(transaction, run.number());
+        insertFile(transaction, run.number(), again.file());
+        insertRows(transaction, run.number(), again.rows().stream().map(row -> new Packed(row, pack(row.cells()))).toList());
+        long taken = again.takeOpenEntries() ? takeOver(transaction, run, again.earlier()) : 0;
+        insertRetry(transaction, run, new Retry(again.earlier().number(), taken, again.told()));
     }
 
     /// How many entries of the run are still to be sent, for whatever reason.

@@ -226,28 +226,41 @@ public final class Ledger {
 
     public Run startRun(
             Source source, String id, String job, String file, String sha256, String definition, Instant at, Run.Origin origin) {
-        Instant started = at.truncatedTo(ChronoUnit.MILLIS);
+        return transactions.write(transaction -> insertRun(transaction, source, id, job, file, sha256, definition, at, origin));
+    }
+
+    /// Starts a run that gets what it does from an earlier one, all in one transaction: it is never there without.
+    public Run startRetry(
+            Source source, String id, String job, String file, String sha256, String definition, Instant at, Run.Origin origin, KeptRows.Again again) {
         return transactions.write(transaction -> {
-            long number;
-            try (PreparedStatement insert = transaction.connection().prepareStatement(
-                    "INSERT INTO run (run_id, source_no, job, file, sha256, definition, started) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    Statement.RETURN_GENERATED_KEYS)) {
-                insert.setString(1, id);
-                insert.setInt(2, source.number());
-                insert.setString(3, job);
-                insert.setString(4, file);
-                insert.setString(5, sha256);
-                insert.setString(6, definition);
-                EntryTable.setInstant(insert, 7, started);
-                insert.executeUpdate();
-                number = generatedNumber(insert);
-            }
-            execute(transaction, "INSERT INTO run_tally (run_no, rows_read, unchanged, grouped, skipped, duplicates, rejected) "
-                    + "VALUES (?, 0, 0, 0, 0, 0, 0)", number);
-            RunOrigins.insert(transaction.connection(), number, origin);
-            transaction.wrote(id.length());
-            return new Run(number, id, source, job, file, sha256, definition, started, null);
+            Run run = insertRun(transaction, source, id, job, file, sha256, definition, at, origin);
+            KeptRows.begin(transaction, run, again);
+            return run;
         });
+    }
+
+    private static Run insertRun(Transaction transaction, Source source, String id, String job, String file, String sha256,
+            String definition, Instant at, Run.Origin origin) throws SQLException {
+        Instant started = at.truncatedTo(ChronoUnit.MILLIS);
+        long number;
+        try (PreparedStatement insert = transaction.connection().prepareStatement(
+                "INSERT INTO run (run_id, source_no, job, file, sha256, definition, started) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, id);
+            insert.setInt(2, source.number());
+            insert.setString(3, job);
+            insert.setString(4, file);
+            insert.setString(5, sha256);
+            insert.setString(6, definition);
+            EntryTable.setInstant(insert, 7, started);
+            insert.executeUpdate();
+            number = generatedNumber(insert);
+        }
+        execute(transaction, "INSERT INTO run_tally (run_no, rows_read, unchanged, grouped, skipped, duplicates, rejected) "
+                + "VALUES (?, 0, 0, 0, 0, 0, 0)", number);
+        RunOrigins.insert(transaction.connection(), number, origin);
+        transaction.wrote(id.length());
+        return new Run(number, id, source, job, file, sha256, definition, started, null);
     }
 
     /// Keeps the texts of a job definition, once, by its fingerprint.

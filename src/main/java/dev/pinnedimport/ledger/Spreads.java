@@ -126,13 +126,23 @@ public final class Spreads {
 
     /// The manager's sign of life, and the pace that it has learned by now.
     ///
+    /// Where the server's clock stands before the last sign of life, it was set back, or another server has taken over. Then everything that is told
+    /// by it is set back too: otherwise nothing would leave until that time has come again, and a dead worker would keep its part for as long.
+    ///
+    /// @param lease     the same each time
     /// @param closedFor nothing leaves for so long
     /// @return why everybody is to stop, where somebody has said so
     public Optional<Stop> renew(Spread spread, Duration lease, double ratePerSecond, Duration closedFor) {
         return singly(transaction -> {
-            update(transaction.connection(), "UPDATE spread SET manager_until = " + NOW + " + ?, rate = ?, next_slot = GREATEST(next_slot, "
-                            + NOW + " + ?) WHERE run_no = ? AND spread_no = ?",
-                    micros(lease), ratePerSecond, micros(closedFor), spread.run().number(), spread.number());
+            update(transaction.connection(), """
+                    WITH t AS (SELECT %s AS now),
+                        b AS (SELECT s.run_no, t.now, GREATEST(0, s.manager_until - ? - t.now) AS back FROM spread s, t
+                            WHERE s.run_no = ? AND s.spread_no = ? FOR UPDATE OF s),
+                        p AS (UPDATE spread_part SET held_until = held_until - b.back FROM b
+                            WHERE spread_part.run_no = b.run_no AND spread_part.state = 'HELD' AND b.back > 0)
+                    UPDATE spread SET manager_until = b.now + ?, rate = ?, next_slot = GREATEST(next_slot - b.back, b.now + ?)
+                    FROM b WHERE spread.run_no = b.run_no""".formatted(NOW),
+                    micros(lease), spread.run().number(), spread.number(), micros(lease), ratePerSecond, micros(closedFor));
             transaction.wrote(1);
             return findStop(transaction.connection(), spread.run().number(), spread.number());
         });

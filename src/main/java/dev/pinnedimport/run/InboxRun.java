@@ -141,7 +141,11 @@ final class InboxRun {
         }
         Optional<Run> ended = findEndedRun(left);
         if (ended.isEmpty()) {
-            notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "It was taken by an earlier run that did not end. It goes on now."));
+            if (!inbox.isQuiet(left, each::waiting)) {
+                notice(Issue.of(IssueCode.INBOX_MOVING, new Place.File(nameOf(left)), "", "It was taken while somebody was still writing it, and still is. The next run takes it."));
+                return true;
+            }
+            notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "An earlier run took it and did not get through with it. It goes on now."));
             return work(left);
         }
         Run run = ended.get();

@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.KeptRows;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.report.ReportJson;
@@ -55,9 +56,9 @@ final class Retrying {
             close(earlier, access);
             Importer.keepJob(job, tools.workplace(), ledger);
             Instant now = tools.clock().instant();
-            Run run = ledger.startRun(earlier.source(), RunId.unusedIn(ledger, now, tools.clock().getZone()), job.name(), earlier.file(),
-                    wanted, job.fingerprint().value(), now, new Run.Origin(Who.isHere(), null));
-            ledger.kept().begin(run, earlier, choice.file(), choice.rows(), choice.takeOpen(), choice.tally().toJson());
+            Run run = ledger.startRetry(earlier.source(), RunId.unusedIn(ledger, now, tools.clock().getZone()), job.name(), earlier.file(), wanted,
+                    job.fingerprint().value(), now, new Run.Origin(Who.isHere(), null),
+                    new KeptRows.Again(earlier, choice.file(), choice.rows(), choice.takeOpen(), choice.tally().toJson()));
             return new RetryResult(choice.tally(), run(session, original, run, approval));
         }
     }

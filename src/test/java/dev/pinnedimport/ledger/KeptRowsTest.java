@@ -1,6 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -100,9 +102,8 @@ class KeptRowsTest {
             fixture.claim("c", EntryState.STAGED);
             fixture.settle(LedgerFixture.blocked("c"));
             fixture.endRun();
-            Run retry = fixture.startRun();
 
-            kept.begin(retry, earlier, FILE, List.of(row(9, "mended")), true, "{}");
+            Run retry = fixture.startRetry("retry", new KeptRows.Again(earlier, FILE, List.of(row(9, "mended")), true, "{}"));
 
             assertThat(kept.findRetry(retry)).contains(new Retry(earlier.number(), 3, "{}"));
             assertThat(kept.findRetry(earlier)).isEmpty();
@@ -112,6 +113,20 @@ class KeptRowsTest {
                     .containsExactly(EntryState.WAITING, EntryState.STAGED, EntryState.STAGED);
             assertThat(kept.countOpen(earlier)).isZero();
             assertThat(database.ledger().balance(earlier).notSent()).isEqualTo(2);
+        }
+    }
+
+    // A retry without its rows would be taken for an import of the rejects file when it is continued.
+    @Test
+    void startsNoRetryThatCannotHaveItsRows() {
+        try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.inMemory("retry-" + UUID.randomUUID()))) {
+            LedgerFixture fixture = LedgerFixture.on(database.ledger());
+            KeptRows.Again impossible = new KeptRows.Again(fixture.run, FILE, List.of(row(9, "mended"), row(9, "mended")), true, "{}");
+
+            assertThatThrownBy(() -> fixture.startRetry("impossible " + fixture.run.id(), impossible)).isInstanceOf(IllegalStateException.class);
+
+            assertThat(database.ledger().findRun("impossible " + fixture.run.id())).isEmpty();
+            assertThat(database.ledger().findLastRun(fixture.source)).map(Run::id).contains(fixture.run.id());
         }
     }
 

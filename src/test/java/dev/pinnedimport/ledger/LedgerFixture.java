@@ -47,6 +47,10 @@ final class LedgerFixture {
         return run;
     }
 
+    Run startRetry(String id, KeptRows.Again again) {
+        return ledger.startRetry(source, id, "job", "in/file.csv", "ab12", "rules-1", NOW, new Run.Origin("", null), again);
+    }
+
     void endRun() {
         ledger.endRun(run, new Run.Outcome(NOW, "completed", 0, "{}"));
     }

@@ -14,6 +14,7 @@ import dev.pinnedimport.ledger.Spread.Slots;
 import dev.pinnedimport.ledger.Spread.State;
 import dev.pinnedimport.ledger.Spread.Stop;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -288,5 +289,31 @@ class SpreadsTest {
         assertThat(other.count()).isZero();
         assertThat(other.first()).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
         assertThat(spreads.takeSeen(spread).signals()).containsExactly(objection);
+    }
+
+    @Test
+    void goesOnAtOnceWhereTheServersClockIsSetBackByAnHour() throws Exception {
+        spreads.cut(spread, 2, 2);
+        Part alive = claimed(1);
+        spreads.claim(spread, 2, "dead", OVER);
+        clockIsSetBackBy(Duration.ofHours(1));
+        assertThat(spreads.reserve(alive, 5, SOON, 0).count()).as("before the manager has seen it").isZero();
+        assertThat(spreads.freeLost(spread)).as("before the manager has seen it").isEmpty();
+
+        spreads.renew(spread, LONG, 100, Duration.ZERO);
+
+        assertThat(spreads.reserve(alive, 5, SOON, 0).count()).isEqualTo(5);
+        assertThat(spreads.freeLost(spread)).containsExactly(2);
+        assertThat(spreads.renew(alive, LONG, Counts.NONE).held()).isTrue();
+    }
+
+    // What is told by a clock that was set back lies in its future.
+    private static void clockIsSetBackBy(Duration back) throws Exception {
+        long micros = back.toNanos() / 1000;
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE spread SET manager_until = manager_until + " + micros + ", next_slot = next_slot + " + micros);
+            statement.execute("UPDATE spread_part SET held_until = held_until + " + micros);
+        }
     }
 }

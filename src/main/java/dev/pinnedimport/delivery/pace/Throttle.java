@@ -35,7 +35,10 @@ public final class Throttle implements Pace {
     private static final double BELOW = 0.99;
     private static final double JUST_BELOW = 0.997;
     private static final long FIRST_HOLD = 20 * SECOND;
-    private static final long LONGEST_HOLD = 240 * SECOND;
+    private static final long LONGEST_HOLD = 120 * SECOND;
+    /// To see whether more is allowed may cost a pause, so that is done the less often the longer that pause is.
+    private static final long HOLDS_A_PAUSE = 120;
+    private static final long LONGEST_HOLD_OF_WINDOW = 240 * SECOND;
     private static final double FIRST_STEP = 0.002;
     private static final double STEP_GROWTH = 1.1;
     private static final double LARGEST_STEP = 0.03;
@@ -216,9 +219,9 @@ public final class Throttle implements Pace {
         } else if ((measuredFor >= SHORTEST_MEASUREMENT || restOfWindow) && measured >= FEWEST_MEASURED) {
             long openFor = now - openSince;
             double allowed = restOfWindow && openFor > 0 ? perSecond(acceptedSinceOpen, openFor + wait) : perSecond(measured, measuredFor);
-            learnLimit(Math.min(rate, allowed));
+            learnLimit(Math.min(rate, allowed), wait);
         } else if (objection && isOneOfMany(now)) {
-            learnLimit(Math.min(rate, perSecond(acceptedSinceObjections, now - objectionsSince)));
+            learnLimit(Math.min(rate, perSecond(acceptedSinceObjections, now - objectionsSince)), wait);
             objectionsSince = Long.MIN_VALUE;
         } else if (objection && knew && rate <= 1.03 * limit) {
             limit *= BELOW;
@@ -246,9 +249,9 @@ public final class Throttle implements Pace {
         return now - objectionsSince >= SHORTEST_MEASUREMENT && acceptedSinceObjections >= FEWEST_MEASURED;
     }
 
-    private void learnLimit(double allowed) {
+    private void learnLimit(double allowed, long wait) {
         boolean confirmed = limit > 0 && Math.abs(allowed / limit - 1) < 0.05;
-        hold = confirmed ? Math.min(LONGEST_HOLD, 2 * hold) : FIRST_HOLD;
+        hold = confirmed ? Math.min(Math.clamp(HOLDS_A_PAUSE * wait, LONGEST_HOLD, LONGEST_HOLD_OF_WINDOW), 2 * hold) : FIRST_HOLD;
         limit = confirmed ? Math.max(allowed, 0.995 * limit) : allowed;
         set(limit * (confirmed ? JUST_BELOW : BELOW));
     }

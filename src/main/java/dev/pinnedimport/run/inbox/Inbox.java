@@ -120,11 +120,25 @@ public final class Inbox {
     /// @param waiting is told before it waits
     public Arrivals look(Consumer<String> waiting) {
         List<Issue> notices = new ArrayList<>();
-        Map<Path, Seen> first = list(notices);
-        Instant now = settings.quiet().isZero() || first.isEmpty() ? Instant.MAX : now();
+        List<Seen> quiet = quietOf(list(notices), waiting, notices);
+        return new Arrivals(quiet.stream().sorted(OLDEST_FIRST).map(seen -> new Arrived(seen.path(), seen)).toList(), notices);
+    }
+
+    /// Whether nobody is writing a file that lies in work any more; waits as [#look] does. One that was taken while it was still written can lie there,
+    /// where it could not be given back.
+    public boolean isQuiet(Path left, Consumer<String> waiting) {
+        try {
+            return !quietOf(Map.of(left, Seen.of(left)), waiting, new ArrayList<>()).isEmpty();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private List<Seen> quietOf(Map<Path, Seen> files, Consumer<String> waiting, List<Issue> notices) {
+        Instant now = settings.quiet().isZero() || files.isEmpty() ? Instant.MAX : now();
         List<Seen> ready = new ArrayList<>();
         Map<Path, Seen> fresh = new TreeMap<>();
-        first.forEach((path, seen) -> {
+        files.forEach((path, seen) -> {
             if (settings.quiet().isZero() || seen.isQuietSince(settings.quiet(), now)) {
                 ready.add(seen);
             } else {
@@ -138,7 +152,7 @@ public final class Inbox {
                     .ifPresentOrElse(ready::add, () -> notices.add(Issue.of(IssueCode.INBOX_MOVING, new Place.File(before.name()), "",
                             "It is still being written, so it was left where it is. The next run takes it."))));
         }
-        return new Arrivals(ready.stream().sorted(OLDEST_FIRST).map(seen -> new Arrived(seen.path(), seen)).toList(), notices);
+        return ready;
     }
 
     private static String names(Map<Path, Seen> files) {

@@ -220,6 +220,23 @@ class ThrottleTest {
         assertThat(world.objected / (double) world.sent).isLessThan(0.01);
     }
 
+    @ParameterizedTest
+    @CsvSource({"RETRY_AFTER, 20", "RETRY_AFTER, 200", "RETRY_AFTER, 1000", "ALL, 20", "ALL, 200", "ALL, 1000", "NONE, 200"})
+    void isBackWithinFourMinutesWhereTheLimitWasHalvedForTwo(World.Headers headers, double perSecond) {
+        World world = new World(0, World.Limit.BUCKET, headers, perSecond, perSecond);
+        world.run(Duration.ofSeconds(150));
+        world.perSecond = perSecond / 2;
+        world.run(Duration.ofMinutes(2));
+        world.perSecond = perSecond;
+        world.run(Duration.ofMinutes(4));
+        world.forget();
+
+        world.run(Duration.ofMinutes(1));
+
+        assertThat(world.accepted / (perSecond * 60)).isGreaterThan(0.98);
+        assertThat(world.objected / (double) world.sent).isLessThan(0.01);
+    }
+
     @Test
     void climbsAsFastAsRequestsInFlightAllowWhereNobodyObjects() {
         World world = new World(0, World.Limit.BUCKET, World.Headers.NONE, 0, 0);

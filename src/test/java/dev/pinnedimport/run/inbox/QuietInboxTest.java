@@ -121,6 +121,18 @@ class QuietInboxTest {
         assertThat(file).content().isEqualTo("quite different");
     }
 
+    // Its writer goes on writing into the file that we moved, and another file of its name keeps it from being given back.
+    @Test
+    void takesAFileInWorkForQuietOnlyWhenNobodyWritesIt() throws IOException {
+        Path taken = directory.resolve("in-work/concerts/orders-1.csv");
+        Files.writeString(taken, "a");
+        meanwhile = () -> Files.writeString(taken, "more", StandardOpenOption.APPEND);
+        assertThat(inbox(Duration.ofSeconds(30)).isQuiet(taken, waits::add)).isFalse();
+
+        meanwhile = () -> {};
+        assertThat(inbox(Duration.ofSeconds(30)).isQuiet(taken, waits::add)).isTrue();
+    }
+
     @Test
     void takesNothingThatWasSwappedForALink() throws IOException {
         Path secret = write("secret", "a");
