@@ -224,7 +224,7 @@ public final class Comparison {
         Source ours = source;
         return transactions.<Optional<String>>read(transaction -> {
             try (PreparedStatement select = transaction.connection()
-                    .prepareStatement("SELECT payload, before_payload FROM entry WHERE source_no = ? AND source_id = ?")) {
+                    .prepareStatement("SELECT " + EntryPayloads.PAYLOAD + ", before_payload FROM entry WHERE source_no = ? AND source_id = ?")) {
                 select.setInt(1, ours.number());
                 select.setString(2, key.value());
                 try (ResultSet rows = select.executeQuery()) {

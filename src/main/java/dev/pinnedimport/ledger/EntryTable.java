@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,9 @@ final class EntryTable {
             next_channel, next_starts, channel_id, starts_at, generation, attempts, pinned, unresolved, event_id, first_sent_at,
             last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how, listed, created_run""";
 
-    static final String ENTRY_COLUMNS = """
-            source_id, run_no, row_no, state, action, payload, payload_fp, before_payload, next_payload, channel_id, generation, attempts,
-            event_id, first_sent_at, last_sent_at, not_before, reason, request_id, listed, pinned,
-            starts_at""";
+    static final String ENTRY_COLUMNS = "source_id, run_no, row_no, state, action, " + EntryPayloads.PAYLOAD + " AS payload, payload_fp, "
+            + "before_payload, next_payload, channel_id, generation, attempts, event_id, first_sent_at, last_sent_at, not_before, reason, request_id, "
+            + "listed, pinned, starts_at";
 
     private static final String KNOWN_COLUMNS =
             "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id, listed";
@@ -232,7 +232,7 @@ final class EntryTable {
                 row.getLong("row_no"),
                 EntryState.valueOf(row.getString("state")),
                 Action.valueOf(row.getString("action")),
-                row.getString("payload"),
+                Objects.requireNonNullElse(row.getString("payload"), ""), // nothing where the ledger is damaged
                 row.getString("before_payload"),
                 row.getString("next_payload"),
                 row.getLong("channel_id"),

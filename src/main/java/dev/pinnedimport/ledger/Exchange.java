@@ -113,7 +113,7 @@ final class Exchange implements AutoCloseable {
         eventIds.put(delivered.eventId(), key);
         String then = entry.nextFingerprint() == null
                 ? "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL"
-                : "state = 'STAGED', action = 'UPDATE', before_payload = payload" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
+                : "state = 'STAGED', action = 'UPDATE', before_payload = " + EntryPayloads.PAYLOAD + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
         PreparedStatement update = update("UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, "
                 + "request_id = COALESCE(?, request_id), delivered_fp = payload_fp, "
                 + "created_run = CASE WHEN action = 'CREATE' THEN run_no ELSE created_run END, " + then + OF_ENTRY);

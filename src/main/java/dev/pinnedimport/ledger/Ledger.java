@@ -295,6 +295,7 @@ public final class Ledger {
                 }
             }
             Balances.keep(transaction.connection(), run);
+            EntryPayloads.forgetReplaced(transaction.connection(), run);
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
             transaction.wrote(outcome.summary().length());
             return true;

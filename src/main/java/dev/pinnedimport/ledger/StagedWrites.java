@@ -183,11 +183,8 @@ final class StagedWrites {
 
     private void write(Connection connection, Change change, List<Write> group) throws SQLException {
         switch (change) {
-            case NEW -> batch(connection, """
-                    INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id,
-                    state, action, generation, attempts, pinned, unresolved)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)""", group, this::bindContentAndKey);
-            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
+            case NEW -> insert(connection, group);
+            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = " + EntryPayloads.PAYLOAD + ", generation = generation + 1, "
                     + "attempts = 0, first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
             case TAKEN_OVER -> replace(connection, group, "reason = NULL");
             case RENEWED -> replace(connection, group, "generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
@@ -198,11 +195,23 @@ final class StagedWrites {
         }
     }
 
+    private void insert(Connection connection, List<Write> group) throws SQLException {
+        EntryPayloads.insert(connection, run.source(),
+                group.stream().map(write -> new EntryPayloads.Kept(write.payload().key(), write.payload().json())).toList());
+        batch(connection, """
+                INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id,
+                state, action, generation, attempts, pinned, unresolved)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)""", group, (statement, write) -> {
+            bindContent(statement, write, "");
+            bindKey(statement, 8, write);
+        });
+    }
+
     private void replace(Connection connection, List<Write> group, String more) throws SQLException {
         String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, "
                 + "staged_at = ?, state = ?, listed = TRUE, " + more + THIS_ENTRY_IN_STATE;
         batch(connection, sql, group, (statement, write) -> {
-            bindContent(statement, write);
+            bindContent(statement, write, write.payload().json());
             EntryState state = write.entry().state();
             statement.setString(8, (state == EntryState.WAITING ? EntryState.WAITING : EntryState.STAGED).name());
             bindKey(statement, 9, write);
@@ -248,16 +257,11 @@ final class StagedWrites {
         });
     }
 
-    private void bindContentAndKey(PreparedStatement statement, Write write) throws SQLException {
-        bindContent(statement, write);
-        bindKey(statement, 8, write);
-    }
-
-    private void bindContent(PreparedStatement statement, Write write) throws SQLException {
+    private void bindContent(PreparedStatement statement, Write write, String json) throws SQLException {
         EventPayload payload = write.payload();
         statement.setLong(1, run.number());
         statement.setLong(2, payload.at().number());
-        statement.setString(3, payload.json());
+        statement.setString(3, json);
         statement.setString(4, payload.fingerprint().value());
         statement.setLong(5, payload.channelId());
         statement.setLong(6, payload.startsAt().toEpochMilli());

@@ -3,6 +3,7 @@ package dev.pinnedimport.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Place;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs the table `broken-jobs.yml`: every fault, its place and what people read about it.
+@SharesNothing
 class BrokenJobsTest {
 
     @TempDir

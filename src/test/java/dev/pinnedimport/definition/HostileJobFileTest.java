@@ -3,6 +3,7 @@ package dev.pinnedimport.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Files that are no jobs, or that were made to do harm. They are refused fast, in our own words.
 @Timeout(20)
+@SharesNothing
 class HostileJobFileTest {
 
     @TempDir

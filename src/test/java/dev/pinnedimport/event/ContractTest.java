@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.event.Contract.Field;
 import dev.pinnedimport.event.Contract.Route;
 import dev.pinnedimport.event.Contract.Type;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+@SharesNothing
 class ContractTest {
 
     @Nested

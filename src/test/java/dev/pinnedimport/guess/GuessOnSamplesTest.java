@@ -3,6 +3,7 @@ package dev.pinnedimport.guess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinnedimport.SharesNothing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// What is guessed about every sample and every real export at hand, field by field: `guess/expected.yml`.
+@SharesNothing
 class GuessOnSamplesTest {
 
     private static final Optional<Path> REAL = Stream.of(Path.of("../shared/real-exports"), Path.of("../../shared/real-exports"))

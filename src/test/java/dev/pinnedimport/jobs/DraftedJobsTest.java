@@ -3,6 +3,7 @@ package dev.pinnedimport.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.guess.Decision;
@@ -42,6 +43,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Drafts a job for each sample, answers its questions as a person would (`guess/answers.yml`), and holds the result against the job that
 /// people wrote for the same file.
+@SharesNothing
 class DraftedJobsTest {
 
     private static final Path JOBS = Path.of("jobs");

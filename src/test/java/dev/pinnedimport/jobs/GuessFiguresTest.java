@@ -2,10 +2,12 @@ package dev.pinnedimport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.SharesNothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
+@SharesNothing
 class GuessFiguresTest {
 
     @Test

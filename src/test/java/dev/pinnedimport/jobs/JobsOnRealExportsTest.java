@@ -8,6 +8,7 @@ import static dev.pinnedimport.issue.IssueCode.ROW_UNKNOWN_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// Real exports, where they are at hand: they may not be copied into this repository. The numbers were counted in the files by other means.
+@SharesNothing
 class JobsOnRealExportsTest {
 
     private static final Optional<Path> EXPORTS = Stream.of(Path.of("../shared/real-exports"), Path.of("../../shared/real-exports"))

@@ -17,10 +17,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The order of day, month and year is decided by all rows of a column, or by a person; never by one row for itself.
+@ResourceLock(Resources.LOCALE)
+@ResourceLock(Resources.TIME_ZONE)
 class DateOrderTest {
 
     private static final String[] BOTH = {"dd/MM/yyyy HH:mm", "MM/dd/yyyy HH:mm"};

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SharesNothing
 class CsvReadingTest {
 
     @TempDir

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SharesNothing
 class SheetReadingTest {
 
     private static final String HEADER = "<row r=\"1\">" + text("A1", "a") + text("B1", "b") + text("C1", "c") + "</row>";
