@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The program as a person starts it: the launcher, the packaged jar, the shipped jobs and samples.
 class LauncherIT {
@@ -57,6 +61,32 @@ class LauncherIT {
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.output().lines()).singleElement().asString().contains("needs Java 999 or newer").contains("Install a JDK");
+    }
+
+    // What Maven packaged by hand is taken as it is, but not where the sources have changed since: nobody would notice that an old program runs.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void buildsAnewWhereASourceIsNewerThanTheJar(boolean startedBefore) throws Exception {
+        Path home = Files.createDirectories(directory.resolve("home/target")).getParent();
+        Path copy = Files.copy(HOME.resolve("pinned-import"), home.resolve("pinned-import"));
+        Path maven = Files.writeString(Files.createDirectories(directory.resolve("bin")).resolve("mvn"), "#!/bin/sh\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of("PINNED_START_CACHE", "off", "PATH", maven.getParent() + ":" + System.getenv("PATH"));
+        Path source = Files.writeString(Files.createDirectories(home.resolve("src/main")).resolve("Some.java"), "old");
+        Path pom = Files.writeString(home.resolve("pom.xml"), "<project/>");
+        for (Path file : List.of(source, pom)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+        }
+        Files.copy(HOME.resolve("target/pinned-import.jar"), home.resolve("target/pinned-import.jar"));
+        if (startedBefore) {
+            assertThat(run(directory, List.of("sh", copy.toString(), "--version"), environment).output()).startsWith("pinned-import 0.1.0");
+        }
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+
+        Result result = run(directory, List.of("sh", copy.toString(), "--version"), environment);
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.output()).startsWith("Building Pinned Importer").contains("(BUILD-02)");
     }
 
     @Test
