@@ -49,7 +49,7 @@ final class XlsxRejectsFile implements RejectsFile {
     private static final int LONGEST_CELL = 32_767;
     private static final int LONGEST_COMMENT = 1_000;
     // Comments are held in memory, and a spreadsheet becomes slow with more; the column beside the row says the same.
-    private static final int MOST_COMMENTS = 5_000;
+    private static final int MOST_COMMENTS = 1_000;
     private static final int COLUMN_PIXELS = 132;
     private static final int MOST_VALUES = 5_000;
     private static final int EXACT_DIGITS = 15;
