@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Finds events that stand in a file more than once, as a staging does, but without a database: for checks.
 ///
-/// About 45 bytes an event, so that a file of millions of rows can be checked in a small heap. Not safe for several threads.
+/// About 28 bytes an event, so that a file of millions of rows can be checked in a small heap. Not safe for several threads.
 public final class KeyRepetitions {
 
     private final SeenKeys seen = new SeenKeys();

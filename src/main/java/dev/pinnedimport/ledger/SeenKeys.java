@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Every key that a staging has met, with the row, the content and what was decided.
 ///
-/// Flat arrays, because a file may have millions of rows: about 45 bytes a key and 12 bytes for every further row of it. A key is
-/// known by 128 bits of its SHA-256, a content by 64.
+/// Flat arrays, because a file may have millions of rows: about 28 bytes a key, 12 for every further row of it. They grow by pieces, so that nothing
+/// is ever held twice. A key is known by 80 bits of its SHA-256: among ten million keys, two are taken for one with a probability of 4 in 100 thousand
+/// million. A content is known by 48 bits, which are only compared where the keys are the same.
 final class SeenKeys {
 
     private static final int NONE = -1;
-    private static final int SMALLEST = 1 << 10;
+    private static final int BITS = 12;
+    private static final int SMALLEST = 1 << BITS;
 
     /// What was decided about a key.
     enum Decision {
@@ -46,14 +49,22 @@ final class SeenKeys {
 
     private static final Decision[] DECISIONS = Decision.values();
 
+    /// Numbers of keys by their hash; never more than three quarters full.
     private int[] slots = filled(new int[2 * SMALLEST]);
-    private long[] high = new long[SMALLEST];
-    private long[] low = new long[SMALLEST];
-    private long[] contents = new long[SMALLEST];
-    private long[] rows = new long[SMALLEST];
-    private byte[] decisions = new byte[SMALLEST];
-    private int[] lastFurther = new int[SMALLEST];
+    private final List<Piece> pieces = new ArrayList<>();
     private int size;
+
+    /// A few thousand keys.
+    private static final class Piece {
+        private final long[] hash = new long[SMALLEST];
+        /// 16 more bits of the key's hash, then the content.
+        private final long[] more = new long[SMALLEST];
+        /// Unsigned.
+        private final int[] row = new int[SMALLEST];
+        private final byte[] decision = new byte[SMALLEST];
+        /// Made for the first of them that has a further row.
+        private int @Nullable [] lastFurther;
+    }
 
     private long[] furtherRows = new long[SMALLEST];
     private int[] furtherBefore = new int[SMALLEST];
@@ -79,36 +90,55 @@ final class SeenKeys {
     /// Remembers a new key and gives its number.
     int add(SourceKey key, long row, long content, Decision decision) {
         hash(key);
-        if (2 * (size + 1) > slots.length) {
+        if (size + 1 > slots.length / 4 * 3) {
             growSlots();
         }
-        if (size == rows.length) {
-            growKeys();
+        if (place(size) == 0) {
+            pieces.add(new Piece());
         }
-        high[size] = hashHigh;
-        low[size] = hashLow;
-        contents[size] = content;
-        rows[size] = row;
-        decisions[size] = (byte) decision.ordinal();
-        lastFurther[size] = NONE;
+        Piece piece = piece(size);
+        int place = place(size);
+        piece.hash[place] = hashLow;
+        piece.more[place] = more(content);
+        piece.row[place] = unsigned(row);
+        piece.decision[place] = (byte) decision.ordinal();
         slots[freeSlot(hashLow)] = size;
         return size++;
     }
 
+    private Piece piece(int number) {
+        return pieces.get(number >>> BITS);
+    }
+
+    private static int place(int number) {
+        return number & SMALLEST - 1;
+    }
+
+    private long more(long content) {
+        return hashHigh & ~0L << 48 | content >>> 16;
+    }
+
+    private static int unsigned(long row) {
+        if (row >>> 32 != 0) {
+            throw new IllegalArgumentException("no file has so many rows: " + row);
+        }
+        return (int) row;
+    }
+
     long row(int number) {
-        return rows[number];
+        return Integer.toUnsignedLong(piece(number).row[place(number)]);
     }
 
     Decision decision(int number) {
-        return DECISIONS[decisions[number]];
+        return DECISIONS[piece(number).decision[place(number)]];
     }
 
     void decide(int number, Decision decision) {
-        decisions[number] = (byte) decision.ordinal();
+        piece(number).decision[place(number)] = (byte) decision.ordinal();
     }
 
     boolean hasContent(int number, long content) {
-        return contents[number] == content;
+        return piece(number).more[place(number)] << 16 == content >>> 16 << 16;
     }
 
     /// Remembers a further row of the key: one grouped with its first row, or a repetition.
@@ -117,9 +147,15 @@ final class SeenKeys {
             furtherRows = Arrays.copyOf(furtherRows, grown(furtherSize));
             furtherBefore = Arrays.copyOf(furtherBefore, furtherRows.length);
         }
+        Piece piece = piece(number);
+        int[] last = piece.lastFurther;
+        if (last == null) {
+            last = filled(new int[SMALLEST]);
+            piece.lastFurther = last;
+        }
         furtherRows[furtherSize] = repetition ? -row : row;
-        furtherBefore[furtherSize] = lastFurther[number];
-        lastFurther[number] = furtherSize++;
+        furtherBefore[furtherSize] = last[place(number)];
+        last[place(number)] = furtherSize++;
     }
 
     List<Long> groupedRows(int number) {
@@ -131,8 +167,12 @@ final class SeenKeys {
     }
 
     private List<Long> further(int number, boolean repetitions) {
+        int[] last = piece(number).lastFurther;
+        if (last == null) {
+            return List.of();
+        }
         List<Long> found = new ArrayList<>();
-        for (int at = lastFurther[number]; at != NONE; at = furtherBefore[at]) {
+        for (int at = last[place(number)]; at != NONE; at = furtherBefore[at]) {
             if (furtherRows[at] < 0 == repetitions) {
                 found.add(Math.abs(furtherRows[at]));
             }
@@ -140,7 +180,7 @@ final class SeenKeys {
         return found.reversed();
     }
 
-    /// The first 64 bits of the content's fingerprint.
+    /// The first 64 bits of the content's fingerprint, of which 48 count.
     static long content(Fingerprint fingerprint) {
         return ByteBuffer.wrap(Base64.getUrlDecoder().decode(fingerprint.value())).getLong();
     }
@@ -157,7 +197,8 @@ final class SeenKeys {
     private int find() {
         for (int slot = slot(hashLow); slots[slot] != NONE; slot = next(slot)) {
             int number = slots[slot];
-            if (low[number] == hashLow && high[number] == hashHigh) {
+            Piece piece = piece(number);
+            if (piece.hash[place(number)] == hashLow && piece.more[place(number)] >>> 48 == hashHigh >>> 48) {
                 return number;
             }
         }
@@ -183,18 +224,8 @@ final class SeenKeys {
     private void growSlots() {
         slots = filled(new int[2 * slots.length]);
         for (int number = 0; number < size; number++) {
-            slots[freeSlot(low[number])] = number;
+            slots[freeSlot(piece(number).hash[place(number)])] = number;
         }
-    }
-
-    private void growKeys() {
-        int length = grown(size);
-        high = Arrays.copyOf(high, length);
-        low = Arrays.copyOf(low, length);
-        contents = Arrays.copyOf(contents, length);
-        rows = Arrays.copyOf(rows, length);
-        decisions = Arrays.copyOf(decisions, length);
-        lastFurther = Arrays.copyOf(lastFurther, length);
     }
 
     private static int grown(int length) {

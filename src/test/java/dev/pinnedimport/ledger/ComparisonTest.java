@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,7 +28,7 @@ class ComparisonTest {
     private static final int ROUNDS = 12;
 
     static Stream<DatabaseSettings> databases() {
-        return Stream.of(DatabaseSettings.inMemory("comparison"), PostgresServer.newDatabase());
+        return Stream.of(DatabaseSettings.inMemory("comparison-" + UUID.randomUUID()), PostgresServer.newDatabase());
     }
 
     @ParameterizedTest

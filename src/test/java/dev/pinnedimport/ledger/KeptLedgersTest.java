@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,7 @@ class KeptLedgersTest {
     }
 
     static Stream<DatabaseSettings> emptyDatabases() {
-        return Stream.of(DatabaseSettings.inMemory("step-by-step"), PostgresServer.newDatabase());
+        return Stream.of(DatabaseSettings.inMemory("step-by-step-" + UUID.randomUUID()), PostgresServer.newDatabase());
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +90,7 @@ class LedgerDatabaseTest {
     }
 
     static Stream<DatabaseSettings> databases() {
-        return Stream.of(DatabaseSettings.inMemory("batch-tables"), PostgresServer.newDatabase());
+        return Stream.of(DatabaseSettings.inMemory("batch-tables-" + UUID.randomUUID()), PostgresServer.newDatabase());
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class LedgerMoveTest {
 
     @BeforeAll
     static void exportOnce(@TempDir Path directory) throws IOException {
-        try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.inMemory("exported-once"))) {
+        try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.inMemory("exported-once-" + UUID.randomUUID()))) {
             fill(database);
             new LedgerExport(database).write(directory.resolve("ledger.gz"), NOW);
         }

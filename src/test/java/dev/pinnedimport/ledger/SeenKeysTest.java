@@ -48,15 +48,29 @@ class SeenKeysTest {
     @Test
     void findsEveryOneOfManyKeys() {
         for (int i = 0; i < 50_000; i++) {
-            seen.add(new SourceKey("key-" + i), i, i, Decision.WRITTEN);
+            seen.add(new SourceKey("key-" + i), i, (long) i << 40, Decision.WRITTEN);
         }
 
         for (int i = 0; i < 50_000; i++) {
             int number = seen.find(new SourceKey("key-" + i));
-            if (number < 0 || seen.row(number) != i || !seen.hasContent(number, i)) {
+            if (number < 0 || seen.row(number) != i || !seen.hasContent(number, (long) i << 40) || seen.hasContent(number, (i + 1L) << 40)) {
                 throw new AssertionError("key-" + i + " was found as " + number);
             }
         }
         assertThat(seen.find(new SourceKey("key-50000"))).isNegative();
+    }
+
+    @Test
+    void remembersFurtherRowsOfKeysFarApart() {
+        for (int i = 0; i < 20_000; i++) {
+            int number = seen.add(new SourceKey("key-" + i), 10L * i, 0, Decision.WRITTEN);
+            if (i % 5_000 == 0) {
+                seen.addFurther(number, 10L * i + 1, false);
+            }
+        }
+
+        assertThat(seen.groupedRows(seen.find(new SourceKey("key-15000")))).containsExactly(150_001L);
+        assertThat(seen.groupedRows(seen.find(new SourceKey("key-15001")))).isEmpty();
+        assertThat(seen.groupedRows(seen.find(new SourceKey("key-19999")))).isEmpty();
     }
 }
