@@ -119,7 +119,15 @@ final class JobsCommand implements Callable<Integer> {
             if (!options.json()) {
                 edit.diff().forEach(line -> terminal.out().println(Texts.visible(line)));
             }
+            if (!edit.diff().isEmpty() && changesIdentity()) {
+                terminal.err().println("Careful: this changes by what an event is known again. To the next run every event of this job is a new one, and it would "
+                        + "create them all once more. Do it only before the first import.");
+            }
             return options.yes() || options.mayAsk() && Confirmation.says(terminal, "Write this?");
+        }
+
+        private boolean changesIdentity() {
+            return key.equals("identity") || key.startsWith("identity.") || key.equals("source.system");
         }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobsSetCommandTest {
 
@@ -55,6 +57,13 @@ class JobsSetCommandTest {
 
         assertThat(result.output()).contains("+  rows: 1..900").contains("Nothing was written. To do it, add --yes.");
         assertThat(job()).isEqualTo(JOB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"identity, Title", "source.system, another-system"})
+    void warnsWhereEveryEventWouldBecomeANewOne(String key, String value) {
+        assertThat(set(key, value).errorOutput()).contains("Careful: this changes by what an event is known again.").contains("create them all once more");
+        assertThat(set("guards.rows", "1..900").errorOutput()).isEmpty();
     }
 
     @Test

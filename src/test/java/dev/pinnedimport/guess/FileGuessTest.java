@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.issue.ExitCode;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -29,16 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ResourceLock(Resources.LOCALE)
-@ResourceLock(Resources.TIME_ZONE)
+@SharesNothing
 class FileGuessTest {
 
     @TempDir
@@ -276,19 +273,6 @@ class FileGuessTest {
     void saysThatNumbersMayBeDatesOfASpreadsheet() throws IOException {
         assertThat(draft("Id;Title;Start Date\n" + rows("45627", "45628.5")).decisions()).extracting(Decision::question)
                 .anySatisfy(question -> assertThat(question).contains("days as a spreadsheet counts them"));
-    }
-
-    @Test
-    void guessesTheSameOnAMachineOfAnotherLanguage() throws IOException {
-        String text = "Id;Title;Start\n" + rows("3. März 2027 20:00", "4. Oktober 2027 20:00");
-        String here = draft(text).yaml();
-        Locale usual = Locale.getDefault();
-        try {
-            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
-            assertThat(draft(text).yaml()).isEqualTo(here);
-        } finally {
-            Locale.setDefault(usual);
-        }
     }
 
     // ---- rows and identity -------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ final class Bench implements AutoCloseable {
 
     /// From now on the program is a process of its own, for what depends on its working directory or its Java options.
     void apart() {
-        launcher = Launcher.smallProcess();
+        launcher = Launcher.plainProcess();
     }
 
     void withoutVariable(String name) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,20 +42,26 @@ interface Launcher {
         };
     }
 
-    /// As a process of its own with a heap of 512 MB.
+    /// As a process of its own with a heap of 512 MB, started as the launcher starts it for small files.
     static Launcher smallProcess() {
-        return Launcher::launchProcess;
+        List<String> options = PackedProgram.shared().options();
+        return (directory, environment, arguments) -> launchProcess(options, directory, environment, arguments);
     }
 
-    private static Ended launchProcess(Path directory, Map<String, String> environment, List<String> arguments)
+    /// The same without the launcher's cache, which takes a while to make. It starts slower.
+    static Launcher plainProcess() {
+        return (directory, environment, arguments) -> launchProcess(PackedProgram.plainOptions(), directory, environment, arguments);
+    }
+
+    private static Ended launchProcess(List<String> options, Path directory, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("hostile", ".out");
         Path errors = Files.createTempFile("hostile", ".err");
         Path figures = Files.createTempFile("hostile", ".figures");
         try {
             List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow", "-Dmeasured.figures=" + figures, "-cp", classPath(), Measured.class.getName()));
+                    "-Dmeasured.figures=" + figures));
+            command.addAll(options);
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().keySet().removeIf(variable -> variable.startsWith("PINNED_"));
@@ -77,12 +82,5 @@ interface Launcher {
                 Files.deleteIfExists(file);
             }
         }
-    }
-
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
     }
 }
