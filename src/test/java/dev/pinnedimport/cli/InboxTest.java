@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +250,36 @@ class InboxTest {
         assertThat(result.errorOutput()).contains("FILE-INBOX-04").contains("It goes on now.");
         assertThat(sandbox.events()).hasSize(2);
         assertThat(names("archive")).hasSize(1);
+    }
+
+    @Test
+    void leavesAFileInWorkThatSomebodyIsStillWriting() throws Exception {
+        writeJob("quiet: 1s");
+        Path left = Files.createDirectories(inbox().resolve("in-work/concerts")).resolve("orders-1.csv");
+        Files.move(Importing.writeFile(directory, "orders-1.csv", Importing.rows(1, 2)), left);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            while (!over.get()) {
+                append(left);
+            }
+        });
+
+        Cli.Result result = run();
+        over.set(true);
+        writer.join();
+
+        assertThat(result.errorOutput()).contains("It was taken while somebody was still writing it").contains("FILE-INBOX-02");
+        assertThat(sandbox.events()).isEmpty();
+        assertThat(left).exists();
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "\n", StandardOpenOption.APPEND);
+            Thread.sleep(20);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -42,18 +42,18 @@ interface Launcher {
         };
     }
 
-    /// As a process of its own with a heap of 512 MB, started as the launcher starts it for small files.
+    /// As a process of its own with a heap of 512 MB, started as the launcher starts it for small files. Ten million rows take their time there.
     static Launcher smallProcess() {
         List<String> options = PackedProgram.shared().options();
-        return (directory, environment, arguments) -> launchProcess(options, directory, environment, arguments);
+        return (directory, environment, arguments) -> launchProcess(options, Duration.ofMinutes(30), directory, environment, arguments);
     }
 
     /// The same without the launcher's cache, which takes a while to make. It starts slower.
     static Launcher plainProcess() {
-        return (directory, environment, arguments) -> launchProcess(PackedProgram.plainOptions(), directory, environment, arguments);
+        return (directory, environment, arguments) -> launchProcess(PackedProgram.plainOptions(), Duration.ofMinutes(5), directory, environment, arguments);
     }
 
-    private static Ended launchProcess(List<String> options, Path directory, Map<String, String> environment, List<String> arguments)
+    private static Ended launchProcess(List<String> options, Duration patience, Path directory, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("hostile", ".out");
         Path errors = Files.createTempFile("hostile", ".err");
@@ -68,10 +68,9 @@ interface Launcher {
             builder.environment().putAll(environment);
             builder.redirectInput(new File("/dev/null")).redirectOutput(output.toFile()).redirectError(errors.toFile());
             Process process = builder.start();
-            // Ten million rows take their time; whatever hangs still ends.
-            if (!process.waitFor(30, TimeUnit.MINUTES)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError("did not end in half an hour: " + arguments);
+                throw new AssertionError("did not end in " + patience.toMinutes() + " minutes: " + arguments);
             }
             String[] measured = (Files.readString(figures) + " ").split(" ");
             Duration cpu = measured.length < 2 ? Duration.ofDays(1) : Duration.ofMillis(Long.parseLong(measured[0]));

@@ -2,17 +2,14 @@ package dev.pinnedimport.ledger;
 
 import static dev.pinnedimport.ledger.LedgerFixture.json;
 import static dev.pinnedimport.ledger.LedgerFixture.key;
+import static dev.pinnedimport.ledger.RawSql.execute;
+import static dev.pinnedimport.ledger.RawSql.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.StopException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.Execution;
@@ -164,23 +161,5 @@ class EntryPayloadsTest {
             assertThat(fixture.entry("a").before()).isEqualTo(json("1"));
             assertThat(key("a")).isEqualTo(fixture.entry("a").key());
         });
-    }
-
-    private static void execute(LedgerDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection(); Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
-    }
-
-    private static List<String> texts(LedgerDatabase database, String sql) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
     }
 }
