@@ -115,6 +115,7 @@ public final class Delivery {
             showProgress();
             mailbox.await(Math.min(until, nextDeadline()) - time.nanos());
         } while (time.nanos() < until);
+        outbox.commit(List.of());
         return Optional.empty();
     }
 
@@ -171,9 +172,16 @@ public final class Delivery {
 
     private void send() {
         api.follow(gauges.throttle().rate());
-        List<Sending> claims = chooseClaims();
-        outbox.commit(claims);
         outbox.dispatch();
+        if (isTimeToWrite(time.nanos())) {
+            outbox.commit(chooseClaims());
+            outbox.dispatch();
+        }
+    }
+
+    private boolean isTimeToWrite(long now) {
+        long by = outbox.writeBy();
+        return by == Long.MIN_VALUE || now - by >= 0;
     }
 
     private List<Sending> chooseClaims() {
@@ -269,6 +277,9 @@ public final class Delivery {
         Pace throttle = gauges.throttle();
         Breaker breaker = gauges.breaker();
         long next = Math.min(now + LONGEST_WAIT, doubts.nextDue(now));
+        if (!isTimeToWrite(now)) {
+            next = Math.min(next, outbox.writeBy());
+        }
         if (isWaitingForPermit()) {
             next = Math.min(next, throttle.nextAt());
         } else if (isWaitingToClaim()) {

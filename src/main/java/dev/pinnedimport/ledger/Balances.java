@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 
 /// Counts what became of the rows of a run.
 final class Balances {
@@ -16,7 +16,7 @@ final class Balances {
     /// The rows whose fate is that of an entry.
     private record Fates(long created, long updated, long refused, long blocked, long inDoubt, long notSent, long further) {}
 
-    static Balance read(Connection connection, Run run) throws SQLException {
+    static Balance read(Connection connection, Run run, EntryCounts counts) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT * FROM run_tally WHERE run_no = ?")) {
             select.setLong(1, run.number());
             try (ResultSet tally = select.executeQuery()) {
@@ -26,7 +26,7 @@ final class Balances {
                 tally.getLong("created");
                 boolean ended = !tally.wasNull();
                 long further = tally.getLong("further");
-                Fates fates = ended ? kept(tally) : count(connection, run, further);
+                Fates fates = ended ? kept(tally) : count(connection, run, further, counts);
                 return new Balance(tally.getLong("rows_read"), fates.created(), fates.updated(), tally.getLong("unchanged"),
                         tally.getLong("grouped"), tally.getLong("skipped"), tally.getLong("duplicates"), tally.getLong("rejected"),
                         fates.refused(), fates.blocked(), fates.inDoubt(), fates.notSent(), new Balance.Further(further, fates.further()));
@@ -39,8 +39,8 @@ final class Balances {
                 tally.getLong("in_doubt"), tally.getLong("not_sent"), tally.getLong("further"));
     }
 
-    static void keep(Connection connection, Run run) throws SQLException {
-        Fates fates = count(connection, run, further(connection, run));
+    static void keep(Connection connection, Run run, EntryCounts counts) throws SQLException {
+        Fates fates = count(connection, run, further(connection, run), counts);
         try (PreparedStatement update = connection.prepareStatement("""
                 UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, in_doubt = ?, not_sent = ?
                 WHERE run_no = ?""")) {
@@ -66,8 +66,8 @@ final class Balances {
     }
 
     /// @param further events staged beyond the first of their row: where there are none, every entry is a row
-    private static Fates count(Connection connection, Run run, long further) throws SQLException {
-        return further > 0 ? countRows(connection, run) : countEntries(connection, run);
+    private static Fates count(Connection connection, Run run, long further, EntryCounts counts) throws SQLException {
+        return further > 0 ? countRows(connection, run) : countEntries(counts.of(connection, run));
     }
 
     /// Counts every row once, where the worst of its entries is.
@@ -96,37 +96,20 @@ final class Balances {
         return new Fates(inRank[2], inRank[1], inRank[4], inRank[3], inRank[6], inRank[5], further);
     }
 
-    private static Fates countEntries(Connection connection, Run run) throws SQLException {
-        Map<EntryState, Long> inState = new EnumMap<>(EntryState.class);
-        long created = 0;
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT state, action, COUNT(*) FROM entry WHERE run_no = ? AND listed = TRUE GROUP BY state, action")) {
-            select.setLong(1, run.number());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    EntryState state = EntryState.valueOf(rows.getString(1));
-                    inState.merge(state, rows.getLong(3), Long::sum);
-                    if (state == EntryState.DELIVERED && Action.valueOf(rows.getString(2)) == Action.CREATE) {
-                        created = rows.getLong(3);
-                    }
-                }
-            }
-        }
+    private static Fates countEntries(List<EntryCounts.Kind> kinds) {
+        long created = EntryCounts.sum(kinds, kind -> kind.listed() && kind.state() == EntryState.DELIVERED && kind.action() == Action.CREATE);
         return new Fates(
                 created,
-                sum(inState, EntryState.DELIVERED) - created,
-                sum(inState, EntryState.REFUSED),
-                sum(inState, EntryState.BLOCKED),
-                sum(inState, EntryState.IN_DOUBT, EntryState.SENDING),
-                sum(inState, EntryState.STAGED, EntryState.WAITING),
+                sum(kinds, EntryState.DELIVERED) - created,
+                sum(kinds, EntryState.REFUSED),
+                sum(kinds, EntryState.BLOCKED),
+                sum(kinds, EntryState.IN_DOUBT, EntryState.SENDING),
+                sum(kinds, EntryState.STAGED, EntryState.WAITING),
                 0);
     }
 
-    private static long sum(Map<EntryState, Long> counts, EntryState... states) {
-        long sum = 0;
-        for (EntryState state : states) {
-            sum += counts.getOrDefault(state, 0L);
-        }
-        return sum;
+    private static long sum(List<EntryCounts.Kind> kinds, EntryState... states) {
+        Set<EntryState> these = Set.of(states);
+        return EntryCounts.sum(kinds, kind -> kind.listed() && these.contains(kind.state()));
     }
 }

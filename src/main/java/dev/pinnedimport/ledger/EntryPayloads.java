@@ -25,20 +25,26 @@ final class EntryPayloads {
     /// A payload, and whose it is.
     record Kept(SourceKey key, String payload) {}
 
-    /// Keeps payloads of entries that are made now. What an entry of the same key left here goes.
+    /// Keeps payloads of entries that are made now.
     static void insert(Connection connection, Source source, List<Kept> payloads) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE);
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO entry_payload (source_no, source_id, payload) VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO entry_payload (source_no, source_id, payload) VALUES (?, ?, ?)")) {
             for (Kept kept : payloads) {
-                bind(delete, 1, source, kept.key());
-                delete.addBatch();
                 bind(insert, 1, source, kept.key());
                 insert.setString(3, kept.payload());
                 insert.addBatch();
             }
-            delete.executeBatch();
             insert.executeBatch();
+        }
+    }
+
+    /// Deletes what an entry leaves here that is there no more.
+    static void forgetOf(Connection connection, Source source, SourceKey key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                DELETE + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.source_no = ? AND entry.source_id = ?)")) {
+            bind(delete, 1, source, key);
+            bind(delete, 3, source, key);
+            delete.executeUpdate();
         }
     }
 

@@ -33,6 +33,8 @@ final class EntryTable {
     private static final String KNOWN_COLUMNS =
             "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id, listed";
 
+    private static final List<EntryState> UNRESOLVED = List.of(EntryState.IN_DOUBT, EntryState.SENDING);
+
     private EntryTable() {}
 
     /// What decisions about an entry are based on, without its content.
@@ -201,7 +203,7 @@ final class EntryTable {
                     select.setLong(1, run.number());
                     for (long row : rowNumbers) {
                         select.setLong(2, row);
-                        addAll(select, run, reading, entries);
+                        addAll(select, run.source(), reading, entries);
                     }
                 }
             }
@@ -209,19 +211,78 @@ final class EntryTable {
                 try (PreparedStatement select = transaction.connection().prepareStatement(sql + "ANY(?)")) {
                     select.setLong(1, run.number());
                     select.setArray(2, transaction.connection().createArrayOf("bigint", Arrays.stream(rowNumbers).boxed().toArray()));
-                    addAll(select, run, reading, entries);
+                    addAll(select, run.source(), reading, entries);
                 }
             }
         }
         return entries;
     }
 
-    private static void addAll(PreparedStatement select, Run run, Reading reading, List<Entry> entries) throws SQLException {
+    private static void addAll(PreparedStatement select, Source source, Reading reading, List<Entry> entries) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                entries.add(reading.read(rows, run.source()));
+                entries.add(reading.read(rows, source));
             }
         }
+    }
+
+    /// The source's entries whose last sending has no known outcome, in no particular order.
+    ///
+    /// @param more a further condition, or nothing
+    static List<Entry> inDoubt(Transactions.Transaction transaction, Source source, String more, Reading reading) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        switch (transaction.dialect()) {
+            // It has no index of some rows only, so the index of a run's rows is asked, run by run; by the source, it would read all its rows.
+            case HSQLDB -> {
+                List<Long> runs = runsWithEntries(transaction.connection());
+                try (PreparedStatement select = transaction.connection().prepareStatement(
+                        "SELECT source_no, " + ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = ?" + more)) {
+                    for (long run : runs) {
+                        select.setLong(1, run);
+                        for (EntryState state : UNRESOLVED) {
+                            select.setString(2, state.name());
+                            addAllOf(source, select, reading, entries);
+                        }
+                    }
+                }
+            }
+            case POSTGRESQL -> {
+                try (PreparedStatement select = transaction.connection().prepareStatement(
+                        "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state IN ('IN_DOUBT', 'SENDING')" + more)) {
+                    select.setInt(1, source.number());
+                    addAll(select, source, reading, entries);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static void addAllOf(Source source, PreparedStatement select, Reading reading, List<Entry> entries) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                if (rows.getInt("source_no") == source.number()) {
+                    entries.add(reading.read(rows, source));
+                }
+            }
+        }
+    }
+
+    private static List<Long> runsWithEntries(Connection connection) throws SQLException {
+        List<Long> runs = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT run_no FROM entry WHERE run_no > ? ORDER BY run_no, state, row_no LIMIT 1")) {
+            long last = -1;
+            while (last < Long.MAX_VALUE) {
+                select.setLong(1, last);
+                try (ResultSet rows = select.executeQuery()) {
+                    last = rows.next() ? rows.getLong(1) : Long.MAX_VALUE;
+                }
+                if (last < Long.MAX_VALUE) {
+                    runs.add(last);
+                }
+            }
+        }
+        return runs;
     }
 
     static Entry entry(ResultSet row, Source source) throws SQLException {

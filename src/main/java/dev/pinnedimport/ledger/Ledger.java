@@ -20,11 +20,13 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -51,6 +53,7 @@ public final class Ledger {
             FROM run r JOIN source s ON s.source_no = r.source_no""";
 
     private final Transactions transactions;
+    private final EntryCounts counts;
     private final InstantSource clock;
     /// The rows that it is about; null: all of whatever run.
     private final @Nullable Part part;
@@ -70,11 +73,12 @@ public final class Ledger {
     }
 
     Ledger(Transactions transactions, InstantSource clock) {
-        this(transactions, clock, null);
+        this(transactions, new EntryCounts(transactions), clock, null);
     }
 
-    private Ledger(Transactions transactions, InstantSource clock, @Nullable Part part) {
+    private Ledger(Transactions transactions, EntryCounts counts, InstantSource clock, @Nullable Part part) {
         this.transactions = transactions;
+        this.counts = counts;
         this.clock = clock;
         this.part = part;
     }
@@ -82,7 +86,7 @@ public final class Ledger {
     /// The same ledger for whoever holds a part of a run: of entries to send and in doubt it shows those of the part only, and outcomes and
     /// intents it takes only while the part is held. [#exchange] throws [PartLostException] from then on.
     public Ledger of(Part held) {
-        return new Ledger(transactions, clock, held);
+        return new Ledger(transactions, counts, clock, held);
     }
 
     /// What the machines share that send a run together.
@@ -151,7 +155,7 @@ public final class Ledger {
 
     /// Whether anything of this source may be in its target: an entry with an event id, or one that is in doubt.
     public boolean hasSent(Source source) {
-        return exists(source, "event_id IS NOT NULL") || exists(source, "state = 'IN_DOUBT'") || exists(source, "state = 'SENDING'");
+        return exists(source, "event_id IS NOT NULL") || !listInDoubt(source).isEmpty();
     }
 
     /// The mark of the API key that this source was sent with, where it was remembered.
@@ -294,7 +298,7 @@ public final class Ledger {
                     throw new IllegalStateException("run " + run.id() + " is not in the ledger");
                 }
             }
-            Balances.keep(transaction.connection(), run);
+            Balances.keep(transaction.connection(), run, counts);
             EntryPayloads.forgetReplaced(transaction.connection(), run);
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
             transaction.wrote(outcome.summary().length());
@@ -417,7 +421,7 @@ public final class Ledger {
 
     /// What a run that is staged has before it. One look at all its entries.
     public ToSend countToSendByKind(Run run) {
-        return transactions.read(transaction -> ToSend.count(transaction.connection(), run));
+        return ToSend.of(kinds(run));
     }
 
     /// What the file of a staged run wants of each entry, by key. Not held in memory all at once.
@@ -453,42 +457,37 @@ public final class Ledger {
     /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates
     /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
-        return transactions.read(transaction -> Balances.read(transaction.connection(), run));
+        return transactions.read(transaction -> Balances.read(transaction.connection(), run, counts));
     }
 
     /// What has become of the events that this run was to set to draft without a row that asks for it, by state.
     public List<DraftCount> countDrafts(Run run) {
-        return list("""
-                SELECT e.state AS state, g.events AS events, e.source_id AS source_id, e.reason AS reason
-                FROM (SELECT state, COUNT(*) AS events, MIN(row_no) AS first_row FROM entry WHERE run_no = ? AND listed = FALSE
-                    GROUP BY state) g
-                JOIN entry e ON e.run_no = ? AND e.state = g.state AND e.row_no = g.first_row AND e.listed = FALSE
-                ORDER BY e.state""", select -> {
+        Map<EntryState, List<EntryCounts.Kind>> unlisted = kinds(run).stream().filter(kind -> !kind.listed())
+                .collect(Collectors.groupingBy(EntryCounts.Kind::state, TreeMap::new, Collectors.toList()));
+        return unlisted.entrySet().stream().map(drafts -> draftCount(run, drafts.getKey(), drafts.getValue())).toList();
+    }
+
+    private DraftCount draftCount(Run run, EntryState state, List<EntryCounts.Kind> kinds) {
+        long first = kinds.stream().mapToLong(EntryCounts.Kind::firstRow).min().orElseThrow();
+        return list("SELECT source_id, reason FROM entry WHERE run_no = ? AND state = ? AND row_no = ? AND listed = FALSE", select -> {
             select.setLong(1, run.number());
-            select.setLong(2, run.number());
-        }, row -> new DraftCount(EntryState.valueOf(row.getString("state")), row.getLong("events"),
-                new SourceKey(row.getString("source_id")).display(), Objects.requireNonNullElse(row.getString("reason"), "")));
+            select.setString(2, state.name());
+            select.setLong(3, first);
+        }, row -> new DraftCount(state, EntryCounts.sum(kinds, _ -> true), new SourceKey(row.getString("source_id")).display(),
+                Objects.requireNonNullElse(row.getString("reason"), ""))).getFirst();
+    }
+
+    private List<EntryCounts.Kind> kinds(Run run) {
+        return transactions.read(transaction -> counts.of(transaction.connection(), run));
     }
 
     // ---- entries ----
 
-    /// How many entries of this run are still to be sent: staged, waiting or in sending. The embedded database reads them all for it, about
-    /// 200,000 a second, so ask once and count along.
+    /// How many entries of this run are still to be sent: staged, waiting or in sending.
     public long countToSend(Run run) {
-        return transactions.read(transaction -> {
-            long count = 0;
-            for (EntryState state : List.of(EntryState.STAGED, EntryState.WAITING, EntryState.SENDING)) {
-                try (PreparedStatement select =
-                        transaction.connection().prepareStatement("SELECT COUNT(*) FROM entry WHERE run_no = ? AND state = ?")) {
-                    select.setLong(1, run.number());
-                    select.setString(2, state.name());
-                    try (ResultSet rows = select.executeQuery()) {
-                        rows.next();
-                        count += rows.getLong(1);
-                    }
-                }
-            }
-            return count;
+        return EntryCounts.sum(kinds(run), kind -> switch (kind.state()) {
+            case STAGED, WAITING, SENDING -> true;
+            case IN_DOUBT, DELIVERED, REFUSED, BLOCKED -> false;
         });
     }
 
@@ -676,13 +675,8 @@ public final class Ledger {
 
     /// Entries of this source, of whatever run, whose last sending has no known outcome: IN_DOUBT, and SENDING while no process sends.
     public List<Entry> listInDoubt(Source source) {
-        List<Entry> found = new ArrayList<>();
-        for (EntryState state : List.of(EntryState.IN_DOUBT, EntryState.SENDING)) {
-            found.addAll(list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state = '" + state + "'" + ofPart(),
-                    select -> select.setInt(1, source.number()), row -> intact(row, source)));
-        }
-        found.sort((a, b) -> a.key().compareTo(b.key()));
-        return filled(found);
+        List<Entry> found = transactions.read(transaction -> EntryTable.inDoubt(transaction, source, ofPart(), Ledger::intact));
+        return filled(found.stream().sorted(Comparator.comparing(Entry::key)).toList());
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {

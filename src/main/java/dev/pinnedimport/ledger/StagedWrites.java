@@ -153,6 +153,7 @@ final class StagedWrites {
         execute(connection, "INSERT INTO entry (" + EntryTable.ALL_COLUMNS + ") SELECT " + EntryTable.ALL_COLUMNS
                 + " FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), key);
         execute(connection, "DELETE FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), key);
+        EntryPayloads.forgetOf(connection, run.source(), key);
     }
 
     private void execute(Connection connection, String sql, SourceKey key) throws SQLException {

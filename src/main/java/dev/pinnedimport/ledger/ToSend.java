@@ -1,10 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.util.List;
 
 /// What a staged run has before it, in events.
 ///
@@ -13,32 +10,26 @@ import java.sql.SQLException;
 /// @param done    sent by this run already, or refused
 public record ToSend(long creates, long updates, long inDoubt, long drafts, long done) {
 
-    static ToSend count(Connection connection, Run run) throws SQLException {
+    static ToSend of(List<EntryCounts.Kind> kinds) {
         long creates = 0;
         long updates = 0;
         long inDoubt = 0;
         long drafts = 0;
         long done = 0;
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT state, action, pinned, COUNT(*), listed FROM entry WHERE run_no = ? GROUP BY state, action, pinned, listed")) {
-            select.setLong(1, run.number());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    long count = rows.getLong(4);
-                    switch (EntryState.valueOf(rows.getString(1))) {
-                        case SENDING, IN_DOUBT -> inDoubt += count;
-                        case DELIVERED, REFUSED -> done += count;
-                        case STAGED, WAITING, BLOCKED -> {
-                            if (!rows.getBoolean(5)) {
-                                drafts += count;
-                            } else if (rows.getBoolean(3)) {
-                                inDoubt += count;
-                            } else if (Action.valueOf(rows.getString(2)) == Action.CREATE) {
-                                creates += count;
-                            } else {
-                                updates += count;
-                            }
-                        }
+        for (EntryCounts.Kind kind : kinds) {
+            long count = kind.entries();
+            switch (kind.state()) {
+                case SENDING, IN_DOUBT -> inDoubt += count;
+                case DELIVERED, REFUSED -> done += count;
+                case STAGED, WAITING, BLOCKED -> {
+                    if (!kind.listed()) {
+                        drafts += count;
+                    } else if (kind.pinned()) {
+                        inDoubt += count;
+                    } else if (kind.action() == Action.CREATE) {
+                        creates += count;
+                    } else {
+                        updates += count;
                     }
                 }
             }

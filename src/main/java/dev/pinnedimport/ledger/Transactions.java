@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Transactions {
     private final StorageGuard guard;
     private final Pause pause;
     private final Runnable onGivenUp;
+    private final AtomicLong writings = new AtomicLong();
 
     /// @param dataSource asked at once which database it is
     /// @param onGivenUp  called where the database stayed away for too long
@@ -83,6 +86,15 @@ final class Transactions {
         return dialect;
     }
 
+    /// A number that changes with everything that is written; none where others may write, too. What was read after it was asked for is still so
+    /// while it stays the same.
+    OptionalLong findState() {
+        return switch (dialect) {
+            case HSQLDB -> OptionalLong.of(writings.get());
+            case POSTGRESQL -> OptionalLong.empty();
+        };
+    }
+
     /// Reads; repeated after a lost connection.
     <T extends @Nullable Object> T read(Work<T> work) {
         return repeatedly(() -> {
@@ -119,6 +131,7 @@ final class Transactions {
                     throw e;
                 }
             }
+            writings.incrementAndGet();
             guard.afterCommit(mark, transaction.written);
         }
         return result;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class SpreadsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final Duration OVER = Duration.ofMillis(-1);
+    private static final Duration OVER = Duration.ofMinutes(-1);
     private static final Duration SOON = Duration.ofMillis(200);
 
     private static DatabaseSettings settings;
