@@ -38,7 +38,7 @@ wait "$sandbox" || true
 start_sandbox 4000
 $program run concerts tuesday.csv --yes --no-input >"$work/second.log" 2>&1 &
 second=$!
-sent() { cat "$work"/.pinned-import/ledger/ledger.log 2>/dev/null | grep -c "'SENDING'" || true; }
+sent() { cat "$work"/.pinned-import/ledger/ledger.log 2>/dev/null | grep -c 'INTO CLAIM ' || true; }
 for _ in $(seq 1 300); do
     [ "$(sent)" -ge 3 ] && break
     sleep 0.2

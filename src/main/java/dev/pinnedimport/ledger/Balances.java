@@ -1,6 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
+import dev.pinnedimport.ledger.Transactions.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +17,8 @@ final class Balances {
     /// The rows whose fate is that of an entry.
     private record Fates(long created, long updated, long refused, long blocked, long inDoubt, long notSent, long further) {}
 
-    static Balance read(Connection connection, Run run, EntryCounts counts) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM run_tally WHERE run_no = ?")) {
+    static Balance read(Transaction transaction, Run run, EntryCounts counts) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT * FROM run_tally WHERE run_no = ?")) {
             select.setLong(1, run.number());
             try (ResultSet tally = select.executeQuery()) {
                 if (!tally.next()) {
@@ -26,7 +27,7 @@ final class Balances {
                 tally.getLong("created");
                 boolean ended = !tally.wasNull();
                 long further = tally.getLong("further");
-                Fates fates = ended ? kept(tally) : count(connection, run, further, counts);
+                Fates fates = ended ? kept(tally) : count(transaction, run, further, counts);
                 return new Balance(tally.getLong("rows_read"), fates.created(), fates.updated(), tally.getLong("unchanged"),
                         tally.getLong("grouped"), tally.getLong("skipped"), tally.getLong("duplicates"), tally.getLong("rejected"),
                         fates.refused(), fates.blocked(), fates.inDoubt(), fates.notSent(), new Balance.Further(further, fates.further()));
@@ -39,9 +40,9 @@ final class Balances {
                 tally.getLong("in_doubt"), tally.getLong("not_sent"), tally.getLong("further"));
     }
 
-    static void keep(Connection connection, Run run, EntryCounts counts) throws SQLException {
-        Fates fates = count(connection, run, further(connection, run), counts);
-        try (PreparedStatement update = connection.prepareStatement("""
+    static void keep(Transaction transaction, Run run, EntryCounts counts) throws SQLException {
+        Fates fates = count(transaction, run, further(transaction.connection(), run), counts);
+        try (PreparedStatement update = transaction.connection().prepareStatement("""
                 UPDATE run_tally SET created = ?, updated = ?, refused = ?, blocked = ?, in_doubt = ?, not_sent = ?
                 WHERE run_no = ?""")) {
             update.setLong(1, fates.created());
@@ -66,15 +67,15 @@ final class Balances {
     }
 
     /// @param further events staged beyond the first of their row: where there are none, every entry is a row
-    private static Fates count(Connection connection, Run run, long further, EntryCounts counts) throws SQLException {
-        return further > 0 ? countRows(connection, run) : countEntries(counts.of(connection, run));
+    private static Fates count(Transaction transaction, Run run, long further, EntryCounts counts) throws SQLException {
+        return further > 0 ? countRows(transaction, run) : countEntries(counts.of(transaction, run));
     }
 
     /// Counts every row once, where the worst of its entries is.
-    private static Fates countRows(Connection connection, Run run) throws SQLException {
+    private static Fates countRows(Transaction transaction, Run run) throws SQLException {
         long[] inRank = new long[7];
         long further = 0;
-        try (PreparedStatement select = connection.prepareStatement("""
+        try (PreparedStatement select = transaction.connection().prepareStatement("""
                 SELECT worst, COUNT(*), SUM(events) FROM (
                     SELECT row_no, COUNT(*) AS events, MAX(CASE
                         WHEN state IN ('IN_DOUBT', 'SENDING') THEN 6
@@ -83,8 +84,8 @@ final class Balances {
                         WHEN state = 'BLOCKED' THEN 3
                         WHEN action = 'CREATE' THEN 2
                         ELSE 1 END) AS worst
-                    FROM entry WHERE run_no = ? GROUP BY row_no) AS fates
-                GROUP BY worst""")) {
+                    FROM %s GROUP BY row_no) AS fates
+                GROUP BY worst""".formatted(Claims.entriesOfRun(transaction, "state, action, row_no")))) {
             select.setLong(1, run.number());
             try (ResultSet ranks = select.executeQuery()) {
                 while (ranks.next()) {

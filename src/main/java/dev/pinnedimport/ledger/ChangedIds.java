@@ -38,7 +38,7 @@ final class ChangedIds {
         String after = BEFORE_ZERO;
         while (true) {
             String last = after;
-            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction, source, last, A_PAGE));
             for (Entry entry : page) {
                 String known = entry.key().value();
                 if (!known.startsWith("0")) {

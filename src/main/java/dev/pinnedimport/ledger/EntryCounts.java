@@ -1,7 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
-import java.sql.Connection;
+import dev.pinnedimport.ledger.Transactions.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,14 +31,13 @@ final class EntryCounts {
 
     private record Counted(long run, long state, List<Kind> kinds) {}
 
-    /// @param connection of the reader's transaction
-    List<Kind> of(Connection connection, Run run) throws SQLException {
+    List<Kind> of(Transaction transaction, Run run) throws SQLException {
         OptionalLong state = transactions.findState();
         Counted known = last;
         if (known != null && known.run() == run.number() && state.isPresent() && known.state() == state.getAsLong()) {
             return known.kinds();
         }
-        List<Kind> kinds = count(connection, run);
+        List<Kind> kinds = count(transaction, run);
         if (state.isPresent()) {
             last = new Counted(run.number(), state.getAsLong(), kinds);
         }
@@ -49,9 +48,9 @@ final class EntryCounts {
         return kinds.stream().filter(which).mapToLong(Kind::entries).sum();
     }
 
-    private static List<Kind> count(Connection connection, Run run) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT state, action, pinned, listed, COUNT(*), MIN(row_no) FROM entry "
-                + "WHERE run_no = ? GROUP BY state, action, pinned, listed")) {
+    private static List<Kind> count(Transaction transaction, Run run) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT state, action, pinned, listed, COUNT(*), MIN(row_no) FROM "
+                + Claims.entriesOfRun(transaction, "state, action, pinned, listed, row_no") + " GROUP BY state, action, pinned, listed")) {
             select.setLong(1, run.number());
             try (ResultSet rows = select.executeQuery()) {
                 List<Kind> kinds = new ArrayList<>();

@@ -33,6 +33,10 @@ final class EntryTable {
     private static final String KNOWN_COLUMNS =
             "source_id, run_no, row_no, state, action, payload_fp, delivered_fp, next_fp, generation, attempts, pinned, event_id, listed";
 
+    /// Claims an entry: when (twice), its source, its id, and the state that it must be in.
+    static final String CLAIM = "UPDATE entry SET last_sent_at = ?, first_sent_at = COALESCE(first_sent_at, ?), state = 'SENDING', "
+            + "attempts = attempts + 1, not_before = NULL WHERE source_no = ? AND source_id = ? AND state = ?";
+
     private static final List<EntryState> UNRESOLVED = List.of(EntryState.IN_DOUBT, EntryState.SENDING);
 
     private EntryTable() {}
@@ -69,7 +73,10 @@ final class EntryTable {
             return Map.of();
         }
         return switch (transaction.dialect()) {
-            case HSQLDB -> readOneByOne(transaction, source, keys);
+            case HSQLDB -> {
+                Claims.foldAll(transaction);
+                yield readOneByOne(transaction, source, keys, KNOWN_COLUMNS);
+            }
             case POSTGRESQL -> readTogether(transaction, source, keys, transaction.dialect().forUpdate());
         };
     }
@@ -80,17 +87,17 @@ final class EntryTable {
             return Map.of();
         }
         return switch (transaction.dialect()) {
-            case HSQLDB -> readOneByOne(transaction, source, keys);
+            case HSQLDB -> readOneByOne(transaction, source, keys, Claims.columns(transaction, KNOWN_COLUMNS));
             case POSTGRESQL -> readTogether(transaction, source, keys, "");
         };
     }
 
     // HSQLDB does not use an index for a list of keys: 800 keys a second, against 60,000 one by one.
-    private static Map<SourceKey, Known> readOneByOne(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys)
-            throws SQLException {
+    private static Map<SourceKey, Known> readOneByOne(
+            Transactions.Transaction transaction, Source source, Collection<SourceKey> keys, String columns) throws SQLException {
         Map<SourceKey, Known> known = new HashMap<>();
         try (PreparedStatement select = transaction.connection()
-                .prepareStatement("SELECT " + KNOWN_COLUMNS + " FROM entry WHERE source_no = ? AND source_id = ?")) {
+                .prepareStatement("SELECT " + columns + " FROM entry WHERE source_no = ? AND source_id = ?")) {
             select.setInt(1, source.number());
             for (SourceKey key : keys) {
                 select.setString(2, key.value());
@@ -171,9 +178,9 @@ final class EntryTable {
     }
 
     /// The source's entries beyond this key, in the order of their keys.
-    static List<Entry> page(Connection connection, Source source, String afterKey, int most) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND source_id > ? ORDER BY source_no, source_id LIMIT ?")) {
+    static List<Entry> page(Transactions.Transaction transaction, Source source, String afterKey, int most) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + Claims.columns(transaction, ENTRY_COLUMNS)
+                + " FROM entry WHERE source_no = ? AND source_id > ? ORDER BY source_no, source_id LIMIT ?")) {
             select.setInt(1, source.number());
             select.setString(2, afterKey);
             select.setInt(3, most);
@@ -195,7 +202,8 @@ final class EntryTable {
 
     /// The staged entries of these rows of a run.
     static List<Entry> stagedOfRows(Transactions.Transaction transaction, Run run, long[] rowNumbers, Reading reading) throws SQLException {
-        String sql = "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ";
+        String sql = "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED'"
+                + Claims.unclaimed(transaction.dialect()) + " AND row_no = ";
         List<Entry> entries = new ArrayList<>();
         switch (transaction.dialect()) {
             case HSQLDB -> {

@@ -33,6 +33,12 @@ final class Exchange implements AutoCloseable {
     private static final int LONGEST_REASON = 1000;
     private static final int LONGEST_REQUEST_ID = 200;
 
+    /// For an update: delivered; see [#bindDelivered].
+    static final String DELIVERED = "event_id = ?, delivered_at = ?, settled_how = ?, request_id = COALESCE(?, request_id), "
+            + "delivered_fp = payload_fp, created_run = CASE WHEN action = 'CREATE' THEN run_no ELSE created_run END";
+    /// For an update of a delivered entry of which nothing more is wanted.
+    static final String AT_REST = "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL";
+
     private static final String NO_NEXT = ", next_payload = NULL, next_fp = NULL, next_channel = NULL, next_starts = NULL";
     private static final String FRESH_GENERATION = ", generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
             + "first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL";
@@ -61,13 +67,18 @@ final class Exchange implements AutoCloseable {
         this.source = source;
         SortedSet<SourceKey> keys = new TreeSet<>();
         settlements.forEach(settlement -> keys.add(settlement.key()));
-        switch (transaction.dialect()) {
-            // A claim needs no look at the entry, since its update names the state it expects.
-            case HSQLDB -> {}
+        this.entries = new HashMap<>(switch (transaction.dialect()) {
+            // A claim needs no look at the entry, since it names the state it expects.
+            case HSQLDB -> {
+                Claims.fold(transaction, source, Claims.find(transaction, source, keys));
+                yield EntryTable.look(transaction, source, keys);
+            }
             // All at once and in order, so that two processes cannot wait for each other.
-            case POSTGRESQL -> intents.forEach(intent -> keys.add(intent.key()));
-        }
-        this.entries = new HashMap<>(EntryTable.lock(transaction, source, keys));
+            case POSTGRESQL -> {
+                intents.forEach(intent -> keys.add(intent.key()));
+                yield EntryTable.lock(transaction, source, keys);
+            }
+        });
     }
 
     void settle(List<Settlement> settlements) throws SQLException {
@@ -112,16 +123,19 @@ final class Exchange implements AutoCloseable {
         }
         eventIds.put(delivered.eventId(), key);
         String then = entry.nextFingerprint() == null
-                ? "state = 'DELIVERED', pinned = FALSE, unresolved = FALSE, not_before = NULL, reason = NULL"
+                ? AT_REST
                 : "state = 'STAGED', action = 'UPDATE', before_payload = " + EntryPayloads.PAYLOAD + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
-        PreparedStatement update = update("UPDATE entry SET event_id = ?, delivered_at = ?, settled_how = ?, "
-                + "request_id = COALESCE(?, request_id), delivered_fp = payload_fp, "
-                + "created_run = CASE WHEN action = 'CREATE' THEN run_no ELSE created_run END, " + then + OF_ENTRY);
+        PreparedStatement update = update("UPDATE entry SET " + DELIVERED + ", " + then + OF_ENTRY);
+        bindDelivered(update, delivered);
+        add(update, 5, key, entry, entry.nextFingerprint() == null ? EntryState.DELIVERED : EntryState.STAGED);
+    }
+
+    /// Binds the first four parameters.
+    static void bindDelivered(PreparedStatement update, Settlement.Delivered delivered) throws SQLException {
         update.setString(1, delivered.eventId());
         EntryTable.setInstant(update, 2, delivered.at());
         update.setString(3, Texts.shorten(delivered.how(), 100));
         update.setString(4, shortId(delivered.requestId()));
-        add(update, 5, key, entry, entry.nextFingerprint() == null ? EntryState.DELIVERED : EntryState.STAGED);
     }
 
     /// Why this event id cannot be the entry's; null where it can.
@@ -217,27 +231,38 @@ final class Exchange implements AutoCloseable {
     ///
     /// @return the keys whose entries were still as the sender saw them
     Set<SourceKey> claim(List<Intent> intents) throws SQLException {
+        for (Intent intent : intents) {
+            if (!intent.from().mayBecome(EntryState.SENDING)) {
+                throw new IllegalStateException("entry " + unnamed(intent.key()) + " was " + intent.from() + " and may not be sent");
+            }
+        }
+        if (intents.isEmpty()) {
+            return Set.of();
+        }
+        int[] counts = switch (transaction.dialect()) {
+            case HSQLDB -> Claims.insert(connection, source, intents);
+            case POSTGRESQL -> claimInEntries(intents);
+        };
         Set<SourceKey> claimed = new LinkedHashSet<>();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE entry SET last_sent_at = ?, "
-                + "first_sent_at = COALESCE(first_sent_at, ?), state = 'SENDING', attempts = attempts + 1, not_before = NULL" + OF_ENTRY)) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                claimed.add(intents.get(i).key());
+            }
+        }
+        transaction.wrote(claimed.size());
+        return claimed;
+    }
+
+    private int[] claimInEntries(List<Intent> intents) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(EntryTable.CLAIM)) {
             for (Intent intent : intents) {
-                if (!intent.from().mayBecome(EntryState.SENDING)) {
-                    throw new IllegalStateException("entry " + unnamed(intent.key()) + " was " + intent.from() + " and may not be sent");
-                }
                 EntryTable.setInstant(update, 1, intent.at());
                 EntryTable.setInstant(update, 2, intent.at());
                 bind(update, 3, intent.key(), intent.from());
                 update.addBatch();
             }
-            int[] counts = intents.isEmpty() ? new int[0] : update.executeBatch();
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] == 1) {
-                    claimed.add(intents.get(i).key());
-                }
-            }
+            return update.executeBatch();
         }
-        transaction.wrote(claimed.size());
-        return claimed;
     }
 
     @Override

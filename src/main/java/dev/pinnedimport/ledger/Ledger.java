@@ -98,6 +98,21 @@ public final class Ledger {
         return part == null ? "" : part.condition();
     }
 
+    private String toBeSent() {
+        return Claims.unclaimed(transactions.dialect()) + ofPart();
+    }
+
+    /// Lets every entry tell in its own row that it is being sent, for whoever reads the tables. It means the same as before, so it may be done at
+    /// any time.
+    void foldClaims() {
+        if (transactions.read(Claims::areAny)) {
+            transactions.write(transaction -> {
+                Claims.foldAll(transaction);
+                return true;
+            });
+        }
+    }
+
     /// The memory of images, in the same database.
     public Media media() {
         return new Media(transactions);
@@ -246,6 +261,7 @@ public final class Ledger {
     private static Run insertRun(Transaction transaction, Source source, String id, String job, String file, String sha256,
             String definition, Instant at, Run.Origin origin) throws SQLException {
         Instant started = at.truncatedTo(ChronoUnit.MILLIS);
+        Claims.foldAll(transaction);
         long number;
         try (PreparedStatement insert = transaction.connection().prepareStatement(
                 "INSERT INTO run (run_id, source_no, job, file, sha256, definition, started) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -298,7 +314,7 @@ public final class Ledger {
                     throw new IllegalStateException("run " + run.id() + " is not in the ledger");
                 }
             }
-            Balances.keep(transaction.connection(), run, counts);
+            Balances.keep(transaction, run, counts);
             EntryPayloads.forgetReplaced(transaction.connection(), run);
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
             transaction.wrote(outcome.summary().length());
@@ -383,6 +399,7 @@ public final class Ledger {
             execute(transaction, "DELETE FROM row_issue WHERE run_no = ? AND seq < " + IssueTable.FIRST_OF_DELIVERY, run.number());
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
+            Claims.foldAll(transaction);
             return true;
         });
         return new Staging(transactions, clock, run).after(countTaken(run));
@@ -457,7 +474,7 @@ public final class Ledger {
     /// `SENDING` counts as in doubt: a request may have left, and no answer is on record. Changed entries that cannot be sent as updates
     /// stay `STAGED` and count as not sent.
     public Balance balance(Run run) {
-        return transactions.read(transaction -> Balances.read(transaction.connection(), run, counts));
+        return transactions.read(transaction -> Balances.read(transaction, run, counts));
     }
 
     /// What has become of the events that this run was to set to draft without a row that asks for it, by state.
@@ -469,16 +486,15 @@ public final class Ledger {
 
     private DraftCount draftCount(Run run, EntryState state, List<EntryCounts.Kind> kinds) {
         long first = kinds.stream().mapToLong(EntryCounts.Kind::firstRow).min().orElseThrow();
-        return list("SELECT source_id, reason FROM entry WHERE run_no = ? AND state = ? AND row_no = ? AND listed = FALSE", select -> {
+        return list("SELECT source_id, reason FROM entry WHERE run_no = ? AND row_no = ? AND listed = FALSE", select -> {
             select.setLong(1, run.number());
-            select.setString(2, state.name());
-            select.setLong(3, first);
+            select.setLong(2, first);
         }, row -> new DraftCount(state, EntryCounts.sum(kinds, _ -> true), new SourceKey(row.getString("source_id")).display(),
                 Objects.requireNonNullElse(row.getString("reason"), ""))).getFirst();
     }
 
     private List<EntryCounts.Kind> kinds(Run run) {
-        return transactions.read(transaction -> counts.of(transaction.connection(), run));
+        return transactions.read(transaction -> counts.of(transaction, run));
     }
 
     // ---- entries ----
@@ -509,7 +525,7 @@ public final class Ledger {
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
         List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ?"
-                + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+                + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             select.setLong(2, afterRow);
             select.setInt(3, most - waiting.size());
@@ -530,7 +546,7 @@ public final class Ledger {
     /// Waiting entries whose time has come, in row order.
     List<Entry> listDueWaiting(Run run, Instant now, int most) {
         return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
-                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + ofPart() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             EntryTable.setInstant(select, 2, now);
             select.setInt(3, most);
@@ -554,7 +570,8 @@ public final class Ledger {
     private List<Entry> restOfRow(Run run, List<Entry> page) {
         long row = page.getLast().row();
         Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?", select -> {
+        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?"
+                + Claims.unclaimed(transactions.dialect()), select -> {
             select.setLong(1, run.number());
             select.setLong(2, row);
         }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
@@ -573,28 +590,28 @@ public final class Ledger {
 
     /// When the next waiting entry of this run may be sent.
     public Optional<Instant> findNextWaiting(Run run) {
-        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'" + ofPart(),
+        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'" + toBeSent(),
                         select -> select.setLong(1, run.number()), row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
                 .getFirst();
     }
 
     /// Events that this run created, in row order.
     public List<Entry> listCreated(Run run, int most) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'CREATE' "
+        return entries(run.source(), "run_no = ? AND state = 'DELIVERED' AND action = 'CREATE' "
                 + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             select.setInt(2, most);
-        }, row -> EntryTable.entry(row, run.source()));
+        });
     }
 
     /// Events that requests of this run created, whatever became of them since, in row order of the run that staged each last.
     public List<Entry> listCreatedBy(Run run) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND event_id IS NOT NULL "
+        return entries(run.source(), "source_no = ? AND event_id IS NOT NULL "
                 + "AND (created_run = ? OR (created_run = 0 AND run_no = ? AND action = 'CREATE')) ORDER BY row_no, source_id", select -> {
             select.setInt(1, run.source().number());
             select.setLong(2, run.number());
             select.setLong(3, run.number());
-        }, row -> EntryTable.entry(row, run.source()));
+        });
     }
 
     /// Goes through the source's entries in the order of their keys, without holding them all in memory.
@@ -602,7 +619,7 @@ public final class Ledger {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction, source, last, ENTRIES_A_PAGE));
             page.forEach(consumer);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;
@@ -662,12 +679,24 @@ public final class Ledger {
     }
 
     private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents) {
+        if (transactions.dialect() == Dialect.HSQLDB) {
+            try {
+                return exchange(source, settlements, intents, PlainDeliveries.of(settlements));
+            } catch (PlainDeliveries.NotPlainException e) {
+                // Nothing of it was written.
+            }
+        }
+        return exchange(source, settlements, intents, PlainDeliveries.NONE);
+    }
+
+    private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents, PlainDeliveries plain) {
         return transactions.write(transaction -> {
             if (part != null) {
                 Spreads.requireHeld(transaction.connection(), part);
             }
-            try (Exchange exchange = new Exchange(transaction, source, settlements, intents)) {
-                exchange.settle(settlements);
+            List<Settlement> others = plain.settle(transaction, source, settlements);
+            try (Exchange exchange = new Exchange(transaction, source, others, intents)) {
+                exchange.settle(others);
                 return exchange.claim(intents);
             }
         });
@@ -675,23 +704,24 @@ public final class Ledger {
 
     /// Entries of this source, of whatever run, whose last sending has no known outcome: IN_DOUBT, and SENDING while no process sends.
     public List<Entry> listInDoubt(Source source) {
+        foldClaims();
         List<Entry> found = transactions.read(transaction -> EntryTable.inDoubt(transaction, source, ofPart(), Ledger::intact));
         return filled(found.stream().sorted(Comparator.comparing(Entry::key)).toList());
     }
 
     public Optional<Entry> find(Source source, SourceKey key) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND source_id = ?", select -> {
+        return entries(source, "source_no = ? AND source_id = ?", select -> {
             select.setInt(1, source.number());
             select.setString(2, key.value());
-        }, row -> EntryTable.entry(row, source)).stream().findFirst();
+        }).stream().findFirst();
     }
 
     /// The entry that owns this event id in the source's target.
     public Optional<Entry> findByEventId(Source source, String eventId) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND event_id = ?", select -> {
+        return entries(source, "source_no = ? AND event_id = ?", select -> {
             select.setInt(1, source.number());
             select.setString(2, eventId);
-        }, row -> EntryTable.entry(row, source)).stream().findFirst();
+        }).stream().findFirst();
     }
 
     /// What is on record about the entry's attempts that did not simply succeed, the oldest first.
@@ -723,10 +753,10 @@ public final class Ledger {
 
     /// The entry that a row of a run stands for, where no later run has staged it since.
     public Optional<Entry> findByRow(Run run, long rowNumber) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND row_no = ? AND listed = TRUE", select -> {
+        return entries(run.source(), "run_no = ? AND row_no = ? AND listed = TRUE", select -> {
             select.setLong(1, run.number());
             select.setLong(2, rowNumber);
-        }, row -> EntryTable.entry(row, run.source())).stream().findFirst();
+        }).stream().findFirst();
     }
 
     /// Forgets runs of the past.
@@ -741,11 +771,15 @@ public final class Ledger {
 
     /// Entries of this run that were delivered as updates, in row order.
     public List<Entry> listUpdated(Run run, int most) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'DELIVERED' AND action = 'UPDATE' "
+        boolean any = EntryCounts.sum(kinds(run), kind -> kind.state() == EntryState.DELIVERED && kind.action() == Action.UPDATE) > 0;
+        if (!any) {
+            return List.of();
+        }
+        return entries(run.source(), "run_no = ? AND state = 'DELIVERED' AND action = 'UPDATE' "
                 + "ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             select.setInt(2, most);
-        }, row -> EntryTable.entry(row, run.source()));
+        });
     }
 
     // ---- issues ----
@@ -834,19 +868,28 @@ public final class Ledger {
         T read(ResultSet row) throws SQLException;
     }
 
+    /// Entries as they are, with what is being sent now.
+    private List<Entry> entries(Source source, String condition, Binding binding) {
+        return transactions.read(transaction -> list(transaction,
+                "SELECT " + Claims.columns(transaction, EntryTable.ENTRY_COLUMNS) + " FROM entry WHERE " + condition, binding,
+                row -> EntryTable.entry(row, source)));
+    }
+
     private <T> List<T> list(String sql, Binding binding, Reading<T> reading) {
-        return transactions.read(transaction -> {
-            try (PreparedStatement select = transaction.connection().prepareStatement(sql)) {
-                binding.bind(select);
-                try (ResultSet rows = select.executeQuery()) {
-                    List<T> found = new ArrayList<>();
-                    while (rows.next()) {
-                        found.add(reading.read(rows));
-                    }
-                    return found;
+        return transactions.read(transaction -> list(transaction, sql, binding, reading));
+    }
+
+    private static <T> List<T> list(Transaction transaction, String sql, Binding binding, Reading<T> reading) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement(sql)) {
+            binding.bind(select);
+            try (ResultSet rows = select.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(reading.read(rows));
                 }
+                return found;
             }
-        });
+        }
     }
 
     private static void execute(Transaction transaction, String sql, long number) throws SQLException {

@@ -128,7 +128,11 @@ public final class LedgerDatabase implements AutoCloseable {
         try {
             migrate(settings, pool, schema);
             guard.checkLog();
-            return new LedgerDatabase(settings, pool, lock, guard);
+            LedgerDatabase database = new LedgerDatabase(settings, pool, lock, guard);
+            if (schema.isEmpty()) {
+                database.ledger.foldClaims();
+            }
+            return database;
         } catch (RuntimeException e) {
             pool.close();
             throw e;

@@ -141,7 +141,7 @@ public final class Staging {
         String after = "";
         while (true) {
             String last = after;
-            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction.connection(), source, last, ENTRIES_A_PAGE));
+            List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction, source, last, ENTRIES_A_PAGE));
             consumer.accept(page);
             if (page.size() < ENTRIES_A_PAGE) {
                 return;

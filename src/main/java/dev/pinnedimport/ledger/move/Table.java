@@ -40,9 +40,9 @@ record Table(String name, List<Column> columns, List<String> keys) {
         BYTES
     }
 
-    /// Tables that stay: of Flyway and Spring Batch, which every database makes for itself, and of several machines that share a run
-    /// (PostgreSQL only), which hold nothing that matters once it has ended or stopped.
-    private static final Pattern STAYING = Pattern.compile("flyway_schema_history|batch_.*|int_.*|spread(_.*)?");
+    /// Tables that stay: of Flyway and Spring Batch, which every database makes for itself, of several machines that share a run (PostgreSQL
+    /// only), which hold nothing that matters once it has ended or stopped, and the claims of the embedded one, which are none when it opens.
+    private static final Pattern STAYING = Pattern.compile("flyway_schema_history|batch_.*|int_.*|spread(_.*)?|claim");
 
     /// All tables but those that stay.
     static List<Table> list(Connection connection) throws SQLException {
