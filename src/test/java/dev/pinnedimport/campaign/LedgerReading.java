@@ -59,6 +59,7 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
         HSQLDB_LOG.setLevel(Level.OFF);
         try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:file:" + copy.resolve("ledger") + ";ifexists=true;hsqldb.lock_file=false")) {
             try {
+                showClaims(connection);
                 return read(connection);
             } finally {
                 try (Statement shutdown = connection.createStatement()) {
@@ -73,6 +74,14 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
     static LedgerReading of(String url) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
             return read(connection);
+        }
+    }
+
+    /// An entry with a claim is being sent, whatever its own row says yet. Written into the copy, so that it can be read like any other.
+    private static void showClaims(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE entry SET state = 'SENDING', attempts = attempts + 1 WHERE EXISTS "
+                    + "(SELECT 1 FROM claim WHERE claim.source_no = entry.source_no AND claim.source_id = entry.source_id)");
         }
     }
 

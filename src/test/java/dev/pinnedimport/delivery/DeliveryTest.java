@@ -97,6 +97,59 @@ class DeliveryTest {
     }
 
     @Test
+    void claimsATenthOfASecondAheadWhereManyLeaveAndWritesTheirOutcomesTogether() {
+        rig.settings = rig.settings.withRate(2000).withInFlight(16);
+        makeWithin(Duration.ofMillis(4));
+        rig.stage(4000);
+        rig.time.in(Duration.ofSeconds(1), () -> rig.time.crashAfter(0));
+
+        rig.deliver();
+
+        assertThat(rig.ledger.listInDoubt(rig.source).size()).as("under way, claimed ahead, and answered but not yet on record").isBetween(17, 16 + 2 * 200);
+        assertThat(rig.ledger.balance(rig.run).created()).isGreaterThan(1000);
+    }
+
+    @Test
+    void hasAnOutcomeOnRecordSoonAlsoWhileOthersLeave() {
+        rig.settings = rig.settings.withRate(200);
+        makeWithin(Duration.ofMillis(4));
+        rig.stage(400);
+        List<Long> left = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.isWrite()) {
+                left.add(rig.time.nanos());
+            }
+        };
+        List<Long> late = new ArrayList<>();
+        lookEvery(Duration.ofMillis(10), () -> {
+            long then = rig.time.nanos() - Duration.ofMillis(70).toNanos();
+            long answered = left.stream().filter(at -> at < then).count();
+            if (answered > rig.ledger.balance(rig.run).created()) {
+                late.add(answered);
+            }
+        });
+
+        rig.deliverToTheEnd();
+
+        assertThat(late).isEmpty();
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(400);
+    }
+
+    private void makeWithin(Duration time) {
+        long[] id = {0};
+        rig.api.interceptDelay = time;
+        rig.api.intercept = request -> request.isWrite()
+                ? answer(201, "{\"doc\":{\"id\":" + ++id[0] + "}}") : null;
+    }
+
+    private void lookEvery(Duration pause, Runnable look) {
+        rig.time.in(pause, () -> {
+            look.run();
+            lookEvery(pause, look);
+        });
+    }
+
+    @Test
     void claimsOnlyWhatMayLeaveNow() {
         rig.settings = rig.settings.withRate(2);
         rig.stage(60);
