@@ -294,7 +294,7 @@ public final class Delivery {
 
     private boolean isWaitingForPermit() {
         boolean toSend = outbox.hasReady() && gauges.breaker().mostInFlight(settings.inFlight()) > outbox.inFlight();
-        return (toSend && licence.isValid()) || searching.isWaitingForPermit() || (rights.isKeyDoubted() && !probing);
+        return (toSend && licence.isValid() && !rights.isKeyDoubted()) || searching.isWaitingForPermit() || (rights.isKeyDoubted() && !probing);
     }
 
     private boolean isWaitingToClaim() {

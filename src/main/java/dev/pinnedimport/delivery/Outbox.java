@@ -283,15 +283,18 @@ final class Outbox {
 
     // ---- leaving and coming back -------------------------------------------------------------------------------
 
+    /// What became known meanwhile counts for what is claimed, too: nothing leaves while the key is doubted, or for a channel that is not accessible.
     void dispatch() {
         int most = gauges.breaker().mostInFlight(settings.inFlight());
-        while (!ready.isEmpty() && flights.size() < most && !stop.isRaised() && licence.isValid()) {
+        while (!ready.isEmpty() && flights.size() < most && !stop.isRaised() && licence.isValid() && !rights.isKeyDoubted()) {
             Moment now = now();
             if (gauges.throttle().nextAt() > now.nanos()) {
                 break;
             }
             Sending sending = ready.remove();
-            if (doubts.mayLeave(sending, now)) {
+            if (sending.first == null && gauges.refusals().isBlocked(sending.entry().channelId())) {
+                putBack(sending, "Not sent: its channel is not accessible.");
+            } else if (doubts.mayLeave(sending, now)) {
                 gauges.throttle().take(now.nanos());
                 leave(sending, now);
             } else {
