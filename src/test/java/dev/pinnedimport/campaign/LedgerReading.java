@@ -59,8 +59,7 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
         HSQLDB_LOG.setLevel(Level.OFF);
         try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:file:" + copy.resolve("ledger") + ";ifexists=true;hsqldb.lock_file=false")) {
             try {
-                showClaims(connection);
-                return read(connection);
+                return read(connection, claims(connection));
             } finally {
                 try (Statement shutdown = connection.createStatement()) {
                     shutdown.execute("SHUTDOWN IMMEDIATELY");
@@ -73,23 +72,22 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
 
     static LedgerReading of(String url) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url)) {
-            return read(connection);
+            return read(connection, Set.of());
         }
     }
 
-    /// An entry with a claim is being sent, whatever its own row says yet. Written into the copy, so that it can be read like any other.
-    private static void showClaims(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE entry SET state = 'SENDING', attempts = attempts + 1 WHERE EXISTS "
-                    + "(SELECT 1 FROM claim WHERE claim.source_no = entry.source_no AND claim.source_id = entry.source_id)");
-        }
+    /// Sources and ids of the entries that are being sent, whatever their own rows say yet.
+    private static Set<String> claims(Connection connection) throws SQLException {
+        return new HashSet<>(query(connection, "SELECT source_no, source_id FROM claim", row -> row.getInt(1) + "#" + row.getString(2)));
     }
 
-    private static LedgerReading read(Connection connection) throws SQLException {
+    private static LedgerReading read(Connection connection, Set<String> claims) throws SQLException {
         List<EntryRow> entries = query(connection, "SELECT e.source_id, s.target, s.system_name, e.run_no, e.state, e.action, e.generation, e.attempts, "
-                + "e.event_id FROM entry e JOIN source s ON s.source_no = e.source_no", row -> new EntryRow(row.getString(1), row.getString(2),
-                row.getString(3), row.getLong(4), row.getString(5), row.getString(6), row.getInt(7), row.getInt(8),
-                row.getString(9) == null ? "" : row.getString(9)));
+                + "e.event_id, e.source_no FROM entry e JOIN source s ON s.source_no = e.source_no", row -> {
+            boolean claimed = claims.contains(row.getInt(10) + "#" + row.getString(1));
+            return new EntryRow(row.getString(1), row.getString(2), row.getString(3), row.getLong(4), claimed ? "SENDING" : row.getString(5),
+                    row.getString(6), row.getInt(7), row.getInt(8) + (claimed ? 1 : 0), row.getString(9) == null ? "" : row.getString(9));
+        });
         Set<String> attempted = new HashSet<>(query(connection, "SELECT source_id, generation FROM attempt",
                 row -> row.getString(1) + "#" + row.getInt(2)));
         Map<String, Long> tally = new TreeMap<>();
