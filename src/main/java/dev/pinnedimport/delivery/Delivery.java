@@ -173,15 +173,10 @@ public final class Delivery {
     private void send() {
         api.follow(gauges.throttle().rate());
         outbox.dispatch();
-        if (isTimeToWrite(time.nanos())) {
+        if (!outbox.mayWriteLater(time.nanos())) {
             outbox.commit(chooseClaims());
             outbox.dispatch();
         }
-    }
-
-    private boolean isTimeToWrite(long now) {
-        long by = outbox.writeBy();
-        return by == Long.MIN_VALUE || now - by >= 0;
     }
 
     private List<Sending> chooseClaims() {
@@ -277,7 +272,7 @@ public final class Delivery {
         Pace throttle = gauges.throttle();
         Breaker breaker = gauges.breaker();
         long next = Math.min(now + LONGEST_WAIT, doubts.nextDue(now));
-        if (!isTimeToWrite(now)) {
+        if (outbox.mayWriteLater(now)) {
             next = Math.min(next, outbox.writeBy());
         }
         if (isWaitingForPermit()) {

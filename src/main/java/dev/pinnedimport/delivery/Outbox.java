@@ -228,9 +228,14 @@ final class Outbox {
 
     // ---- writing down ------------------------------------------------------------------------------------------
 
-    /// Until when what is known must be written down; what was claimed leaves meanwhile. In the past where nothing is gained by waiting.
+    /// Whether what is known may be written down a little later, together with more: something claimed is left to leave meanwhile.
+    boolean mayWriteLater(long now) {
+        return !settlements.isEmpty() && !ready.isEmpty() && now - writeBy() < 0;
+    }
+
+    /// When that little is over.
     long writeBy() {
-        return settlements.isEmpty() || ready.isEmpty() ? Long.MIN_VALUE : unwrittenSince + LONGEST_UNWRITTEN;
+        return unwrittenSince + LONGEST_UNWRITTEN;
     }
 
     /// To be written with the next commit.

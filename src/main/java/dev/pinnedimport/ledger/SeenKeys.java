@@ -21,7 +21,7 @@ final class SeenKeys {
 
     private static final int NONE = -1;
     private static final int BITS = 12;
-    private static final int SMALLEST = 1 << BITS;
+    private static final int PIECE = 1 << BITS;
 
     /// What was decided about a key.
     enum Decision {
@@ -50,24 +50,24 @@ final class SeenKeys {
     private static final Decision[] DECISIONS = Decision.values();
 
     /// Numbers of keys by their hash; never more than three quarters full.
-    private int[] slots = filled(new int[2 * SMALLEST]);
+    private int[] slots = filled(new int[2 * PIECE]);
     private final List<Piece> pieces = new ArrayList<>();
     private int size;
 
     /// A few thousand keys.
     private static final class Piece {
-        private final long[] hash = new long[SMALLEST];
+        private final long[] hash = new long[PIECE];
         /// 16 more bits of the key's hash, then the content.
-        private final long[] more = new long[SMALLEST];
+        private final long[] more = new long[PIECE];
         /// Unsigned.
-        private final int[] row = new int[SMALLEST];
-        private final byte[] decision = new byte[SMALLEST];
+        private final int[] row = new int[PIECE];
+        private final byte[] decision = new byte[PIECE];
         /// Made for the first of them that has a further row.
         private int @Nullable [] lastFurther;
     }
 
-    private long[] furtherRows = new long[SMALLEST];
-    private int[] furtherBefore = new int[SMALLEST];
+    private long[] furtherRows = new long[PIECE];
+    private int[] furtherBefore = new int[PIECE];
     private int furtherSize;
 
     private final MessageDigest sha256 = sha256();
@@ -111,7 +111,7 @@ final class SeenKeys {
     }
 
     private static int place(int number) {
-        return number & SMALLEST - 1;
+        return number & PIECE - 1;
     }
 
     private long more(long content) {
@@ -150,7 +150,7 @@ final class SeenKeys {
         Piece piece = piece(number);
         int[] last = piece.lastFurther;
         if (last == null) {
-            last = filled(new int[SMALLEST]);
+            last = filled(new int[PIECE]);
             piece.lastFurther = last;
         }
         furtherRows[furtherSize] = repetition ? -row : row;

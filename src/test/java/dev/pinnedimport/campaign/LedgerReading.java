@@ -50,11 +50,7 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
     static LedgerReading ofCopy(Path stateDirectory, Path scratch) throws IOException, SQLException {
         Path copy = Files.createTempDirectory(scratch, "ledger");
         Path from = stateDirectory.resolve("ledger");
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-        }
+        copyFiles(from, copy);
         System.setProperty("hsqldb.reconfig_logging", "false");
         HSQLDB_LOG.setLevel(Level.OFF);
         try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:file:" + copy.resolve("ledger") + ";ifexists=true;hsqldb.lock_file=false")) {
@@ -65,8 +61,20 @@ record LedgerReading(List<EntryRow> entries, Set<String> attempted, Map<String, 
                     shutdown.execute("SHUTDOWN IMMEDIATELY");
                 }
             }
+        } catch (SQLException e) {
+            Path kept = Files.createTempDirectory(Files.createDirectories(Path.of("target/unreadable-ledgers")), "ledger");
+            copyFiles(from, kept);
+            throw new SQLException(e.getMessage() + " (a copy of the ledger is kept in " + kept + ")", e);
         } finally {
             delete(copy);
+        }
+    }
+
+    private static void copyFiles(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 

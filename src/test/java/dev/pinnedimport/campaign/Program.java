@@ -6,20 +6,15 @@ import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,19 +42,9 @@ public final class Program {
     /// The program for all tests of this process, made at the first call.
     public static synchronized Program shared() throws IOException, InterruptedException {
         if (shared.isEmpty()) {
-            Path directory = Files.createTempDirectory("program");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-            shared = Optional.of(prepare(directory));
+            shared = Optional.of(prepare(PackedClasses.directory("program")));
         }
         return shared.get();
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// @param directory where jar and cache are kept
@@ -84,19 +69,7 @@ public final class Program {
             return classes;
         }
         Path jar = target.resolve("program.jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> all = Files.walk(classes)) {
-            for (Path path : all.filter(found -> !found.equals(classes)).sorted().toList()) {
-                boolean directory = Files.isDirectory(path);
-                // With entries for directories, without which migrations are not found.
-                out.putNextEntry(new JarEntry(classes.relativize(path).toString().replace(File.separatorChar, '/') + (directory ? "/" : "")));
-                if (!directory) {
-                    Files.copy(path, out);
-                }
-                out.closeEntry();
-            }
-        }
+        PackedClasses.write(jar, List.of(new PackedClasses.Part(classes, classes)));
         return jar;
     }
 

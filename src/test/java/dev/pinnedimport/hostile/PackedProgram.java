@@ -1,5 +1,6 @@
 package dev.pinnedimport.hostile;
 
+import dev.pinnedimport.campaign.PackedClasses;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /// The program under test in a jar, with a cache of its loaded classes, as the launcher starts it: a cache takes no directory of classes.
 ///
@@ -59,8 +57,7 @@ final class PackedProgram {
 
     private static PackedProgram make() {
         try {
-            Path directory = Files.createTempDirectory("packed-program");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+            Path directory = PackedClasses.directory("packed-program");
             PackedProgram program = new PackedProgram(classPath(directory.resolve("program.jar")), directory.resolve("start.aot"));
             program.recordCache(directory);
             return program;
@@ -74,31 +71,18 @@ final class PackedProgram {
 
     private static String classPath(Path jar) throws IOException {
         List<String> path = new ArrayList<>(List.of(jar.toString()));
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-            for (Path entry : entries()) {
-                if (Files.isRegularFile(entry)) {
-                    path.add(entry.toString());
-                } else if (Files.exists(entry.resolve("dev/pinnedimport/cli/Main.class"))) {
-                    pack(entry, entry, out);
-                } else if (Files.exists(entry.resolve("dev/pinnedimport/hostile/Measured.class"))) {
-                    pack(entry, entry.resolve("dev/pinnedimport/hostile/Measured.class"), out);
-                }
+        List<PackedClasses.Part> parts = new ArrayList<>();
+        for (Path entry : entries()) {
+            if (Files.isRegularFile(entry)) {
+                path.add(entry.toString());
+            } else if (Files.exists(entry.resolve("dev/pinnedimport/cli/Main.class"))) {
+                parts.add(new PackedClasses.Part(entry, entry));
+            } else if (Files.exists(entry.resolve("dev/pinnedimport/hostile/Measured.class"))) {
+                parts.add(new PackedClasses.Part(entry, entry.resolve("dev/pinnedimport/hostile/Measured.class")));
             }
         }
+        PackedClasses.write(jar, parts);
         return String.join(File.pathSeparator, path);
-    }
-
-    private static void pack(Path root, Path from, ZipOutputStream out) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(file -> !file.equals(root)).sorted().toList()) {
-                // Whoever looks for resources by their directory needs an entry for it.
-                boolean directory = Files.isDirectory(file);
-                out.putNextEntry(new ZipEntry(root.relativize(file).toString().replace('\\', '/') + (directory ? "/" : "")));
-                if (!directory) {
-                    Files.copy(file, out);
-                }
-            }
-        }
     }
 
     private void recordCache(Path directory) throws IOException, InterruptedException {
@@ -118,16 +102,6 @@ final class PackedProgram {
             process.destroyForcibly();
             List<String> said = Files.readAllLines(log).stream().filter(line -> !line.startsWith("[") && line.length() < 1_000).toList();
             throw new IllegalStateException("no cache was made: " + String.join("\n", said));
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
