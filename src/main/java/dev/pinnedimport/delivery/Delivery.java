@@ -113,7 +113,7 @@ public final class Delivery {
                 probe();
             }
             showProgress();
-            mailbox.await(Math.min(until, nextDeadline()) - time.nanos());
+            mailbox.await(Math.min(until, nextDeadline()) - time.nanos(), several());
         } while (time.nanos() < until);
         outbox.commit(List.of());
         return Optional.empty();
@@ -263,6 +263,11 @@ public final class Delivery {
     }
 
     // ---- waiting and watching ----------------------------------------------------------------------------------
+
+    /// Of many under way, an eighth may come together.
+    private int several() {
+        return 1 + outbox.inFlight() / 8;
+    }
 
     private long nextDeadline() {
         long now = time.nanos();

@@ -66,6 +66,8 @@ final class Outbox {
     private final SendQueue queue;
     private boolean putBack;
     private boolean dry;
+    /// Whether entries were settled without being claimed, which the ledger would give out again.
+    private boolean blockedUnwritten;
     private @Nullable Instant nextWaiting;
 
     Outbox(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, Rights rights, Gauges gauges,
@@ -174,6 +176,7 @@ final class Outbox {
         }
         Settlement blocked = blocked(entry, null);
         add(blocked);
+        blockedUnwritten = true;
         canaries.settled(blocked);
     }
 
@@ -188,7 +191,9 @@ final class Outbox {
         if (dry && !putBack && !isWaitingOver()) {
             return false;
         }
-        commit(List.of());
+        if (blockedUnwritten) {
+            commit(List.of());
+        }
         int size = Math.max(SMALLEST_PAGE, 4 * settings.inFlight());
         while (true) {
             SendQueue.Page page = queue.next(gauges.clock().now(), size);
@@ -205,6 +210,8 @@ final class Outbox {
                 return true;
             }
             if (page.isLast() || canaries.areDone()) {
+                // What comes next depends on what became of those before.
+                commit(List.of());
                 if (!putBack) {
                     dry = true;
                     nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
@@ -277,6 +284,7 @@ final class Outbox {
         Set<SourceKey> claimed = new HashSet<>(ledger.exchange(run, settlements, intents));
         settlements.forEach(gauges.tally()::count);
         settlements.clear();
+        blockedUnwritten = false;
         for (Sending sending : claims) {
             if (claimed.remove(sending.key())) {
                 ready.add(sending);

@@ -59,11 +59,11 @@ public final class LedgerDatabase implements AutoCloseable {
     private final StorageGuard guard;
     private final Ledger ledger;
 
-    private LedgerDatabase(DatabaseSettings settings, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
+    private LedgerDatabase(DatabaseSettings settings, String url, HikariDataSource pool, @Nullable OsLock lock, StorageGuard guard) {
         this.settings = settings;
         this.pool = pool;
         this.guard = guard;
-        this.connections = new Connections(pool, guard, () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(settings)).close());
+        this.connections = new Connections(pool, guard, () -> DriverManager.getConnection(url, properties(settings)).close());
         this.lock = lock;
         this.ledger = new Ledger(connections, guard, InstantSource.system(), connections::giveUp);
     }
@@ -128,7 +128,7 @@ public final class LedgerDatabase implements AutoCloseable {
         try {
             migrate(settings, pool, schema);
             guard.checkLog();
-            LedgerDatabase database = new LedgerDatabase(settings, pool, lock, guard);
+            LedgerDatabase database = new LedgerDatabase(settings, url, pool, lock, guard);
             if (schema.isEmpty()) {
                 database.ledger.foldClaims();
             }
@@ -163,8 +163,13 @@ public final class LedgerDatabase implements AutoCloseable {
     private static HikariDataSource pool(DatabaseSettings settings, String url) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger");
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(properties(settings));
+        switch (settings) {
+            case DatabaseSettings.Embedded _, DatabaseSettings.InMemory _ -> config.setDataSource(KeptStatements.dataSource(url, properties(settings)));
+            case DatabaseSettings.Postgres _ -> {
+                config.setJdbcUrl(url);
+                config.setDataSourceProperties(properties(settings));
+            }
+        }
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());

@@ -833,6 +833,22 @@ class DeliveryTest {
     }
 
     @Test
+    void blocksEachEventOnceWhereItsChannelClosesWhileItWaits() {
+        rig.settings = rig.settings.withInFlight(40).withRate(1000);
+        rig.ledger.stage(rig.run).write(IntStream.range(0, 400).mapToObj(i -> Rig.row(i, Rig.title(i), i < 399 ? 43 : 42)).toList());
+        rig.api.intercept = request -> request.isWrite() && rig.time.now().isBefore(Instant.parse("2026-11-23T02:00:03Z"))
+                ? answer(429, ERROR, Map.of("retry-after", List.of("5")))
+                : request.isWrite() && request.body() != null && request.body().contains("\"channelId\":43") ? answer(403, FORBIDDEN) : null;
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of(43L)));
+
+        assertThat(rig.progress.throttled()).isGreaterThan(10);
+        assertThat(rig.ledger.balance(rig.run).blocked()).isEqualTo(399);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(1);
+        assertThat(rig.progress.blocked()).isEqualTo(399);
+    }
+
+    @Test
     void withoutAccessToAnyChannelTheApiHasRefusedUs() {
         rig.stage(60);
         rig.api.intercept = request -> request.isWrite() ? answer(403, FORBIDDEN) : null;

@@ -26,7 +26,12 @@ public final class RetryAfter {
     private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH);
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH);
 
+    /// What was read last: all answers of a second bear the same date, and reading it takes longer than all their other headers.
+    private static volatile Known last = new Known("", Instant.EPOCH);
+
     private RetryAfter() {}
+
+    private record Known(String value, Instant date) {}
 
     /// How long to wait; empty where the header is absent, repeated or not understood.
     ///
@@ -47,7 +52,13 @@ public final class RetryAfter {
     ///
     /// @param near two-digit years are taken within fifty years of this
     public static Optional<Instant> findDate(String value, Instant near) {
-        return parse(value, IMF).or(() -> parse(value, rfc850(near))).or(() -> parse(value, ASCTIME));
+        Known known = last;
+        if (known.value().equals(value)) {
+            return Optional.of(known.date());
+        }
+        Optional<Instant> date = parse(value, IMF);
+        date.ifPresent(read -> last = new Known(value, read));
+        return date.or(() -> parse(value, rfc850(near))).or(() -> parse(value, ASCTIME));
     }
 
     private static DateTimeFormatter rfc850(Instant near) {
