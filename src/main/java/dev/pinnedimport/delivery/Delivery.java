@@ -17,13 +17,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The pump: sends the staged entries of a run, and settles those whose fate is unknown, until each has an outcome.
 ///
-/// One thread decides everything; requests run beside it and report back through a mailbox. Each round takes the replies, decides, writes
-/// outcomes and new intents in one commit, and only then lets the new requests leave. So no request leaves without a durable intent, and
+/// One thread decides everything; requests and commits run beside it and report back. Each round takes the replies, decides, has outcomes and
+/// new intents written in one commit, and lets requests leave whose intents were written before. So no request leaves without a durable intent, and
 /// no outcome counts before it is durable. What it does not know it never guesses: see the decision record on unknown outcomes.
 ///
 /// Its rooms: [Outbox] holds what is to leave and what is under way, [Decision] says what follows from an outcome, [Doubts] what to do about
@@ -63,13 +64,14 @@ public final class Delivery {
     /// @param throttle what has been learned about the API's pace goes on to count; nobody else uses it meanwhile
     public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
             Pace throttle) {
-        this(ledger, api, run, settings, stop, time, random, throttle, Licence.ofOnlySender());
+        this(ledger, api, run, settings, stop, time, random, throttle, Licence.ofOnlySender(), Delivery::onThreadOfItsOwn);
     }
 
-    /// @param ledger  where others send too, that of the part of the run that this one sends
-    /// @param licence what it may do, where others send too
+    /// @param ledger       where others send too, that of the part of the run that this one sends
+    /// @param licence      what it may do, where others send too
+    /// @param ledgerThread where commits are made, one at a time
     public Delivery(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, RandomGenerator random,
-            Pace throttle, Licence licence) {
+            Pace throttle, Licence licence, Executor ledgerThread) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -82,7 +84,8 @@ public final class Delivery {
         this.rights = new Rights(settings.canLookUp(), settings.updates() && api.canUpdate());
         this.ending = new Ending(time, settings.settleWithin());
         this.doubts = new Doubts(run, settings, rights, gauges, time, random);
-        this.outbox = new Outbox(ledger, api, run, settings, stop, time, rights, gauges, doubts, licence, mailbox::put);
+        this.outbox = new Outbox(ledger, api, run, settings, stop, time, rights, gauges, doubts, licence, mailbox::put, ledgerThread,
+                mailbox::wake);
         this.searching = new Searching(ledger, api, run, settings, time, rights, gauges, doubts, outbox, licence, mailbox::put);
         this.decision = new Decision(api.base(), settings, time, rights, gauges, doubts, outbox, ending);
         stop.whenRaised(mailbox::wake);
@@ -122,6 +125,11 @@ public final class Delivery {
     /// How far it is; may be asked from any thread.
     public DeliveryProgress progress() {
         return progress;
+    }
+
+    /// Runs a commit beside the pump.
+    public static void onThreadOfItsOwn(Runnable commit) {
+        Thread.ofPlatform().daemon().name("ledger-commit").start(commit);
     }
 
     // ---- the beginning -----------------------------------------------------------------------------------------
@@ -172,9 +180,11 @@ public final class Delivery {
 
     private void send() {
         api.follow(gauges.throttle().rate());
+        outbox.takeWritten();
         outbox.dispatch();
-        if (!outbox.mayWriteLater(time.nanos())) {
-            outbox.commit(chooseClaims());
+        if (!outbox.isWriting() && !outbox.mayWriteLater(time.nanos())) {
+            outbox.beginWriting(chooseClaims());
+            outbox.takeWritten();
             outbox.dispatch();
         }
     }
@@ -277,7 +287,7 @@ public final class Delivery {
         Pace throttle = gauges.throttle();
         Breaker breaker = gauges.breaker();
         long next = Math.min(now + LONGEST_WAIT, doubts.nextDue(now));
-        if (outbox.mayWriteLater(now)) {
+        if (!outbox.isWriting() && outbox.mayWriteLater(now)) {
             next = Math.min(next, outbox.writeBy());
         }
         if (isWaitingForPermit()) {
@@ -298,7 +308,7 @@ public final class Delivery {
     }
 
     private boolean isWaitingToClaim() {
-        return outbox.mayHaveMore() && !searching.isUnderWay() && !rights.isKeyDoubted()
+        return outbox.mayHaveMore() && !outbox.isWriting() && !searching.isUnderWay() && !rights.isKeyDoubted()
                 && gauges.breaker().mostInFlight(settings.inFlight()) > outbox.claimed() && licence.isValid();
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,17 @@ import org.jspecify.annotations.Nullable;
 /// An entry goes from the ledger to the buffer, is claimed, is ready, and is in flight until its reply comes. Claims and outcomes become
 /// durable in one commit; only then outcomes count, and only then anything leaves. Where many leave, a tenth of a second's worth is claimed
 /// ahead and outcomes wait up to half of that for each other, because a commit costs as much as twenty of its rows.
+///
+/// One commit is under way at a time, on a thread of its own, so that what was claimed before leaves meanwhile. The page that will be claimed next
+/// is read there, too, after the commit: claimed entries must not be read again. Nothing else is claimed or read until both are done.
 final class Outbox {
 
     private static final long SECOND = 1_000_000_000;
     private static final long HORIZON = SECOND / 10;
     private static final long LONGEST_UNWRITTEN = HORIZON / 2;
     private static final long SHORT_CLOSURE = 2 * SECOND;
+    private static final Duration LONGEST_CLAIMED = Duration.ofSeconds(5);
+    private static final long LONGEST_PARK = SECOND / 10;
     private static final int SMALLEST_PAGE = 200;
 
     private final Ledger ledger;
@@ -50,6 +56,8 @@ final class Outbox {
     private final Doubts doubts;
     private final Licence licence;
     private final Consumer<Message> replyTo;
+    private final Executor ledgerThread;
+    private final Runnable whenWritten;
 
     /// Read from the ledger, and not yet claimed.
     private final Deque<Entry> buffer = new ArrayDeque<>();
@@ -60,18 +68,23 @@ final class Outbox {
     private final List<Settlement> settlements = new ArrayList<>();
     /// When the first of the settlements was made.
     private long unwrittenSince;
+    private @Nullable Commit commit;
     private final Flow flow = new Flow(HORIZON);
     private final Canaries canaries;
 
     private final SendQueue queue;
     private boolean putBack;
     private boolean dry;
+    /// Whether there was nothing behind the page that was read last.
+    private boolean wasLast;
     /// Whether entries were settled without being claimed, which the ledger would give out again.
     private boolean blockedUnwritten;
     private @Nullable Instant nextWaiting;
 
+    /// @param ledgerThread where commits are made
+    /// @param whenWritten  called there after each
     Outbox(Ledger ledger, EventsApi api, Run run, DeliverySettings settings, StopSignal stop, Time time, Rights rights, Gauges gauges,
-            Doubts doubts, Licence licence, Consumer<Message> replyTo) {
+            Doubts doubts, Licence licence, Consumer<Message> replyTo, Executor ledgerThread, Runnable whenWritten) {
         this.ledger = ledger;
         this.api = api;
         this.run = run;
@@ -83,6 +96,8 @@ final class Outbox {
         this.doubts = doubts;
         this.licence = licence;
         this.replyTo = replyTo;
+        this.ledgerThread = ledgerThread;
+        this.whenWritten = whenWritten;
         this.canaries = new Canaries(settings.mostNew());
         this.queue = ledger.queue(run, settings.order());
     }
@@ -91,7 +106,7 @@ final class Outbox {
 
     /// Whether nothing is under way or about to leave.
     boolean isAtRest() {
-        return flights.isEmpty() && ready.isEmpty();
+        return flights.isEmpty() && ready.isEmpty() && beingClaimed() == 0;
     }
 
     int inFlight() {
@@ -103,7 +118,11 @@ final class Outbox {
     }
 
     int claimed() {
-        return flights.size() + ready.size();
+        return flights.size() + ready.size() + beingClaimed();
+    }
+
+    private int beingClaimed() {
+        return commit == null ? 0 : commit.openClaims();
     }
 
     /// Whether the ledger has, or may have, something that can be claimed now.
@@ -113,7 +132,7 @@ final class Outbox {
 
     /// Whether all that can be sent now was read from the ledger and has left.
     boolean hasSentAll() {
-        return buffer.isEmpty() && dry && ready.isEmpty();
+        return buffer.isEmpty() && dry && ready.isEmpty() && beingClaimed() == 0;
     }
 
     boolean isDry() {
@@ -127,7 +146,7 @@ final class Outbox {
 
     /// Whether nothing is left that this run may send, and everything is written down.
     boolean isEmpty() {
-        return isAtRest() && buffer.isEmpty() && settlements.isEmpty() && dry && !putBack && nextWaiting == null;
+        return isAtRest() && buffer.isEmpty() && settlements.isEmpty() && commit == null && dry && !putBack && nextWaiting == null;
     }
 
     // ---- claiming ----------------------------------------------------------------------------------------------
@@ -194,22 +213,12 @@ final class Outbox {
         if (blockedUnwritten) {
             commit(List.of());
         }
-        int size = Math.max(SMALLEST_PAGE, 4 * settings.inFlight());
         while (true) {
-            SendQueue.Page page = queue.next(gauges.clock().now(), size);
-            for (Entry entry : page.entries()) {
-                if (entry.firstSentAt() != null && !doubts.contains(entry.key())) {
-                    Sending sending = new Sending(entry, now());
-                    doubts.add(sending);
-                    doubts.park(sending);
-                } else if (isSendable(entry) && canaries.admits(entry)) {
-                    buffer.add(entry);
-                }
-            }
+            take(nextPage(gauges.clock().now()));
             if (!buffer.isEmpty()) {
                 return true;
             }
-            if (page.isLast() || canaries.areDone()) {
+            if (wasLast || canaries.areDone()) {
                 // What comes next depends on what became of those before.
                 commit(List.of());
                 if (!putBack) {
@@ -224,6 +233,23 @@ final class Outbox {
         }
     }
 
+    private SendQueue.Page nextPage(Instant now) {
+        return queue.next(now, Math.max(SMALLEST_PAGE, 4 * settings.inFlight()));
+    }
+
+    private void take(SendQueue.Page page) {
+        for (Entry entry : page.entries()) {
+            if (entry.firstSentAt() != null && !doubts.contains(entry.key())) {
+                Sending sending = new Sending(entry, now());
+                doubts.add(sending);
+                doubts.park(sending);
+            } else if (isSendable(entry) && canaries.admits(entry)) {
+                buffer.add(entry);
+            }
+        }
+        wasLast = page.isLast();
+    }
+
     /// Changed events stay where they are while updates are not possible, and events whose image is not decided yet.
     private boolean isSendable(Entry entry) {
         return !entry.awaitsImage() && (entry.action() == Action.CREATE || (rights.canUpdate() && entry.eventId() != null));
@@ -235,9 +261,9 @@ final class Outbox {
 
     // ---- writing down ------------------------------------------------------------------------------------------
 
-    /// Whether what is known may be written down a little later, together with more: something claimed is left to leave meanwhile.
+    /// Whether what is known may be written down a little later, together with more: enough is claimed to leave while a commit lasts.
     boolean mayWriteLater(long now) {
-        return !settlements.isEmpty() && !ready.isEmpty() && now - writeBy() < 0;
+        return !settlements.isEmpty() && ready.size() > flow.inASlice(now) / 2 && now - writeBy() < 0;
     }
 
     /// When that little is over.
@@ -268,29 +294,81 @@ final class Outbox {
     }
 
     void putBackReady() {
+        finishWriting();
         for (Sending sending = ready.poll(); sending != null; sending = ready.poll()) {
             putBack(sending, "Not sent: the run paused first.");
         }
         commit(List.of());
     }
 
-    /// Outcomes and intents become durable together; only then they count, and only then anything leaves.
+    /// Writes all that is known, and these claims, and waits for it.
     void commit(List<Sending> claims) {
+        finishWriting();
+        beginWriting(claims);
+        finishWriting();
+    }
+
+    boolean isWriting() {
+        return commit != null;
+    }
+
+    /// Outcomes and intents become durable together; only then they count, and only then anything leaves. Not to be called while [#isWriting].
+    void beginWriting(List<Sending> claims) {
         if (settlements.isEmpty() && claims.isEmpty()) {
             return;
         }
         Instant at = gauges.clock().now();
+        List<Settlement> outcomes = List.copyOf(settlements);
         List<Intent> intents = claims.stream().map(sending -> new Intent(sending.key(), sending.state(), at)).toList();
-        Set<SourceKey> claimed = new HashSet<>(ledger.exchange(run, settlements, intents));
-        settlements.forEach(gauges.tally()::count);
         settlements.clear();
         blockedUnwritten = false;
-        for (Sending sending : claims) {
-            if (claimed.remove(sending.key())) {
-                ready.add(sending);
-            } else {
-                doubts.remove(sending.key());
+        boolean readsOn = readsOn(claims);
+        Thread pump = Thread.currentThread();
+        commit = new Commit(outcomes, claims);
+        commit.begin(ledgerThread, () -> new HashSet<>(ledger.exchange(run, outcomes, intents)),
+                () -> readsOn ? Optional.of(nextPage(at)) : Optional.empty(), () -> {
+                    whenWritten.run();
+                    time.unpark(pump);
+                });
+    }
+
+    /// Whether the next claims may find too little in the buffer. Waiting entries, which would be read a second time, are left to a reading between
+    /// two commits.
+    private boolean readsOn(List<Sending> claims) {
+        return !claims.isEmpty() && !wasLast && !canaries.areDone() && buffer.size() < settings.inFlight() + flow.inASlice(time.nanos())
+                && buffer.stream().noneMatch(entry -> entry.state() == EntryState.WAITING);
+    }
+
+    /// What was written meanwhile counts from now on.
+    ///
+    /// @throws dev.pinnedimport.issue.StopException where the database failed
+    void takeWritten() {
+        Commit present = commit;
+        if (present == null) {
+            return;
+        }
+        present.takeClaimed().ifPresent(claimed -> {
+            present.outcomes().forEach(gauges.tally()::count);
+            for (Sending sending : present.claims()) {
+                if (claimed.remove(sending.key())) {
+                    ready.add(sending);
+                } else {
+                    doubts.remove(sending.key());
+                }
             }
+        });
+        if (present.isDone()) {
+            commit = null;
+            present.page().ifPresent(this::take);
+        }
+    }
+
+    private void finishWriting() {
+        while (commit != null) {
+            if (!commit.isDone()) {
+                time.park(LONGEST_PARK);
+            }
+            takeWritten();
         }
     }
 
@@ -307,7 +385,7 @@ final class Outbox {
             Sending sending = ready.remove();
             if (sending.first == null && gauges.refusals().isBlocked(sending.entry().channelId())) {
                 putBack(sending, "Not sent: its channel is not accessible.");
-            } else if (doubts.mayLeave(sending, now)) {
+            } else if (isFresh(sending, now) && doubts.mayLeave(sending, now)) {
                 gauges.throttle().take(now.nanos());
                 leave(sending, now);
             } else {
@@ -317,6 +395,11 @@ final class Outbox {
         if (gauges.throttle().nextAt() - time.nanos() > SHORT_CLOSURE || most == 0 || (!ready.isEmpty() && !licence.isValid())) {
             putBackReady();
         }
+    }
+
+    /// Whether the ledger tells the time of sending rightly: where the machine slept after the claim, it does not.
+    private static boolean isFresh(Sending sending, Moment now) {
+        return sending.first != null || sending.left.ageAt(now).compareTo(LONGEST_CLAIMED) <= 0;
     }
 
     private void leave(Sending sending, Moment now) {

@@ -45,7 +45,7 @@ final class PartTask implements Tasklet {
         this.hold = hold;
         Time time = Time.system();
         this.pump = new Delivery(ledger.of(hold.part()), api, spread.run(), settings, stop, time, new SecureRandom(),
-                new SharedPace(hold, time::nanos), hold);
+                new SharedPace(hold, time::nanos), hold, Delivery::onThreadOfItsOwn);
     }
 
     int part() {

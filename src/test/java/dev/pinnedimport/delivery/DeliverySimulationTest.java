@@ -21,6 +21,7 @@ class DeliverySimulationTest {
     private static final int EVENTS = 25;
     private static final List<Duration> PAUSES = List.of(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(44), Duration.ofSeconds(46),
             Duration.ofSeconds(50), Duration.ofMinutes(5), Duration.ofSeconds(899), Duration.ofSeconds(901), Duration.ofHours(2), Duration.ofDays(3));
+    private static final List<Duration> COMMITS = List.of(Duration.ZERO, Duration.ofMillis(30), Duration.ofMillis(800), Duration.ofSeconds(20));
     private static final List<Duration> SUSPENSIONS = List.of(Duration.ofMinutes(1), Duration.ofMinutes(20), Duration.ofHours(2));
 
     @Test
@@ -101,6 +102,7 @@ class DeliverySimulationTest {
         Rig rig = new Rig(seed);
         rig.settings = rig.settings.withInFlight(1 + rig.random.nextInt(8))
                 .withInDoubt(seed % 3 == 0 ? DeliverySettings.InDoubt.LOOKUP_FIRST : DeliverySettings.InDoubt.RETRY_THEN_LOOKUP);
+        rig.longestCommit = COMMITS.get(rig.random.nextInt(COMMITS.size()));
         rig.api.weather = Weather.stormy();
         rig.api.onRequest = request -> {
             if (request.isWrite()) {

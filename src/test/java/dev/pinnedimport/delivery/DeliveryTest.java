@@ -599,6 +599,27 @@ class DeliveryTest {
         assertThat(rig.api.events()).hasSize(1);
     }
 
+    @Test
+    void theLedgerTellsTheTimeOfSendingAlsoWhereTheMachineSleptAfterTheClaim() {
+        rig.settings = rig.settings.withInFlight(20).withRate(200);
+        rig.longestCommit = Duration.ofMillis(90);
+        rig.stage(1000);
+        rig.api.onRequest = request -> {
+            if (request.isWrite()) {
+                String title = request.body().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
+                Instant told = rig.entry(Integer.parseInt(title.replaceAll(".* ", ""))).lastSentAt();
+                assertThat(Duration.between(told, rig.time.now())).as(title).isLessThan(Duration.ofSeconds(6));
+            }
+        };
+        for (int i = 0; i < 20; i++) {
+            rig.time.in(Duration.ofMillis(1000 + 313 * i), () -> rig.time.suspend(Duration.ofHours(1), rig.random.nextBoolean()));
+        }
+
+        rig.deliverToTheEnd();
+
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(1000);
+    }
+
     // ---- pauses ------------------------------------------------------------------------------------------------
 
     @Test

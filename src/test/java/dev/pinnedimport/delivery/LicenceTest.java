@@ -29,7 +29,7 @@ class LicenceTest {
                     public boolean looksUp() {
                         return false;
                     }
-                });
+                }, rig.ledgerThread());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pinnedimport.delivery;
 
+import dev.pinnedimport.delivery.pace.Throttle;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.Fingerprint;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// A run on a real ledger, against a simulated API, in simulated time.
@@ -40,6 +42,10 @@ final class Rig {
     final Source source = ledger.source(target, "system");
     DeliverySettings settings = DeliverySettings.usual();
     StopSignal stop = new StopSignal();
+    /// The longest that a commit takes; at zero it is made at once.
+    Duration longestCommit = Duration.ZERO;
+    private final Random commits;
+    private int process;
     Run run;
     DeliveryProgress progress = DeliveryProgress.none();
 
@@ -50,6 +56,7 @@ final class Rig {
     Rig(long seed, SimulatedTime time) {
         this.time = time;
         random = new Random(seed);
+        commits = new Random(seed + 2);
         api = new SimulatedApi(time, new Random(seed + 1));
         run = startRun();
     }
@@ -90,7 +97,24 @@ final class Rig {
 
     Delivery delivery() {
         EventsApi events = new EventsApi(BASE, ROUTES, api);
-        return new Delivery(ledger, events, run, settings, stop, time, random);
+        return new Delivery(ledger, events, run, settings, stop, time, random,
+                new Throttle(settings.ratePerSecond(), random, time.nanos()), Licence.ofOnlySender(), ledgerThread());
+    }
+
+    /// Makes commits of the present process: what is under way when it crashes is never made.
+    Executor ledgerThread() {
+        int ours = process;
+        return commit -> {
+            if (longestCommit.isZero()) {
+                commit.run();
+                return;
+            }
+            time.in(longestCommit.multipliedBy(commits.nextInt(100)).dividedBy(100), () -> {
+                if (process == ours) {
+                    commit.run();
+                }
+            });
+        };
     }
 
     /// Until the end, or until the process crashes.
@@ -106,6 +130,7 @@ final class Rig {
             }
             throw new IllegalStateException("the pump does not end: " + delivery.progress());
         } catch (SimulatedTime.Crash _) {
+            process++;
             return Optional.empty();
         }
     }
