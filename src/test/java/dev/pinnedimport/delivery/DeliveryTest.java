@@ -601,22 +601,25 @@ class DeliveryTest {
 
     @Test
     void theLedgerTellsTheTimeOfSendingAlsoWhereTheMachineSleptAfterTheClaim() {
-        rig.settings = rig.settings.withInFlight(20).withRate(200);
+        rig.settings = rig.settings.withInFlight(20).withRate(10);
         rig.longestCommit = Duration.ofMillis(90);
+        Duration[] latest = {Duration.ZERO};
         rig.stage(1000);
         rig.api.onRequest = request -> {
             if (request.isWrite()) {
                 String title = request.body().replaceAll(".*\"title\":\"([^\"]*)\".*", "$1");
                 Instant told = rig.entry(Integer.parseInt(title.replaceAll(".* ", ""))).lastSentAt();
-                assertThat(Duration.between(told, rig.time.now())).as(title).isLessThan(Duration.ofSeconds(6));
+                Duration age = Duration.between(told, rig.time.now());
+                latest[0] = age.compareTo(latest[0]) > 0 ? age : latest[0];
             }
         };
-        for (int i = 0; i < 20; i++) {
-            rig.time.in(Duration.ofMillis(1000 + 313 * i), () -> rig.time.suspend(Duration.ofHours(1), rig.random.nextBoolean()));
+        for (int i = 1; i <= 20; i++) {
+            rig.time.in(Duration.ofMillis(50_213 * i), () -> rig.time.suspend(Duration.ofSeconds(50), rig.random.nextBoolean()));
         }
 
         rig.deliverToTheEnd();
 
+        assertThat(latest[0]).isLessThan(Duration.ofSeconds(6));
         assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(1000);
     }
 
