@@ -18,8 +18,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The crontab line that ships, run as cron runs it: by `/bin/sh -c`, with next to no environment, no terminal and no input.
+@Execution(ExecutionMode.CONCURRENT)
 class CrontabTest {
 
     private static final Pattern ENTRY = Pattern.compile("(?m)^(?<minute>\\S+) (?<hours>\\S+) \\S+ \\S+ \\S+ (?<user>\\S+) (?<command>.+)$");

@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// What ships for Prometheus, checked by Prometheus' own tool where it is installed.
+@Execution(ExecutionMode.CONCURRENT)
 class AlertRulesTest {
 
     private static final Path RULES = Path.of("docker/observability/alerts.yml");
