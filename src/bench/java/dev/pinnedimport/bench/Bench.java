@@ -160,7 +160,7 @@ public final class Bench implements Callable<Integer> {
             for (int rate : new int[] {50, 500, 2000}) {
                 for (int latency : new int[] {5, 50, 200}) {
                     Race race = new Race("pace " + rate + "/s " + latency + " ms " + (burst > 0 ? "burst" : "no burst"));
-                    String job = files.job("pace-" + rate, "rate: " + rate + "/s\n  in_flight: 256\n").toString();
+                    String job = files.job("pace-" + rate, "rate: " + rate + "/s\n  in_flight: 512\n").toString();
                     Path file = files.csv("pace", rate * paceSeconds, 0, 400);
                     String parameters = "rate=" + rate + "&burst=" + burst + "&latency=" + latency;
                     double[] throttled = {0};

@@ -38,7 +38,7 @@ final class SendReader {
         }
         SendSettings settings = new SendSettings(
                 send.get("rate", PER_SECOND, usual.ratePerSecond()),
-                send.get("in_flight", Kind.wholeNumber(1, 256), usual.inFlight()),
+                send.get("in_flight", Kind.wholeNumber(1, 1024), usual.inFlight()),
                 send.get("timeout", Kinds.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)), usual.timeout()),
                 send.get("give_up_after", Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.giveUpAfter()),
                 send.get("in_doubt", Kind.word(InDoubt.class, "-"), usual.inDoubt()),

@@ -44,6 +44,7 @@ final class Outbox {
     private static final Duration LONGEST_CLAIMED = Duration.ofSeconds(5);
     private static final long LONGEST_PARK = SECOND / 10;
     private static final int SMALLEST_PAGE = 200;
+    private static final int LARGEST_PAGE = 1024;
 
     private final Ledger ledger;
     private final EventsApi api;
@@ -234,7 +235,7 @@ final class Outbox {
     }
 
     private SendQueue.Page nextPage(Instant now) {
-        return queue.next(now, Math.max(SMALLEST_PAGE, 4 * settings.inFlight()));
+        return queue.next(now, Math.clamp(4L * settings.inFlight(), SMALLEST_PAGE, LARGEST_PAGE));
     }
 
     private void take(SendQueue.Page page) {

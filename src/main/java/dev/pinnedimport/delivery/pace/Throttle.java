@@ -19,8 +19,8 @@ public final class Throttle implements Pace {
 
     private static final long SECOND = 1_000_000_000;
 
-    /// What a late thread may catch up on: buckets of real APIs hold at least this much.
-    private static final long CATCH_UP = SECOND / 10;
+    /// What a late thread may catch up on. Buckets of real APIs hold at least a tenth of a second, of which what is under way needs a part.
+    private static final long CATCH_UP = 9 * SECOND / 100;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 
@@ -55,6 +55,8 @@ public final class Throttle implements Pace {
     private int permits;
     private int permitsInDemand;
 
+    /// Whether the first objection to the rate that the job names was taken for chance.
+    private boolean forgaveOnce;
     private boolean knowsLimit;
     /// What the API allows; 0 while it is only known that there is a limit.
     private double limit;
@@ -213,7 +215,11 @@ public final class Throttle implements Pace {
         long measuredFor = now - lastSliceStart;
         long measured = acceptedInLastSlice + acceptedInSlice;
         boolean restOfWindow = wait >= REST_OF_WINDOW;
-        if (!knowsLimit) {
+        if (objection && rate == ceiling && !forgaveOnce) {
+            // The job names what is allowed. One objection may come from requests that were held up on their way and arrived together.
+            forgaveOnce = true;
+            set(rate * JUST_BELOW);
+        } else if (!knowsLimit) {
             knowsLimit = true;
             set(rate / 2);
         } else if ((measuredFor >= SHORTEST_MEASUREMENT || restOfWindow) && measured >= FEWEST_MEASURED) {
