@@ -175,6 +175,27 @@ class ThrottleTest {
         assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 
+    @Test
+    void takesTheFirstObjectionToANamedRateForChanceAndTheSecondAsASign() {
+        Throttle throttle = new Throttle(100, new Random(1), 0);
+        RateSignals pause = new RateSignals(null, null, null, Duration.ofSeconds(1), null);
+
+        throttle.objected(10 * MILLISECOND, 20 * MILLISECOND, pause);
+        assertThat(throttle.rate()).isBetween(99.0, 100.0);
+
+        throttle.objected(2000 * MILLISECOND, 2010 * MILLISECOND, pause);
+        assertThat(throttle.rate()).isBetween(49.0, 50.0);
+    }
+
+    @Test
+    void doesNotForgiveWhereTheJobNamesNoRate() {
+        Throttle throttle = new Throttle(0, new Random(1), 0);
+
+        throttle.objected(10 * MILLISECOND, 20 * MILLISECOND, RateSignals.NONE);
+
+        assertThat(throttle.rate()).isEqualTo(Throttle.CAREFUL / 2);
+    }
+
     /// A busy machine wakes the sender late. What it missed it catches up with, up to a tenth of a second.
     @ParameterizedTest
     @CsvSource({"20", "200"})
