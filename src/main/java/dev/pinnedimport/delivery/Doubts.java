@@ -131,8 +131,13 @@ final class Doubts {
         if (sending.isUpdate()) {
             plan(sending, rights.canUpdate() ? Plan.REPEAT : Plan.LEAVE, now.nanos());
         } else if (isOfThisRun(sending)) {
-            // A process that is started again at once still finds its keys protected; the ages are told by the API's own clock.
-            planNext(sending, now.nanos());
+            // A process that is started again at once still finds its keys protected; the ages are told by the API's own clock. That it ended
+            // is no sign of an API in trouble, so the budget for repetitions is not asked: hundreds may have been under way.
+            if (mayRepeat() && ageAt(sending, now, now.nanos()).compareTo(settings.quickWindow()) < 0) {
+                plan(sending, Plan.REPEAT, now.nanos());
+            } else {
+                planNext(sending, now.nanos());
+            }
         } else if (rights.canLookUp()) {
             plan(sending, Plan.LOOK_UP, afterQuiet(sending, now));
         } else {

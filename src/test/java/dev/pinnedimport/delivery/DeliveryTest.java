@@ -600,6 +600,22 @@ class DeliveryTest {
     }
 
     @Test
+    void repeatsAtOnceWhatAnEarlierProcessSentHoweverManyThatWere() {
+        rig.settings = rig.settings.withInFlight(300).withRate(100_000);
+        rig.stage(300);
+        rig.api.intercept = request -> request.isWrite() ? new Reply.NoAnswer(Reply.Failure.CONNECTION_LOST) : null;
+        rig.delivery().deliverSome(Duration.ofMillis(400));
+        long underWay = rig.ledger.listInDoubt(rig.source).size();
+        rig.api.intercept = null;
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(underWay).isGreaterThan(150);
+        assertThat(end).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.progress.lookUps()).isZero();
+    }
+
+    @Test
     void theLedgerTellsTheTimeOfSendingAlsoWhereTheMachineSleptAfterTheClaim() {
         rig.settings = rig.settings.withInFlight(20).withRate(10);
         rig.longestCommit = Duration.ofMillis(90);
