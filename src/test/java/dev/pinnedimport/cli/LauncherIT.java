@@ -13,13 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The program as a person starts it: the launcher, the packaged jar, the shipped jobs and samples.
-@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
