@@ -95,7 +95,16 @@ public final class Delivery {
     ///
     /// @throws dev.pinnedimport.issue.StopException where the database fails; what is under way then is in doubt at the next run
     public Optional<DeliveryEnd> deliverSome(Duration about) {
-        long until = time.nanos() + about.toNanos();
+        try {
+            return deliverUntil(time.nanos() + about.toNanos());
+        } catch (RuntimeException e) {
+            // Whoever ends because of it closes the database, which is not to happen in the middle of a commit.
+            outbox.letCommitEnd();
+            throw e;
+        }
+    }
+
+    private Optional<DeliveryEnd> deliverUntil(long until) {
         start();
         do {
             takeMessages();
@@ -118,7 +127,7 @@ public final class Delivery {
             showProgress();
             mailbox.await(Math.min(until, nextDeadline()) - time.nanos(), several());
         } while (time.nanos() < until);
-        outbox.commit(List.of());
+        outbox.commit();
         return Optional.empty();
     }
 
@@ -149,7 +158,7 @@ public final class Delivery {
             }
         }
         outbox.refill();
-        outbox.commit(List.of());
+        outbox.commit();
         greeting = !doubts.isEmpty() || outbox.hasWork();
     }
 
@@ -243,12 +252,12 @@ public final class Delivery {
     private Optional<DeliveryEnd> windDown(DeliveryEnd end) {
         searching.end();
         outbox.putBackReady();
-        outbox.commit(List.of());
+        outbox.commit();
         if (!outbox.isAtRest() && time.nanos() < ending.settleUntil()) {
             return Optional.empty();
         }
         outbox.abandon("The run stopped before the answer came.");
-        outbox.commit(List.of());
+        outbox.commit();
         showProgress();
         return Optional.of(end);
     }

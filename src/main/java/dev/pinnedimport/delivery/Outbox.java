@@ -41,7 +41,8 @@ final class Outbox {
     private static final long HORIZON = SECOND / 10;
     private static final long LONGEST_UNWRITTEN = HORIZON / 2;
     private static final long SHORT_CLOSURE = 2 * SECOND;
-    private static final Duration LONGEST_CLAIMED = Duration.ofSeconds(5);
+    /// Far less than the time that an attempt is given to be over, and longer than any commit takes but that of a disk in trouble.
+    private static final Duration LONGEST_CLAIMED = Duration.ofSeconds(10);
     private static final long LONGEST_PARK = SECOND / 10;
     private static final int SMALLEST_PAGE = 200;
     private static final int LARGEST_PAGE = 1024;
@@ -212,7 +213,7 @@ final class Outbox {
             return false;
         }
         if (blockedUnwritten) {
-            commit(List.of());
+            commit();
         }
         while (true) {
             take(nextPage(gauges.clock().now()));
@@ -221,7 +222,7 @@ final class Outbox {
             }
             if (wasLast || canaries.areDone()) {
                 // What comes next depends on what became of those before.
-                commit(List.of());
+                commit();
                 if (!putBack) {
                     dry = true;
                     nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
@@ -299,13 +300,13 @@ final class Outbox {
         for (Sending sending = ready.poll(); sending != null; sending = ready.poll()) {
             putBack(sending, "Not sent: the run paused first.");
         }
-        commit(List.of());
+        commit();
     }
 
-    /// Writes all that is known, and these claims, and waits for it.
-    void commit(List<Sending> claims) {
+    /// Writes all that is known, and waits for it.
+    void commit() {
         finishWriting();
-        beginWriting(claims);
+        beginWriting(List.of());
         finishWriting();
     }
 
@@ -319,6 +320,8 @@ final class Outbox {
             return;
         }
         Instant at = gauges.clock().now();
+        Moment now = now();
+        claims.forEach(sending -> sending.claimed = now);
         List<Settlement> outcomes = List.copyOf(settlements);
         List<Intent> intents = claims.stream().map(sending -> new Intent(sending.key(), sending.state(), at)).toList();
         settlements.clear();
@@ -366,10 +369,15 @@ final class Outbox {
 
     private void finishWriting() {
         while (commit != null) {
-            if (!commit.isDone()) {
-                time.park(LONGEST_PARK);
-            }
+            letCommitEnd();
             takeWritten();
+        }
+    }
+
+    /// Waits for the commit under way, if any, whatever becomes of it.
+    void letCommitEnd() {
+        while (commit != null && !commit.isDone()) {
+            time.park(LONGEST_PARK);
         }
     }
 
@@ -400,7 +408,7 @@ final class Outbox {
 
     /// Whether the ledger tells the time of sending rightly: where the machine slept after the claim, it does not.
     private static boolean isFresh(Sending sending, Moment now) {
-        return sending.first != null || sending.left.ageAt(now).compareTo(LONGEST_CLAIMED) <= 0;
+        return sending.claimed.ageAt(now).compareTo(LONGEST_CLAIMED) <= 0;
     }
 
     private void leave(Sending sending, Moment now) {

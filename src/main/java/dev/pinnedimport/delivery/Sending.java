@@ -40,12 +40,15 @@ final class Sending {
     int vainLookUps;
     boolean conflicting;
 
+    /// When it was last claimed, which is what the ledger tells as the time of sending.
+    Moment claimed;
     /// When the present attempt left.
     Moment left;
 
     Sending(Entry entry, Moment now) {
         this.entry = entry;
         this.state = entry.state();
+        this.claimed = now;
         this.left = now;
     }
 

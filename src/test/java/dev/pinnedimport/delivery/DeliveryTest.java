@@ -1,6 +1,7 @@
 package dev.pinnedimport.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinnedimport.delivery.SimulatedApi.Weather;
 import dev.pinnedimport.issue.ExitCode;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -616,6 +618,26 @@ class DeliveryTest {
     }
 
     @Test
+    void endsNoEarlierThanItsCommitWhereItFails() {
+        rig.stage(200);
+        AtomicInteger commits = new AtomicInteger();
+        Delivery delivery = rig.delivery(commit -> {
+            commits.incrementAndGet();
+            rig.time.in(Duration.ofMillis(100), () -> {
+                throw new IllegalStateException("a defect");
+            });
+            rig.time.in(Duration.ofMillis(200), () -> {
+                commit.run();
+                commits.decrementAndGet();
+            });
+        });
+
+        assertThatThrownBy(() -> delivery.deliverSome(Duration.ofSeconds(60))).hasMessage("a defect");
+
+        assertThat(commits).hasValue(0);
+    }
+
+    @Test
     void theLedgerTellsTheTimeOfSendingAlsoWhereTheMachineSleptAfterTheClaim() {
         rig.settings = rig.settings.withInFlight(20).withRate(10);
         rig.longestCommit = Duration.ofMillis(90);
@@ -635,7 +657,7 @@ class DeliveryTest {
 
         rig.deliverToTheEnd();
 
-        assertThat(latest[0]).isLessThan(Duration.ofSeconds(6));
+        assertThat(latest[0]).isLessThan(Duration.ofSeconds(11));
         assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(1000);
     }
 

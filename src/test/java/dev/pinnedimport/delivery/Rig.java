@@ -96,9 +96,13 @@ final class Rig {
     }
 
     Delivery delivery() {
+        return delivery(ledgerThread());
+    }
+
+    Delivery delivery(Executor ledgerThread) {
         EventsApi events = new EventsApi(BASE, ROUTES, api);
         return new Delivery(ledger, events, run, settings, stop, time, random,
-                new Throttle(settings.ratePerSecond(), random, time.nanos()), Licence.ofOnlySender(), ledgerThread());
+                new Throttle(settings.ratePerSecond(), random, time.nanos()), Licence.ofOnlySender(), ledgerThread);
     }
 
     /// Makes commits of the present process: what is under way when it crashes is never made.

@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 /// Time in which things happen when they are due, and nobody waits. One thread.
 final class SimulatedTime implements Time {
 
-    /// The process ends here.
-    static final class Crash extends RuntimeException {
+    /// The process ends here, and nothing of it is done any more.
+    static final class Crash extends Error {
         private static final long serialVersionUID = 1;
     }
 

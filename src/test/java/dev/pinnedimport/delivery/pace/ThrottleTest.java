@@ -196,7 +196,7 @@ class ThrottleTest {
         assertThat(throttle.rate()).isEqualTo(Throttle.CAREFUL / 2);
     }
 
-    /// A busy machine wakes the sender late. What it missed it catches up with, up to a tenth of a second.
+    /// A busy machine wakes the sender late. What it missed it catches up with, up to 90 ms.
     @ParameterizedTest
     @CsvSource({"20", "200"})
     void usesTheLimitAlsoWhereTheSenderWakesUpLate(double perSecond) {
