@@ -108,7 +108,7 @@ public enum IssueCode {
     JOB_WRONG_TYPE("JOB-TYPE-01", ERROR, "Value of the wrong kind", "Write it as the message says; editors show every key with the schema: pinned-import schema."),
     JOB_WRONG_VALUE("JOB-VALUE-01", ERROR, "Value not possible", "Write it as the message says; editors show every key with the schema: pinned-import schema."),
     JOB_LOOKUP_FILE("JOB-LOOKUP-01", ERROR, "Lookup file cannot be used", "Correct the lookup file, or what is to be added to it."),
-    JOB_LOOKUP_TODO("JOB-LOOKUP-02", ERROR, "Lookup is not filled in", "Fill the empty cells of the lookup file."),
+    JOB_LOOKUP_EMPTY("JOB-LOOKUP-02", ERROR, "Lookup is not filled in", "Fill the empty cells of the lookup file."),
     JOB_UNKNOWN_FIELD("JOB-FIELD-01", ERROR, "Field not in the API contract", "Check the field's name."),
     JOB_MISSING_FIELD("JOB-FIELD-02", ERROR, "A field the API requires is not mapped", "Add the field to the job."),
     JOB_EXPRESSION("JOB-EXPR-01", ERROR, "Expression is not valid", "Correct the expression."),

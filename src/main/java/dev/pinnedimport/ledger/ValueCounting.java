@@ -39,7 +39,7 @@ public final class ValueCounting {
     }
 
     private static boolean isAboutAValue(RowIssue issue) {
-        return !issue.found().isEmpty() && (issue.code() == IssueCode.ROW_UNKNOWN_VALUE || issue.code() == IssueCode.JOB_LOOKUP_TODO
+        return !issue.found().isEmpty() && (issue.code() == IssueCode.ROW_UNKNOWN_VALUE || issue.code() == IssueCode.JOB_LOOKUP_EMPTY
                 || issue.code() == IssueCode.ROW_ZONE);
     }
 

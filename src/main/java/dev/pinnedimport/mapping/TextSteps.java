@@ -96,7 +96,7 @@ record TextSteps(
                 making.step("lookup of \"" + text + "\" in " + list.file(), listed);
             }
             if (listed != null && listed.isMissingNode()) {
-                making.report(IssueCode.JOB_LOOKUP_TODO, spot.place(making), text, list.file() + " has no value for \"" + text
+                making.report(IssueCode.JOB_LOOKUP_EMPTY, spot.place(making), text, list.file() + " has no value for \"" + text
                         + "\" yet. Fill the empty cells of that line.");
                 return null;
             }

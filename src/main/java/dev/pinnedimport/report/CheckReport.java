@@ -44,7 +44,7 @@ public record CheckReport(
 
     /// Whether words of the file stand in lookups without what they mean.
     public boolean hasListsToFillIn() {
-        return causes.stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_TODO);
+        return causes.stream().anyMatch(cause -> cause.code() == IssueCode.JOB_LOOKUP_EMPTY);
     }
 
     public ExitCode exit() {

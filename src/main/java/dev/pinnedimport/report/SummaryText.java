@@ -18,7 +18,7 @@ public final class SummaryText {
 
     /// Causes for which no cell of the file is to blame.
     private static final Set<IssueCode> MENDED_IN_THE_JOB =
-            Set.of(IssueCode.JOB_LOOKUP_TODO, IssueCode.ROW_CHANNEL, IssueCode.ROW_EXPRESSION, IssueCode.ROW_MANY_DATES);
+            Set.of(IssueCode.JOB_LOOKUP_EMPTY, IssueCode.ROW_CHANNEL, IssueCode.ROW_EXPRESSION, IssueCode.ROW_MANY_DATES);
 
     private SummaryText() {}
 

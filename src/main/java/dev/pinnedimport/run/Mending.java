@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Mending {
 
     /// Causes that one more line in a lookup mends.
-    private static final Set<IssueCode> WORDS = Set.of(IssueCode.ROW_UNKNOWN_VALUE, IssueCode.JOB_LOOKUP_TODO, IssueCode.ROW_SLUG);
+    private static final Set<IssueCode> WORDS = Set.of(IssueCode.ROW_UNKNOWN_VALUE, IssueCode.JOB_LOOKUP_EMPTY, IssueCode.ROW_SLUG);
     /// Causes that one setting of the field mends.
     private static final Map<IssueCode, String> SETTINGS = Map.of(
             IssueCode.ROW_TOO_LONG, "if_too_long cut",
