@@ -1,5 +1,6 @@
 package dev.pinnedimport.event;
 
+import dev.pinnedimport.issue.Texts;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
@@ -147,6 +148,11 @@ final class CanonicalJson {
     private void append(String text) {
         out.append('"');
         int written = 0;
+        int plain = Texts.plainPrefix(text);
+        if (plain == text.length() && text.indexOf('"') < 0 && text.indexOf('\\') < 0) {
+            out.append(text).append('"');
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x80 ? PLAIN[c] : !Character.isSurrogate(c)) {

@@ -5,6 +5,7 @@ import static dev.pinnedimport.issue.IssueCode.ROW_CONTROL;
 import static dev.pinnedimport.issue.IssueCode.ROW_NOT_A_NUMBER;
 import static dev.pinnedimport.issue.IssueCode.ROW_PRECISION;
 
+import dev.pinnedimport.issue.Texts;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,7 +29,7 @@ final class EventTexts {
 
     /// Whether a reader would see nothing: only spaces and invisible characters.
     static boolean isBlank(String text) {
-        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
+        return (text.isEmpty() || text.charAt(0) <= ' ' || text.charAt(0) > '~') && text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT);
     }
 
@@ -127,7 +128,7 @@ final class EventTexts {
 
     /// The position of the first control character (line ends and tabs are none here) or half of a surrogate pair, or -1.
     private static int findOddity(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x7f || c > 0x9f && c < Character.MIN_SURROGATE) {
                 continue;

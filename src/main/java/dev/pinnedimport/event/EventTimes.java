@@ -49,7 +49,7 @@ final class EventTimes {
         OffsetDateTime start = read("startAt", event.path("startAt").asString(""), findings);
         OffsetDateTime end = read("endAt", event.path("endAt").asString(""), findings);
         for (FieldPath date : dates) {
-            date.forEachText(event, (path, text) -> read(path, text, findings));
+            date.forEachText(event, _ -> true, (path, text) -> read(path, text, findings));
         }
         checkZone(event, start, findings);
         if (start != null && end != null) {

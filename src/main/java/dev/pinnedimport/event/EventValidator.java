@@ -111,11 +111,7 @@ public final class EventValidator {
     // Whatever the contract says: without these three, nothing can be sent, found again or reported.
     private void checkRequired(ObjectNode event, Findings findings) {
         for (FieldPath text : requiredTexts) {
-            text.forEachText(event, (path, value) -> {
-                if (EventTexts.isBlank(value)) {
-                    findings.addMissing(path);
-                }
-            });
+            text.forEachText(event, EventTexts::isBlank, (path, _) -> findings.addMissing(path));
         }
         JsonNode channel = event.path("channelId");
         if (!channel.isNumber() || !channel.canConvertToLong() || !channel.canConvertToExactIntegral()) {
@@ -142,7 +138,7 @@ public final class EventValidator {
 
     private void checkLinks(ObjectNode event, Findings findings) {
         for (FieldPath link : links) {
-            link.forEachText(event, (path, text) -> WebAddress.findFault(text).ifPresent(fault ->
+            link.forEachText(event, text -> WebAddress.findFault(text).isPresent(), (path, text) -> WebAddress.findFault(text).ifPresent(fault ->
                     findings.add(ROW_BAD_URL, path, text, "\"" + Texts.shorten(text, 80) + "\" " + fault)));
         }
     }

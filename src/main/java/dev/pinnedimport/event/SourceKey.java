@@ -1,5 +1,6 @@
 package dev.pinnedimport.event;
 
+import dev.pinnedimport.issue.Texts;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +63,15 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
             end--;
         }
         String trimmed = cell.substring(start, end);
-        return Normalizer.isNormalized(trimmed, Normalizer.Form.NFC) ? trimmed : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
+        return isAscii(trimmed) || Normalizer.isNormalized(trimmed, Normalizer.Form.NFC) ? trimmed : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
     }
 
     private static boolean hasLoneSurrogate(String text) {
-        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return !isAscii(text) && text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private static boolean isAscii(String text) {
+        return Texts.plainPrefix(text) == text.length();
     }
 
     private static boolean isSpace(char c) {

@@ -11,16 +11,29 @@ final class WebAddress {
     private static final String PRIVATE = "leads to a place that only you can reach. Write the address that visitors use.";
     private static final Pattern OCTAL = Pattern.compile("^[0-9.]*(^|\\.)0[0-9]");
 
+    private static final String FORBIDDEN = "\"<>\\^`{|}";
+    /// Of the ASCII characters, those that may stand in an address.
+    private static final boolean[] ALLOWED = new boolean[0x80];
+
+    static {
+        for (char c = '!'; c < 0x7f; c++) {
+            ALLOWED[c] = FORBIDDEN.indexOf(c) < 0;
+        }
+    }
+
     private WebAddress() {}
 
     /// What is wrong with the address, as the end of a sentence that begins with the address; empty where nothing is.
     static Optional<String> findFault(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c < ALLOWED.length && ALLOWED[c]) {
+                continue;
+            }
             if (Character.isISOControl(c) || Character.isSpaceChar(c)) {
                 return Optional.of("has a space or a line end in it. Remove it.");
             }
-            if ("\"<>\\^`{|}".indexOf(c) >= 0) {
+            if (FORBIDDEN.indexOf(c) >= 0) {
                 return Optional.of("has the character " + c + " in it. Write it as %" + hex(c) + ".");
             }
         }
@@ -57,7 +70,7 @@ final class WebAddress {
     }
 
     private static boolean isPort(String text) {
-        return text.length() <= 5 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')
+        return text.length() <= 5 && !text.isEmpty() && isDigits(text)
                 && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
     }
 
@@ -65,7 +78,7 @@ final class WebAddress {
     private static boolean isNumeric(String host) {
         String trimmed = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         String last = trimmed.substring(trimmed.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return !last.isEmpty() && (last.chars().allMatch(c -> c >= '0' && c <= '9')
+        return !last.isEmpty() && (isDigits(last)
                 || last.startsWith("0x") && last.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0));
     }
 
@@ -90,8 +103,22 @@ final class WebAddress {
         if (host.isEmpty() || host.length() > 253 || host.startsWith(".") || host.contains("..")) {
             return false;
         }
-        return host.codePoints().allMatch(c -> c == '.' || c == '-' || c == '_' || Character.isLetterOrDigit(c)
-                || Character.getType(c) == Character.NON_SPACING_MARK);
+        for (int i = 0; i < host.length(); i += Character.charCount(host.codePointAt(i))) {
+            int c = host.codePointAt(i);
+            if (c != '.' && c != '-' && c != '_' && !Character.isLetterOrDigit(c) && Character.getType(c) != Character.NON_SPACING_MARK) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String hex(char c) {

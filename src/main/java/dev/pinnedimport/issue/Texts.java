@@ -1,16 +1,64 @@
 package dev.pinnedimport.issue;
 
-/// Makes foreign text (cells, API answers) safe to show on a terminal, in a log and in a report.
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/// Looks at foreign text (cells, API answers), and makes it safe to show on a terminal, in a log and in a report.
 public final class Texts {
 
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final int FIRST_LOOK = 16;
+
     private Texts() {}
+
+    /// How many characters at the beginning are printable ASCII. Whoever looks for odd characters can pass them by.
+    ///
+    /// Every text is looked through for several reasons, and most are nothing but ASCII: eight characters at a time take a tenth of the time.
+    public static int plainPrefix(String text) {
+        int shown = 0;
+        int first = Math.min(FIRST_LOOK, text.length());
+        while (shown < first && isPrintableAscii(text.charAt(shown))) {
+            shown++;
+        }
+        if (shown < FIRST_LOOK || shown == text.length()) {
+            return shown;
+        }
+        // As many bytes as characters, up to the first one that is not ASCII. Half a surrogate pair becomes a question mark, so those are looked at.
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        while (shown < bytes.length) {
+            if (shown + Long.BYTES <= bytes.length && areCertain((long) EIGHT.get(bytes, shown))) {
+                shown += Long.BYTES;
+            } else if (isPrintableAscii(text.charAt(shown))) {
+                shown++;
+            } else {
+                break;
+            }
+        }
+        return shown;
+    }
+
+    /// Whether eight bytes are all printable ASCII, and no question mark.
+    ///
+    /// The highest bit of a byte is set where it is above 0x7f itself, below 0x20, or 0x7f. What is borrowed or carried from one byte to the next
+    /// comes from a byte that is odd itself.
+    private static boolean areCertain(long eight) {
+        long marks = eight ^ '?' * ONES;
+        return ((eight | eight - 0x20 * ONES | eight + ONES | marks - ONES & ~marks) & 0x80 * ONES) == 0;
+    }
+
+    private static boolean isPrintableAscii(char c) {
+        return c >= 0x20 && c < 0x7f;
+    }
 
     /// The text with control characters, line ends and bidirectional overrides written as visible escapes.
     ///
     /// A raw escape sequence in data could reprogram the terminal; a line end could forge a log line.
     public static String visible(String text) {
         StringBuilder safe = null;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = plainPrefix(text); i < text.length(); i++) {
             char c = text.charAt(i);
             if (isHarmless(text, i)) {
                 if (safe != null) {

@@ -17,21 +17,21 @@ final class CellText {
     record Number(String text, boolean exact) {}
 
     /// Decodes `_x000D_`, by which spreadsheets store characters that XML cannot hold.
-    static CharSequence unescape(CharSequence text) {
+    static String unescape(String text) {
         StringBuilder decoded = null;
         int copied = 0;
-        for (int i = 0; i + 6 < text.length(); i++) {
-            if (text.charAt(i) == '_' && text.charAt(i + 1) == 'x' && text.charAt(i + 6) == '_') {
-                int code = hex(text, i + 2);
-                if (code >= 0) {
-                    decoded = decoded == null ? new StringBuilder(text.length()) : decoded;
-                    decoded.append(text, copied, i).append((char) code);
-                    i += 6;
-                    copied = i + 1;
-                }
+        for (int at = text.indexOf("_x"); at >= 0 && at + 6 < text.length(); at = text.indexOf("_x", at)) {
+            int code = text.charAt(at + 6) == '_' ? hex(text, at + 2) : -1;
+            if (code < 0) {
+                at += 2;
+                continue;
             }
+            decoded = decoded == null ? new StringBuilder(text.length()) : decoded;
+            decoded.append(text, copied, at).append((char) code);
+            at += 7;
+            copied = at;
         }
-        return decoded == null ? text : decoded.append(text, copied, text.length());
+        return decoded == null ? text : decoded.append(text, copied, text.length()).toString();
     }
 
     /// Empty where the text is no finite decimal number.

@@ -29,6 +29,8 @@ final class CsvRecords {
     private final char delimiter;
     private final char quote;
     private final ICSVParser parser;
+    /// By character: whether it neither ends anything nor is [unusual][#isUnusual()]. Nearly all are so, and one look passes them by.
+    private final boolean[] ordinary = new boolean[1 << Character.SIZE];
 
     private char[] buffer;
     private int limit;
@@ -58,6 +60,12 @@ final class CsvRecords {
         this.parser = new RFC4180ParserBuilder().withSeparator(delimiter).withQuoteChar(quote).build();
         this.buffer = Arrays.copyOf(head, Math.max(head.length, 1 << 16));
         this.limit = head.length;
+        Arrays.fill(ordinary, true);
+        Arrays.fill(ordinary, 0, ' ', false);
+        Arrays.fill(ordinary, Character.MIN_SURROGATE, Character.MAX_SURROGATE + 1, false);
+        ordinary['\t'] = true;
+        ordinary[delimiter] = false;
+        ordinary[quote] = false;
     }
 
     /// Goes on to the next record; false at the end of the text. A final line end is no record.
@@ -203,6 +211,14 @@ final class CsvRecords {
                 }
                 at = start + kept;
             }
+            if (state == IN_QUOTES || state == IN_PLAIN) {
+                int from = at;
+                at = passOrdinary(at);
+                length += at - from;
+                if (at == limit) {
+                    continue;
+                }
+            }
             char c = buffer[at++];
             if (c == '\n' || c == '\r') {
                 if (state != IN_QUOTES) {
@@ -267,6 +283,18 @@ final class CsvRecords {
 
     private static boolean isUnusual(char c) {
         return c < ' ' && c != '\t' || Character.isSurrogate(c);
+    }
+
+    /// The position of the next character that is not ordinary, or the limit.
+    private int passOrdinary(int from) {
+        char[] characters = buffer;
+        boolean[] pass = ordinary;
+        int to = limit;
+        int at = from;
+        while (at < to && pass[characters[at]]) {
+            at++;
+        }
+        return at;
     }
 
     /// A line feed that follows a carriage return belongs to the line end that was counted already.

@@ -4,6 +4,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.issue.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class RowRules {
 
     /// Position of the first control character other than tab and line ends, or of half a surrogate pair; -1 where there is none.
     static int controlCharacterIn(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ') {
                 if (c != '\t' && c != '\n' && c != '\r') {

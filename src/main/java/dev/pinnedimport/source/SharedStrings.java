@@ -108,7 +108,7 @@ final class SharedStrings implements Closeable {
                 case "t" -> {
                     piece.setLength(0);
                     whole &= xml.readText(piece, CsvRecords.LONGEST_CELL * 7);
-                    text.append(CellText.unescape(piece));
+                    text.append(CellText.unescape(piece.toString()));
                     whole &= text.length() <= CsvRecords.LONGEST_CELL;
                 }
                 case "r" -> whole &= readRichText(xml, text);

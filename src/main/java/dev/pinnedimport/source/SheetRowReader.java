@@ -200,7 +200,7 @@ final class SheetRowReader {
         String text = stored.toString();
         return switch (type == null ? "n" : type) {
             case "s" -> shared(text, values.strings());
-            case "str" -> limited(CellText.unescape(text).toString());
+            case "str" -> limited(CellText.unescape(text));
             case "inlineStr" -> limited(text);
             case "n" -> number(text.strip(), style, values);
             case "b" -> bool(text.strip());

@@ -253,8 +253,15 @@ final class XmlPart implements Closeable {
         @Override
         public int read(char[] target, int offset, int length) throws IOException {
             int read = super.read(target, offset, length);
-            for (int i = offset; i < offset + read; i++) {
-                watch(target[i]);
+            int end = offset + read;
+            for (int i = offset; i < end; i++) {
+                // Outside of tags nothing but the next tag matters.
+                while (this.length < 0 && i < end && target[i] != '<') {
+                    i++;
+                }
+                if (i < end) {
+                    watch(target[i]);
+                }
             }
             count += Math.max(read, 0);
             return read;

@@ -18,7 +18,7 @@ final class CellDamage {
     /// @param charset in which the file was read; null for workbooks
     static Optional<Issue> find(String text, Place.Cell at, @Nullable Charset charset) {
         boolean foreign = false;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\ufffd') {
                 return Optional.of(lost(text, i, at));

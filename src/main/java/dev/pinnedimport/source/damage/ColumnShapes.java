@@ -3,6 +3,7 @@ package dev.pinnedimport.source.damage;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.source.CellKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ColumnShapes {
     }
 
     private static boolean hasOtherLetters(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0xc0 && Character.isLetter(c)) {
                 return true;
