@@ -40,6 +40,8 @@ public final class Stub {
     private long filledAt;
 
     private long created;
+    /// Never used twice, also not by another stub: a ledger knows which event an id belongs to.
+    private long lastId = System.currentTimeMillis() * 1_000_000;
     private long throttled;
     private long others;
     private long firstAt;
@@ -215,7 +217,7 @@ public final class Stub {
         if (takeToken(now)) {
             firstAt = created++ == 0 ? now : firstAt;
             lastAt = now;
-            answer = json("201 Created", "{\"doc\":{\"id\":" + created + "}}");
+            answer = json("201 Created", "{\"doc\":{\"id\":" + ++lastId + "}}");
         } else {
             throttled++;
             answer = json("429 Too Many Requests\r\nRetry-After: 1", "{\"error\":{\"code\":\"rate_limited\",\"message\":\"Too many requests.\"}}");

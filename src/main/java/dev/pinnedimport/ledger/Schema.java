@@ -5,6 +5,9 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +15,10 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -25,6 +31,9 @@ final class Schema {
     /// All migrations there are, the same for every database: what a ledger of today has seen.
     static final List<String> MIGRATIONS = List.of("1", "2", "3", "4", "5", "6", "7", "8", "11", "14", "17", "18", "19");
 
+    private static final String SCRIPTS = "/db/migration/";
+    private static final String BASELINE = "BASELINE";
+
     private Schema() {}
 
     /// Brings the tables up to today's, or refuses those of a newer program.
@@ -32,8 +41,43 @@ final class Schema {
     /// @throws FlywayException where a migration fails
     static void migrate(DatabaseSettings settings, DataSource database) {
         // Asking the table is ten times quicker than asking Flyway, which looks through the class path and the database's catalogue first.
-        if (!isCurrent(database)) {
+        Optional<Set<String>> applied = findApplied(database);
+        if (applied.isEmpty() && !(settings instanceof DatabaseSettings.Postgres)) {
+            create(settings, database);
+        } else if (!applied.equals(Optional.of(Set.copyOf(MIGRATIONS)))) {
             migrateTo(MigrationVersion.LATEST, settings, database);
+        }
+    }
+
+    /// Makes all tables of an embedded database, and lets its history begin with what is there then.
+    ///
+    /// Flyway alone takes nearly three times as long (200 instead of 74 ms), since it makes its set of keywords anew for each word of a script. Every
+    /// statement may be repeated, so that a creation that was cut short is simply done again.
+    private static void create(DatabaseSettings settings, DataSource database) {
+        Flyway flyway = flyway(MigrationVersion.LATEST, settings, database);
+        try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
+            for (MigrationInfo migration : flyway.info().all()) {
+                for (String sql : statements(script(migration))) {
+                    statement.execute(sql);
+                }
+            }
+        } catch (SQLException e) {
+            throw LedgerDatabase.unusable(settings, e);
+        }
+        flyway.baseline();
+    }
+
+    // In our scripts every statement ends at the end of a line, and comments have lines of their own.
+    private static List<String> statements(String script) {
+        String commands = script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+        return Arrays.stream(commands.split(";\\s*(\n|$)")).filter(sql -> !sql.isBlank()).toList();
+    }
+
+    private static String script(MigrationInfo migration) {
+        try (InputStream in = Schema.class.getResourceAsStream(SCRIPTS + "hsqldb/" + migration.getScript())) {
+            return new String(Objects.requireNonNull(in, migration.getScript()).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("the program is damaged: it cannot read " + migration.getScript(), e);
         }
     }
 
@@ -54,26 +98,33 @@ final class Schema {
         flyway.migrate();
     }
 
-    private static boolean isCurrent(DataSource database) {
+    /// The migrations that the database has seen; empty where it has no history, as a new one.
+    private static Optional<Set<String>> findApplied(DataSource database) {
         Set<String> applied = new HashSet<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT \"version\", \"success\" FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL")) {
+                        "SELECT \"version\", \"type\", \"success\" FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL")) {
             while (rows.next()) {
-                if (!rows.getBoolean(2)) {
-                    return false;
+                if (rows.getBoolean(3)) {
+                    applied.addAll(rows.getString(2).equals(BASELINE) ? upTo(rows.getString(1)) : Set.of(rows.getString(1)));
                 }
-                applied.add(rows.getString(1));
             }
+            return Optional.of(applied);
         } catch (SQLException e) {
-            return false; // There is no such table yet, or Flyway finds the words for what is wrong.
+            return Optional.empty(); // There is no such table yet, or whoever goes on finds the words for what is wrong.
         }
-        return applied.equals(Set.copyOf(MIGRATIONS));
+    }
+
+    /// What a history stands for that begins with this migration.
+    private static Set<String> upTo(String version) {
+        int at = MIGRATIONS.indexOf(version);
+        return at < 0 ? Set.of(version) : Set.copyOf(MIGRATIONS.subList(0, at + 1));
     }
 
     private static void refuseNewer(MigrationInfo[] applied) {
-        if (Arrays.stream(applied).anyMatch(migration -> !migration.getState().isResolved())) {
+        MigrationVersion newest = MigrationVersion.fromVersion(MIGRATIONS.getLast());
+        if (Arrays.stream(applied).anyMatch(migration -> !migration.getState().isResolved() || migration.getVersion().compareTo(newest) > 0)) {
             throw new StopException(ExitCode.FOREIGN_LEDGER, Issue.of(IssueCode.LEDGER_NEWER, new Place.Setting("Ledger"), "",
                     "it was written by a newer version of this program, and was left untouched. Use that version."));
         }
@@ -88,8 +139,9 @@ final class Schema {
         String location = settings instanceof DatabaseSettings.Postgres ? "postgresql" : "hsqldb";
         return Flyway.configure()
                 .dataSource(database)
-                .locations("classpath:db/migration/" + location)
+                .locations("classpath:" + SCRIPTS.substring(1) + location)
                 .target(target)
+                .baselineVersion(MIGRATIONS.getLast())
                 .load();
     }
 }

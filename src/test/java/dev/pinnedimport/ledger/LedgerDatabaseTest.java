@@ -105,6 +105,51 @@ class LedgerDatabaseTest {
         }
     }
 
+    /// A new ledger gets its tables at once, an older one migration by migration.
+    @Test
+    void aNewLedgerHasTheTablesThatAllMigrationsMake() throws SQLException {
+        DatabaseSettings migrated = DatabaseSettings.inMemory("migrated-" + UUID.randomUUID());
+        try (LedgerDatabase fresh = LedgerDatabase.open(DatabaseSettings.inMemory("fresh-" + UUID.randomUUID()));
+                LedgerDatabase old = LedgerDatabase.openAt(migrated, Schema.MIGRATIONS.getFirst());
+                LedgerDatabase older = LedgerDatabase.open(migrated)) {
+            for (String catalogue : List.of(
+                    "SELECT table_name || ' ' || hsqldb_type FROM information_schema.system_tables WHERE table_schem = 'PUBLIC'",
+                    "SELECT table_name || '.' || column_name || ' ' || type_name || ' ' || column_size || ' ' || is_nullable || ' ' "
+                            + "|| COALESCE(column_def, '') || ' ' || ordinal_position FROM information_schema.system_columns WHERE table_schem = 'PUBLIC'",
+                    "SELECT table_name || '.' || column_name || ' ' || non_unique || ' ' || ordinal_position || ' ' || CASE WHEN index_name LIKE 'SYS%' "
+                            + "THEN '' ELSE index_name END FROM information_schema.system_indexinfo WHERE table_schem = 'PUBLIC'")) {
+                assertThat(texts(fresh, catalogue)).hasSizeGreaterThan(20).containsExactlyInAnyOrderElementsOf(texts(older, catalogue));
+            }
+            assertThat(old.schema()).isEqualTo(Schema.MIGRATIONS.getLast());
+        }
+    }
+
+    @Test
+    void goesOnMakingALedgerWhoseCreationWasCutShort() throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            LedgerFixture.on(database.ledger()).stage("a=b");
+            execute(database, "DROP TABLE \"flyway_schema_history\"");
+            execute(database, "DROP TABLE attempt");
+        }
+        for (int i = 0; i < 2; i++) {
+            try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+                assertThat(texts(database, "SELECT COUNT(*) FROM attempt")).containsExactly("0");
+                assertThat(texts(database, "SELECT COUNT(*) FROM entry")).containsExactly("1");
+                assertThat(database.schema()).isEqualTo(Schema.MIGRATIONS.getLast());
+            }
+        }
+    }
+
+    @Test
+    void leavesALedgerThatANewerVersionMadeUntouched() throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            assertThat(texts(database, "SELECT \"type\" FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL")).containsExactly("BASELINE");
+            execute(database, "UPDATE \"flyway_schema_history\" SET \"version\" = '99' WHERE \"version\" IS NOT NULL");
+        }
+        assertThatThrownBy(() -> LedgerDatabase.open(embedded())).isInstanceOfSatisfying(StopException.class,
+                stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER));
+    }
+
     @Test
     void repeatsAMigrationThatWasCutShort() throws SQLException {
         LedgerDatabase.open(embedded()).close();
