@@ -11,18 +11,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The program as a person starts it: the launcher, the packaged jar, the shipped jobs and samples.
+/// The program as a person starts it: the launcher, the packaged jar, the shipped jobs and samples. Each test has a directory of its own, and waits for
+/// processes most of the time.
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
 
     private static final Path HOME = Path.of("").toAbsolutePath();
 
     @TempDir
     private Path directory;
+
+    /// The first start after a build unpacks the program, so that no test finds it half there.
+    @BeforeAll
+    static void unpack(@TempDir Path anywhere) throws Exception {
+        assertThat(launch(anywhere, List.of(), "--version").exit()).isZero();
+    }
 
     @Test
     void demoImportsEverySampleAndSendsNothingTheSecondTime() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinitions;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The Kubernetes manifests: accepted by the models that Kubernetes generates from its API description, and in step with the program.
+@SharesNothing
 class ManifestTest {
 
     private static final Path DIRECTORY = Path.of("docker/kubernetes");

@@ -2,6 +2,7 @@ package dev.pinnedimport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinition.Example;
 import dev.pinnedimport.definition.JobDefinitions;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+@SharesNothing
 class JobExamplesTest {
 
     private static final JobDefinitions JOBS = new JobDefinitions(Path.of("jobs"));
