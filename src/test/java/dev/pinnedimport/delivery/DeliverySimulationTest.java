@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Storms and crashes by chance, a thousand times for each policy: no event twice, none lost, no request without a durable intent.
+/// Storms and crashes by chance, five hundred times for each policy: no event twice, none lost, no request without a durable intent.
 @Execution(ExecutionMode.CONCURRENT)
 class DeliverySimulationTest {
 

@@ -2,6 +2,7 @@ package dev.pinnedimport.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.Fingerprint;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 ///
 /// Counts come from the sandbox. Both sides live by one clock that may run faster than the real one, to save time, or slower, so that a small
 /// or busy machine can keep up: what is measured are ratios within that time.
+@SharesNothing
 class PaceOverHttpTest {
 
     /// What the sandbox saw in a stretch of time.

@@ -11,11 +11,11 @@ import java.util.stream.LongStream;
 
 /// Runs a simulation for many seeds, on every core, and names the seed where one fails.
 ///
-/// `-Dsimulation.seeds=N` runs that many (1,000 by itself), `-Dsimulation.first=N` begins there, so that one failure can be repeated alone.
+/// `-Dsimulation.seeds=N` runs that many (500 by itself), `-Dsimulation.first=N` begins there, so that one failure can be repeated alone.
 final class Seeds {
 
     private static final long FIRST = Long.getLong("simulation.first", 0);
-    private static final long MANY = Long.getLong("simulation.seeds", 1000);
+    private static final long MANY = Long.getLong("simulation.seeds", 500);
     private static final long ENOUGH_TO_EXPECT_EVERY_FAULT = 200;
 
     private final Map<String, Long> counts;

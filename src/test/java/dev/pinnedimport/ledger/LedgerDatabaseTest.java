@@ -5,6 +5,7 @@ import static dev.pinnedimport.ledger.RawSql.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pinnedimport.SharesNothing;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.StopException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SharesNothing
 class LedgerDatabaseTest {
 
     @TempDir
