@@ -29,7 +29,10 @@ final class EventTexts {
 
     /// Whether a reader would see nothing: only spaces and invisible characters.
     static boolean isBlank(String text) {
-        return (text.isEmpty() || text.charAt(0) <= ' ' || text.charAt(0) > '~') && text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
+        if (!text.isEmpty() && text.charAt(0) > ' ' && text.charAt(0) < 0x7f) {
+            return false;
+        }
+        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT);
     }
 

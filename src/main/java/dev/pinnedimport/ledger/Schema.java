@@ -31,6 +31,7 @@ final class Schema {
     /// All migrations there are, the same for every database: what a ledger of today has seen.
     static final List<String> MIGRATIONS = List.of("1", "2", "3", "4", "5", "6", "7", "8", "11", "14", "17", "18", "19");
 
+    private static final History CURRENT = new History(Set.copyOf(MIGRATIONS), true);
     private static final String SCRIPTS = "/db/migration/";
     private static final String BASELINE = "BASELINE";
 
@@ -41,10 +42,10 @@ final class Schema {
     /// @throws FlywayException where a migration fails
     static void migrate(DatabaseSettings settings, DataSource database) {
         // Asking the table is ten times quicker than asking Flyway, which looks through the class path and the database's catalogue first.
-        Optional<Set<String>> applied = findApplied(database);
-        if (applied.isEmpty() && !(settings instanceof DatabaseSettings.Postgres)) {
+        Optional<History> history = findHistory(database);
+        if (history.isEmpty() && !(settings instanceof DatabaseSettings.Postgres)) {
             create(settings, database);
-        } else if (!applied.equals(Optional.of(Set.copyOf(MIGRATIONS)))) {
+        } else if (!history.equals(Optional.of(CURRENT))) {
             migrateTo(MigrationVersion.LATEST, settings, database);
         }
     }
@@ -98,19 +99,25 @@ final class Schema {
         flyway.migrate();
     }
 
-    /// The migrations that the database has seen; empty where it has no history, as a new one.
-    private static Optional<Set<String>> findApplied(DataSource database) {
-        Set<String> applied = new HashSet<>();
+    /// What a database tells of its migrations.
+    ///
+    /// @param seen  those that were carried out
+    /// @param whole whether none of them failed
+    private record History(Set<String> seen, boolean whole) {}
+
+    /// Empty where there is none, as in a new database.
+    private static Optional<History> findHistory(DataSource database) {
+        Set<String> seen = new HashSet<>();
+        boolean whole = true;
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT \"version\", \"type\", \"success\" FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL")) {
             while (rows.next()) {
-                if (rows.getBoolean(3)) {
-                    applied.addAll(rows.getString(2).equals(BASELINE) ? upTo(rows.getString(1)) : Set.of(rows.getString(1)));
-                }
+                seen.addAll(rows.getString(2).equals(BASELINE) ? upTo(rows.getString(1)) : Set.of(rows.getString(1)));
+                whole &= rows.getBoolean(3);
             }
-            return Optional.of(applied);
+            return Optional.of(new History(seen, whole));
         } catch (SQLException e) {
             return Optional.empty(); // There is no such table yet, or whoever goes on finds the words for what is wrong.
         }

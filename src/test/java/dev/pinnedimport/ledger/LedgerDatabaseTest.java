@@ -153,6 +153,15 @@ class LedgerDatabaseTest {
     }
 
     @Test
+    void doesNotTakeALedgerForCurrentInWhichANewerMigrationFailed() throws SQLException {
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            execute(database, "INSERT INTO \"flyway_schema_history\" VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', CURRENT_TIMESTAMP, 1, FALSE)");
+        }
+        assertThatThrownBy(() -> LedgerDatabase.open(embedded())).isInstanceOfSatisfying(StopException.class,
+                stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER));
+    }
+
+    @Test
     void repeatsAMigrationThatWasCutShort() throws SQLException {
         LedgerDatabase.open(embedded()).close();
         try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
