@@ -29,7 +29,7 @@ class CanaryTest {
 
     @BeforeEach
     void writeJob() throws IOException {
-        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 32, canary: 3"));
+        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 32, rate: 500/s, canary: 3"));
     }
 
     @AfterEach
@@ -92,7 +92,7 @@ class CanaryTest {
 
     @Test
     void theSoonestAreTheCanariesWhereTheyGoFirst() throws IOException {
-        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 1, canary: 3, order: soonest_first"));
+        Importing.writeJob(directory, Importing.JOB.replace("in_flight: 32", "in_flight: 1, rate: 500/s, canary: 3, order: soonest_first"));
 
         Cli.Result result = run(List.of("A1,Late,2027-09-01 20:00", "A2,Soon,2027-01-02 20:00", "A3,Later,2027-12-01 20:00",
                 "A4,First,2027-01-01 20:00", "A5,Third,2027-02-01 20:00", "A6,Fourth,2027-03-01 20:00"));

@@ -205,7 +205,7 @@ class MissingEventsTest {
 
     private void job(String send, String more) throws IOException {
         Importing.writeJob(directory, Importing.JOB.replace("  system: test-system", "  system: test-system\n  complete: true")
-                .replace("in_flight: 32", "in_flight: 32, " + send) + more);
+                .replace("in_flight: 32", "in_flight: 32, rate: 500/s, " + send) + more);
     }
 
     private static String issue(JsonNode json, String code) {
