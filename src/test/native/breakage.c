@@ -2,8 +2,9 @@
  * one port, and at the n-th of them kills the process or lets this call and all later ones of its kind fail.
  *
  *   BREAK_DIR     files below this directory are counted
+ *   BREAK_FILE    where given, only files whose path ends so are counted
  *   BREAK_PORT    connections to this port are counted
- *   BREAK_CALLS   which calls: any of s (fsync), w (write), m (rename), c (connect), o (request out), i (answer in)
+ *   BREAK_CALLS   which calls: any of s (fsync), w (write), m (rename), d (delete), c (connect), o (request out), i (answer in)
  *   BREAK_AT      number of the call, from 1; 0 never
  *   BREAK_HOW     kill, half (a write or request half done, then killed), slow (this call takes two seconds), hang (this call and later ones
  *                 never return), or the number of the error that calls fail with
@@ -28,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *directory, *calls, *shadow;
+static const char *directory, *file_end, *calls, *shadow;
 static size_t directory_length;
 static long at, counted;
 static int port, failure, half, slow, hang, log_file = -1, ready;
@@ -42,6 +43,7 @@ __attribute__((constructor)) static void prepare(void) {
     const char *text;
     directory = variable("BREAK_DIR");
     directory_length = directory ? strlen(directory) : 0;
+    file_end = variable("BREAK_FILE") ? variable("BREAK_FILE") : "";
     calls = variable("BREAK_CALLS") ? variable("BREAK_CALLS") : "";
     shadow = variable("BREAK_SHADOW");
     if ((text = variable("BREAK_PORT"))) port = atoi(text);
@@ -57,7 +59,9 @@ __attribute__((constructor)) static void prepare(void) {
 }
 
 static int below_directory(const char *path) {
-    return ready && !strncmp(path, directory, directory_length) && path[directory_length] == '/';
+    size_t length = strlen(path), end = ready ? strlen(file_end) : 0;
+    return ready && !strncmp(path, directory, directory_length) && path[directory_length] == '/'
+            && length >= end && !strcmp(path + length - end, file_end);
 }
 
 static int is_ours(int fd, char *path) {
@@ -206,4 +210,16 @@ int rename(const char *from, const char *to) {
     REAL(int, "rename", const char *, const char *);
     if (below_directory(to) && meet('m', to)) return -1;
     return real(from, to);
+}
+
+int unlink(const char *path) {
+    REAL(int, "unlink", const char *);
+    if (below_directory(path) && meet('d', path)) return -1;
+    return real(path);
+}
+
+int remove(const char *path) {
+    REAL(int, "remove", const char *);
+    if (below_directory(path) && meet('d', path)) return -1;
+    return real(path);
 }

@@ -15,14 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Looks over the embedded database's log before the database is opened.
+/// Looks over the embedded database's files before the database is opened.
 ///
 /// After a power cut the log may end in half a line or in zeros. HSQLDB then either stops reading there without a word, whatever followed,
 /// or refuses to open at all. So the torn end, which no commit can have been acknowledged for, is cut off here; the database is told to
 /// refuse whatever else it cannot read; and zeros further up, which it would read over, are refused here.
 ///
 /// Where the process died while the database was being made, HSQLDB refuses the remains too. Nothing was ever committed to such a database,
-/// so they are swept away and it is made again. The same goes for a data file that was being made.
+/// so they are swept away and it is made again. The same goes for a data file that was being made. One that a killed process had begun to change
+/// is taken back to the last checkpoint, see [CheckpointPages].
 final class EmbeddedFiles {
 
     private static final int BLOCK = 1 << 16;
@@ -36,6 +37,7 @@ final class EmbeddedFiles {
     static void mend(Path log) {
         sweepUnfinished(log);
         sweepUnfinishedData(log);
+        putCheckpointBack(log);
         if (!Files.exists(log)) {
             return;
         }
@@ -83,6 +85,14 @@ final class EmbeddedFiles {
             if (Files.exists(data) && Files.exists(script) && !hasFlags(data) && !hasTables(script)) {
                 Files.delete(data);
             }
+        } catch (IOException e) {
+            throw damaged(log.getParent(), e);
+        }
+    }
+
+    private static void putCheckpointBack(Path log) {
+        try {
+            CheckpointPages.putBack(log.resolveSibling(String.valueOf(log.getFileName()).replaceFirst("\\.log$", "")));
         } catch (IOException e) {
             throw damaged(log.getParent(), e);
         }

@@ -24,8 +24,8 @@ final class Breakage {
     static final int READ_ONLY = 30;
     static final int NO_DESCRIPTOR = 24;
 
-    /// Writes, syncs and renames of files, connections, requests and answers.
-    static final String ALL = "swmcoi";
+    /// Writes, syncs, renames and deletions of files, connections, requests and answers.
+    static final String ALL = "swmdcoi";
 
     private static final Path SOURCE = Path.of("src/test/native/breakage.c");
     private static final Optional<Path> LIBRARY = compile();
@@ -76,6 +76,11 @@ final class Breakage {
     /// Takes two seconds for the n-th call.
     static Breakage slowing(Site site, String calls, int number) {
         return new Breakage(site.directory(), site.port()).with("BREAK_CALLS", calls).with("BREAK_AT", Integer.toString(number)).with("BREAK_HOW", "slow");
+    }
+
+    /// Counts calls on files only whose path ends so.
+    Breakage on(String fileEnd) {
+        return with("BREAK_FILE", fileEnd);
     }
 
     Breakage with(String variable, String value) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /// Killed between any two writes, and between any two of everything else that leaves the process: recovered.
 ///
@@ -50,7 +51,7 @@ class KillPointTest {
     private void firstRuns(int most) throws Exception {
         int calls;
         try (Site counted = Site.in(program, directory.resolve("counted"), 5)) {
-            calls = count(counted);
+            calls = count(counted).size();
         }
         for (int point : points(calls, most)) {
             try (Site site = Site.in(program, directory.resolve("first-" + point), 5)) {
@@ -78,7 +79,7 @@ class KillPointTest {
         try (Site site = Site.in(program, directory.resolve("later"), 8)) {
             site.checkFinished(site.run());
             site.changeFile();
-            int calls = count(site);
+            int calls = count(site).size();
             for (int point : points(calls, most)) {
                 site.changeFile();
                 Child killed = site.run(Breakage.killing(site, Breakage.ALL, point, point % 2 == 0));
@@ -117,6 +118,84 @@ class KillPointTest {
         }
     }
 
+    // ---- the opening of a ledger whose process was killed in the middle of a checkpoint ----
+
+    @Test
+    void recoversFromAKillAtPointsOfPuttingTheLedgerBackInOrder() throws Exception {
+        try (Site site = leftInTheMiddleOfACheckpoint()) {
+            openings(site, callsUntil(" d " + site.state().resolve("ledger/ledger.backup"), count(site)), 5);
+        }
+    }
+
+    @Test
+    @Tag("campaign")
+    void recoversFromAKillAtEveryPointOfOpeningTheLedger() throws Exception {
+        try (Site site = leftInTheMiddleOfACheckpoint()) {
+            openings(site, callsUntil(" c ", count(site)), Integer.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void stopsWhereTheDiskDoesNotTakeWhatPutsTheLedgerBackInOrder() throws Exception {
+        try (Site site = leftInTheMiddleOfACheckpoint()) {
+            Child stopped = site.run(Breakage.failing(site, site.directory(), "w", 3, Breakage.NO_SPACE).on("/ledger.data"));
+
+            assertThat(stopped.exitCode()).isEqualTo(32);
+            assertThat(stopped.output() + stopped.errorOutput()).contains("STORE-DISK-01").contains("puts the ledger back in order");
+            site.checkFinished(site.run());
+        }
+    }
+
+    /// Twice at each point, so that what the first kill left is what the second start begins with.
+    private void openings(Site site, int calls, int most) throws Exception {
+        for (int point : points(calls, most)) {
+            restoreRemains(site);
+            for (int kill = 0; kill < 2; kill++) {
+                Child killed = site.run(Breakage.killing(site, Breakage.ALL, point, point % 2 == 0));
+                assertThat(killed.exitCode()).as("kill %d at point %d of %d, seed %d: %s", kill, point, calls, SEED, killed.output())
+                        .isIn(Site.KILLED, 0, 10);
+            }
+            site.checkIntents();
+            site.checkFinished(site.run());
+        }
+    }
+
+    /// A site whose ledger has some pages of the last checkpoint and some of the one in which its process was killed. All is sent.
+    private Site leftInTheMiddleOfACheckpoint() throws Exception {
+        Site site = Site.in(program, directory.resolve("opening"), 150);
+        site.checkFinished(site.run());
+        site.changeFile();
+        // The first two of these writes are at the opening, all others are pages of the last checkpoint that change.
+        Child killed = site.run(Breakage.killing(site, "w", 12, false).on("/ledger.data"));
+        assertThat(killed.exitCode()).isEqualTo(Site.KILLED);
+        assertThat(Files.size(site.state().resolve("ledger/ledger.backup"))).as("copies of pages").isGreaterThan(3 * 16_396);
+        copy(site.state(), remains());
+        return site;
+    }
+
+    private static int callsUntil(String end, List<String> calls) {
+        int count = (int) calls.stream().takeWhile(line -> !line.contains(end)).count();
+        assertThat(count).as("calls until \"%s\"", end).isBetween(10, calls.size() - 1);
+        return count + 1;
+    }
+
+    private Path remains() {
+        return directory.resolve("remains");
+    }
+
+    private void restoreRemains(Site site) throws IOException {
+        FileSystemUtils.deleteRecursively(site.state());
+        copy(remains(), site.state());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
+    }
+
     // ---- the end of a run, when its reports are written ----
 
     @Test
@@ -134,7 +213,7 @@ class KillPointTest {
         try (Site site = Site.in(program, directory.resolve("reporting"), 8)) {
             site.checkFinished(site.run());
             site.changeFile();
-            int calls = count(site);
+            int calls = count(site).size();
             int begin = 1 + lastAnswer();
             assertThat(calls - begin).isGreaterThan(5);
             for (int point : points(calls - begin, most)) {
@@ -180,7 +259,7 @@ class KillPointTest {
         try (Site site = Site.in(program, directory.resolve("power"), 8)) {
             site.checkFinished(site.run());
             site.changeFile();
-            int calls = count(site);
+            int calls = count(site).size();
             for (int point : points(calls, most)) {
                 site.changeFile();
                 Path shadow = Files.createTempDirectory(directory, "synced");
@@ -195,12 +274,12 @@ class KillPointTest {
         }
     }
 
-    private int count(Site site) throws Exception {
+    private List<String> count(Site site) throws Exception {
         Path log = directory.resolve("calls.log");
         site.checkFinished(site.run(Breakage.counting(site, log)));
         List<String> calls = Files.readAllLines(log);
         assertThat(calls).anyMatch(line -> line.contains(" o ")).anyMatch(line -> line.contains(" s ")).anyMatch(line -> line.contains(" m "));
-        return calls.size();
+        return calls;
     }
 
     // Spread over all of them, at other places each time.
