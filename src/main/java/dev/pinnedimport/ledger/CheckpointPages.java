@@ -5,7 +5,6 @@ import dev.pinnedimport.issue.StopException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +33,7 @@ final class CheckpointPages {
     private static final int PAGE = 1 << 14;
     private static final int HEADER = Integer.BYTES + Long.BYTES;
 
-    // Of HSQLDB's DataFileCache: `INT_FLAGS`, `FLAG_ISSAVED`, and `LONG_TIMESTAMP`, which is the number of the last checkpoint.
-    private static final int FLAGS = 28;
+    // Of HSQLDB's DataFileCache: `FLAG_ISSAVED`, and `LONG_TIMESTAMP`, which is the number of the last checkpoint.
     private static final int WHOLE = 0x2000_0000;
     private static final int CHECKPOINT = 32;
 
@@ -50,9 +48,9 @@ final class CheckpointPages {
     /// @throws IOException   where the files cannot be read, or belong to different checkpoints
     /// @throws StopException where the disk does not take the pages; all is as it was then
     static void putBack(Path database) throws IOException {
-        Path backup = with(database, ".backup");
-        Path data = with(database, ".data");
-        Path script = with(database, ".script");
+        Path backup = EmbeddedFiles.with(database, ".backup");
+        Path data = EmbeddedFiles.with(database, ".data");
+        Path script = EmbeddedFiles.with(database, ".script");
         if (Files.notExists(backup) || Files.notExists(data) || Files.notExists(script) || isCheckpointDone(database)) {
             return;
         }
@@ -60,14 +58,15 @@ final class CheckpointPages {
                 FileChannel pages = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             Map<Long, Long> found = find(copies);
             Long first = found.remove(0L);
-            if (first == null) {
-                return;
+            if (first != null) {
+                ByteBuffer pageZero = read(copies, first, PAGE);
+                if (findCheckpoint(script).equals(OptionalLong.of(pageZero.getLong(CHECKPOINT)))) {
+                    putBack(found, copies, pageZero, pages, database.resolveSibling(""));
+                    return;
+                }
             }
-            ByteBuffer pageZero = read(copies, first, PAGE);
-            if (findCheckpoint(script).equals(OptionalLong.of(pageZero.getLong(CHECKPOINT)))) {
-                putBack(found, copies, pageZero, pages, database.resolveSibling(""));
-            } else if ((read(pages, FLAGS, Integer.BYTES).getInt() & WHOLE) == 0) {
-                throw new IOException("the backup is of another checkpoint than the script");
+            if ((read(pages, EmbeddedFiles.DATA_FLAGS, Integer.BYTES).getInt() & WHOLE) == 0) {
+                throw new IOException("the backup does not hold the checkpoint that the script is of");
             }
         }
     }
@@ -88,12 +87,8 @@ final class CheckpointPages {
         }
     }
 
-    private static Path with(Path database, String ending) {
-        return database.resolveSibling(database.getFileName() + ending);
-    }
-
     private static boolean isCheckpointDone(Path database) throws IOException {
-        Path file = with(database, ".properties");
+        Path file = EmbeddedFiles.with(database, ".properties");
         if (Files.notExists(file)) {
             return false;
         }
@@ -125,8 +120,6 @@ final class CheckpointPages {
             return lines.filter(line -> line.startsWith(CHECKPOINT_STATEMENT))
                     .mapToLong(line -> Long.parseLong(line.substring(CHECKPOINT_STATEMENT.length()).strip()))
                     .findFirst();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }

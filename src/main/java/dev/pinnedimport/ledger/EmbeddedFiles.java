@@ -6,6 +6,7 @@ import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,19 +29,28 @@ final class EmbeddedFiles {
 
     private static final int BLOCK = 1 << 16;
 
-    /// Where the flags stand in a data file: `FLAGS_POS` of HSQLDB's DataFileCache.
-    private static final int DATA_FLAGS = 28;
+    /// Where the flags stand in a data file: `INT_FLAGS` of HSQLDB's DataFileCache.
+    static final int DATA_FLAGS = 28;
 
     private EmbeddedFiles() {}
 
-    /// @throws StopException with `LEDGER_DAMAGED` where the log is damaged before its end; the files are left as they are
+    /// @throws StopException with `LEDGER_DAMAGED` where the log is damaged before its end, or the data file cannot be taken back to its checkpoint:
+    ///                       both are left as they are; with `STORAGE_FULL` where the disk does not take what was to be put back
     static void mend(Path log) {
-        sweepUnfinished(log);
-        sweepUnfinishedData(log);
-        putCheckpointBack(log);
-        if (!Files.exists(log)) {
-            return;
+        Path database = log.resolveSibling(String.valueOf(log.getFileName()).replaceFirst("\\.log$", ""));
+        try {
+            sweepUnfinished(database, log);
+            sweepUnfinishedData(database);
+            if (Files.exists(log)) {
+                cutTornEnd(log);
+            }
+            CheckpointPages.putBack(database);
+        } catch (IOException | UncheckedIOException e) {
+            throw damaged(log.getParent(), e);
         }
+    }
+
+    private static void cutTornEnd(Path log) throws IOException {
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = endOfLastWholeLine(channel);
             if (firstZero(channel, end) >= 0) {
@@ -50,52 +60,37 @@ final class EmbeddedFiles {
                 channel.truncate(end);
                 channel.force(true);
             }
-        } catch (IOException e) {
-            throw damaged(log.getParent(), e);
         }
     }
 
     // The script is written at the very end of the making, before the first statement of ours. Without it, any data or logged statement
     // would be the remains of a database that was once whole.
-    private static void sweepUnfinished(Path log) {
-        String name = String.valueOf(log.getFileName()).replaceFirst("\\.log$", "");
-        Path properties = log.resolveSibling(name + ".properties");
-        try {
-            boolean begun = Files.exists(properties) || Files.exists(log);
-            boolean empty = !Files.exists(log) || Files.size(log) == 0;
-            boolean hasContent = Stream.of(".script", ".data", ".data.new", ".data.old", ".backup", ".backup.new", ".lobs")
-                    .anyMatch(ending -> Files.exists(log.resolveSibling(name + ending)));
-            if (begun && empty && !hasContent) {
-                Files.deleteIfExists(log.resolveSibling(name + ".script.new"));
-                Files.deleteIfExists(log);
-                Files.deleteIfExists(properties);
-            }
-        } catch (IOException e) {
-            throw damaged(log.getParent(), e);
+    private static void sweepUnfinished(Path database, Path log) throws IOException {
+        Path properties = with(database, ".properties");
+        boolean begun = Files.exists(properties) || Files.exists(log);
+        boolean empty = !Files.exists(log) || Files.size(log) == 0;
+        boolean hasContent = Stream.of(".script", ".data", ".data.new", ".data.old", ".backup", ".backup.new", ".lobs")
+                .anyMatch(ending -> Files.exists(with(database, ending)));
+        if (begun && empty && !hasContent) {
+            Files.deleteIfExists(with(database, ".script.new"));
+            Files.deleteIfExists(log);
+            Files.deleteIfExists(properties);
         }
     }
 
     // HSQLDB makes the file at the first access to a table, and writes its flags last; without them it opens, and fails at every table. A script
     // without tables says that this was the first life of the database: all there is stands in the log, and the file is made again from it.
-    private static void sweepUnfinishedData(Path log) {
-        String name = String.valueOf(log.getFileName()).replaceFirst("\\.log$", "");
-        Path data = log.resolveSibling(name + ".data");
-        Path script = log.resolveSibling(name + ".script");
-        try {
-            if (Files.exists(data) && Files.exists(script) && !hasFlags(data) && !hasTables(script)) {
-                Files.delete(data);
-            }
-        } catch (IOException e) {
-            throw damaged(log.getParent(), e);
+    private static void sweepUnfinishedData(Path database) throws IOException {
+        Path data = with(database, ".data");
+        Path script = with(database, ".script");
+        if (Files.exists(data) && Files.exists(script) && !hasFlags(data) && !hasTables(script)) {
+            Files.delete(data);
         }
     }
 
-    private static void putCheckpointBack(Path log) {
-        try {
-            CheckpointPages.putBack(log.resolveSibling(String.valueOf(log.getFileName()).replaceFirst("\\.log$", "")));
-        } catch (IOException e) {
-            throw damaged(log.getParent(), e);
-        }
+    /// @param database files without their endings
+    static Path with(Path database, String ending) {
+        return database.resolveSibling(database.getFileName() + ending);
     }
 
     private static boolean hasFlags(Path data) throws IOException {

@@ -166,6 +166,16 @@ class CheckpointPagesTest {
         assertThat(Files.readAllBytes(data)).isEqualTo(killed);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, COPY - 1})
+    void refusesAChangedDataFileWithoutACopyOfItsFirstPage(int bytes) throws Exception {
+        byte[] killed = Files.readAllBytes(data);
+        Files.write(backup, Arrays.copyOf(Files.readAllBytes(backup), bytes));
+
+        assertThatThrownBy(() -> CheckpointPages.putBack(database)).isInstanceOf(IOException.class);
+        assertThat(Files.readAllBytes(data)).isEqualTo(killed);
+    }
+
     @Test
     void leavesAWholeDataFileAloneWhateverTheBackupIs() throws Exception {
         Files.write(data, atCheckpoint);
