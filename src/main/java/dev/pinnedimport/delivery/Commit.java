@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One commit of outcomes and claims, made beside the pump, and perhaps the reading of a page after it. What is claimed is known before that page
@@ -62,17 +63,20 @@ final class Commit {
         return page.isDone();
     }
 
-    /// The keys that are claimed now, once.
-    Optional<Set<SourceKey>> takeClaimed() {
-        if (isTaken || !claimed.isDone()) {
-            return Optional.empty();
+    /// Hands over what is known by now, each once: first the keys that are claimed, then the page.
+    ///
+    /// @return whether nothing more will come
+    boolean take(Consumer<Set<SourceKey>> whenClaimed, Consumer<SendQueue.Page> whenRead) {
+        // Asked before the claims are looked for: the other thread may finish both in between, and claims that nobody took would never leave.
+        boolean isOver = page.isDone();
+        if (!isTaken && claimed.isDone()) {
+            isTaken = true;
+            whenClaimed.accept(result(claimed));
         }
-        isTaken = true;
-        return Optional.of(result(claimed));
-    }
-
-    Optional<SendQueue.Page> page() {
-        return result(page);
+        if (isOver) {
+            result(page).ifPresent(whenRead);
+        }
+        return isOver;
     }
 
     private static <T> T result(CompletableFuture<T> done) {

@@ -351,7 +351,7 @@ final class Outbox {
         if (present == null) {
             return;
         }
-        present.takeClaimed().ifPresent(claimed -> {
+        boolean isOver = present.take(claimed -> {
             present.outcomes().forEach(gauges.tally()::count);
             for (Sending sending : present.claims()) {
                 if (claimed.remove(sending.key())) {
@@ -360,10 +360,9 @@ final class Outbox {
                     doubts.remove(sending.key());
                 }
             }
-        });
-        if (present.isDone()) {
+        }, this::take);
+        if (isOver) {
             commit = null;
-            present.page().ifPresent(this::take);
         }
     }
 
