@@ -21,6 +21,13 @@ public final class Throttle implements Pace {
 
     /// What a late thread may catch up on. Buckets of real APIs hold at least a tenth of a second, of which what is under way needs a part.
     private static final long CATCH_UP = 9 * SECOND / 100;
+    /// The same at a rate that the job names, which may be all that the API allows: there, requests that were held up on their way and arrive together
+    /// with those that follow may need the larger part of the bucket.
+    private static final long CAUTIOUS_CATCH_UP = 4 * SECOND / 100;
+    /// Without an objection for that long, a machine that loses more than a hundredth of its time by it catches up on more.
+    private static final long CAUTION = 30 * SECOND;
+    /// Whoever comes later than that had nothing to send.
+    private static final long LATEST = SECOND / 4;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 
@@ -61,6 +68,8 @@ public final class Throttle implements Pace {
     /// What the API allows; 0 while it is only known that there is a limit.
     private double limit;
     private long learnedAt;
+    /// What late threads could not catch up on since then.
+    private long lost;
     private long holdUntil;
     private long hold = FIRST_HOLD;
     private double step = FIRST_STEP;
@@ -106,7 +115,7 @@ public final class Throttle implements Pace {
     /// How many requests may leave until then, at the present pace.
     @Override
     public int permitsUntil(long now, long then) {
-        long first = Math.max(nextAt(), now - CATCH_UP);
+        long first = Math.max(nextAt(), now - catchUp(now));
         return first > then ? 0 : (int) Math.min(Integer.MAX_VALUE, 1 + (then - first) / period());
     }
 
@@ -114,10 +123,21 @@ public final class Throttle implements Pace {
     @Override
     public void take(long now) {
         permits++;
-        if (now - nextAt < CATCH_UP / 2) {
+        long late = now - nextAt;
+        long catchUp = catchUp(now);
+        if (late < CATCH_UP / 2) {
             permitsInDemand++;
         }
-        nextAt = Math.max(nextAt, now - CATCH_UP) + period();
+        if (late > catchUp && late < LATEST) {
+            lost += late - catchUp;
+        }
+        nextAt = Math.max(nextAt, now - catchUp) + period();
+    }
+
+    private long catchUp(long now) {
+        long since = now - learnedAt;
+        boolean isCautious = ceiling < FASTEST && !knowsLimit && (since < CAUTION || lost < since / 100);
+        return isCautious ? CAUTIOUS_CATCH_UP : CATCH_UP;
     }
 
     /// An answer came that was not "too many requests".
@@ -239,6 +259,7 @@ public final class Throttle implements Pace {
             hold = FIRST_HOLD;
         }
         learnedAt = now;
+        lost = 0;
         holdUntil = now + wait + hold;
         step = FIRST_STEP;
         startInterval(now);

@@ -212,6 +212,53 @@ class ThrottleTest {
         assertThat(world.objected / (double) world.sent).as("share of objections").isLessThan(0.01);
     }
 
+    /// What was held up on its way may arrive together with what is caught up on, and a bucket may hold no more than a tenth of a second.
+    @Test
+    void catchesUpOnLessThanHalfABucketAtANamedRate() {
+        Throttle throttle = new Throttle(2000, new Random(1), 0);
+        throttle.take(0);
+
+        assertThat(throttle.permitsUntil(200 * MILLISECOND, 200 * MILLISECOND)).isEqualTo(81);
+        assertThat(takeAllAt(throttle, 200 * MILLISECOND)).isEqualTo(81);
+    }
+
+    @Test
+    void catchesUpOnMoreWhereALateSenderWouldLoseTooMuchOfANamedRate() {
+        World world = new World(200, World.Limit.BUCKET, World.Headers.RETRY_AFTER, 200, 200);
+        world.lateness = 80 * MILLISECOND;
+        world.mostInFlight = 256;
+        world.run(Duration.ofSeconds(31));
+        assertThat(world.accepted / (200 * 31.0)).as("share while it is cautious").isBetween(0.2, 0.9);
+        world.forget();
+
+        world.run(Duration.ofMinutes(5));
+
+        assertThat(world.accepted / (200 * 300.0)).as("share of what is allowed").isGreaterThan(0.98);
+        assertThat(world.objected).isZero();
+    }
+
+    @Test
+    void isCautiousAgainAfterAnObjectionToANamedRate() {
+        Throttle throttle = new Throttle(2000, new Random(1), 0);
+        for (long late = 0; late < 40 * SECOND; late += 100 * MILLISECOND) {
+            takeAllAt(throttle, late);
+        }
+        assertThat(takeAllAt(throttle, 40 * SECOND)).isEqualTo(181);
+
+        throttle.objected(40 * SECOND, 40 * SECOND, new RateSignals(null, null, null, Duration.ofSeconds(1), null));
+
+        takeAllAt(throttle, 42 * SECOND);
+        assertThat(takeAllAt(throttle, 42 * SECOND + 200 * MILLISECOND)).isBetween(79, 81);
+    }
+
+    private static int takeAllAt(Throttle throttle, long now) {
+        int taken = 0;
+        for (; throttle.nextAt() <= now; taken++) {
+            throttle.take(now);
+        }
+        return taken;
+    }
+
     /// Headers count in whole seconds, so every pause costs a whole window.
     @ParameterizedTest
     @CsvSource({"ALL", "RETRY_AFTER"})
