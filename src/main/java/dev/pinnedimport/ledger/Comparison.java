@@ -224,11 +224,14 @@ public final class Comparison {
         Source ours = source;
         return transactions.<Optional<String>>read(transaction -> {
             try (PreparedStatement select = transaction.connection()
-                    .prepareStatement("SELECT " + EntryPayloads.PAYLOAD + ", before_payload FROM entry WHERE source_no = ? AND source_id = ?")) {
+                    .prepareStatement("SELECT payload, before_payload, row_no FROM entry WHERE source_no = ? AND source_id = ?")) {
                 select.setInt(1, ours.number());
                 select.setString(2, key.value());
                 try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.ofNullable(rows.getString(change == Change.UPDATE ? 1 : 2)) : Optional.empty();
+                    return rows.next()
+                            ? Optional.ofNullable(new EntryReader(transaction.connection(), ours)
+                                    .json(rows.getString(change == Change.UPDATE ? 1 : 2), rows.getLong(3)))
+                            : Optional.empty();
                 }
             }
         }).orElse(null);

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class EntryTable {
             next_channel, next_starts, channel_id, starts_at, generation, attempts, pinned, unresolved, event_id, first_sent_at,
             last_sent_at, not_before, reason, request_id, staged_at, delivered_at, settled_how, listed, created_run""";
 
-    static final String ENTRY_COLUMNS = "source_id, run_no, row_no, state, action, " + EntryPayloads.PAYLOAD + " AS payload, payload_fp, "
+    static final String ENTRY_COLUMNS = "source_id, run_no, row_no, state, action, payload, payload_fp, "
             + "before_payload, next_payload, channel_id, generation, attempts, event_id, first_sent_at, last_sent_at, not_before, reason, request_id, "
             + "listed, pinned, starts_at";
 
@@ -185,9 +184,10 @@ final class EntryTable {
             select.setString(2, afterKey);
             select.setInt(3, most);
             try (ResultSet rows = select.executeQuery()) {
+                EntryReader reader = new EntryReader(transaction.connection(), source);
                 List<Entry> page = new ArrayList<>();
                 while (rows.next()) {
-                    page.add(entry(rows, source));
+                    page.add(reader.entry(rows));
                 }
                 return page;
             }
@@ -197,7 +197,7 @@ final class EntryTable {
     /// Makes an entry of a row of the table.
     @FunctionalInterface
     interface Reading {
-        Entry read(ResultSet row, Source source) throws SQLException;
+        Entry read(ResultSet row) throws SQLException;
     }
 
     /// The staged entries of these rows of a run.
@@ -211,7 +211,7 @@ final class EntryTable {
                     select.setLong(1, run.number());
                     for (long row : rowNumbers) {
                         select.setLong(2, row);
-                        addAll(select, run.source(), reading, entries);
+                        addAll(select, reading, entries);
                     }
                 }
             }
@@ -219,17 +219,17 @@ final class EntryTable {
                 try (PreparedStatement select = transaction.connection().prepareStatement(sql + "ANY(?)")) {
                     select.setLong(1, run.number());
                     select.setArray(2, transaction.connection().createArrayOf("bigint", Arrays.stream(rowNumbers).boxed().toArray()));
-                    addAll(select, run.source(), reading, entries);
+                    addAll(select, reading, entries);
                 }
             }
         }
         return entries;
     }
 
-    private static void addAll(PreparedStatement select, Source source, Reading reading, List<Entry> entries) throws SQLException {
+    private static void addAll(PreparedStatement select, Reading reading, List<Entry> entries) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                entries.add(reading.read(rows, source));
+                entries.add(reading.read(rows));
             }
         }
     }
@@ -258,7 +258,7 @@ final class EntryTable {
                 try (PreparedStatement select = transaction.connection().prepareStatement(
                         "SELECT " + ENTRY_COLUMNS + " FROM entry WHERE source_no = ? AND state IN ('IN_DOUBT', 'SENDING')" + more)) {
                     select.setInt(1, source.number());
-                    addAll(select, source, reading, entries);
+                    addAll(select, reading, entries);
                 }
             }
         }
@@ -269,7 +269,7 @@ final class EntryTable {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 if (rows.getInt("source_no") == source.number()) {
-                    entries.add(reading.read(rows, source));
+                    entries.add(reading.read(rows));
                 }
             }
         }
@@ -291,31 +291,6 @@ final class EntryTable {
             }
         }
         return runs;
-    }
-
-    static Entry entry(ResultSet row, Source source) throws SQLException {
-        return new Entry(
-                source,
-                new SourceKey(row.getString("source_id")),
-                row.getLong("run_no"),
-                row.getLong("row_no"),
-                EntryState.valueOf(row.getString("state")),
-                Action.valueOf(row.getString("action")),
-                Objects.requireNonNullElse(row.getString("payload"), ""), // nothing where the ledger is damaged
-                row.getString("before_payload"),
-                row.getString("next_payload"),
-                row.getLong("channel_id"),
-                row.getInt("generation"),
-                row.getInt("attempts"),
-                row.getString("event_id"),
-                instant(row, "first_sent_at"),
-                instant(row, "last_sent_at"),
-                instant(row, "not_before"),
-                row.getString("reason"),
-                row.getString("request_id"),
-                row.getBoolean("listed"),
-                row.getBoolean("pinned"),
-                Instant.ofEpochMilli(row.getLong("starts_at")));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -124,7 +124,7 @@ final class Exchange implements AutoCloseable {
         eventIds.put(delivered.eventId(), key);
         String then = entry.nextFingerprint() == null
                 ? AT_REST
-                : "state = 'STAGED', action = 'UPDATE', before_payload = " + EntryPayloads.PAYLOAD + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
+                : "state = 'STAGED', action = 'UPDATE', before_payload = payload" + TAKE_NEXT + NO_NEXT + FRESH_GENERATION;
         PreparedStatement update = update("UPDATE entry SET " + DELIVERED + ", " + then + OF_ENTRY);
         bindDelivered(update, delivered);
         add(update, 5, key, entry, entry.nextFingerprint() == null ? EntryState.DELIVERED : EntryState.STAGED);

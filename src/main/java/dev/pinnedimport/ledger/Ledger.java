@@ -1,7 +1,6 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
-import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
@@ -315,8 +314,9 @@ public final class Ledger {
                 }
             }
             Balances.keep(transaction, run, counts);
-            EntryPayloads.forgetReplaced(transaction.connection(), run);
+            Set<Long> blocks = PayloadBlocks.ofEntriesBefore(transaction.connection(), run);
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
+            PayloadBlocks.forgetUnused(transaction.connection(), run, blocks);
             transaction.wrote(outcome.summary().length());
             return true;
         });
@@ -524,12 +524,11 @@ public final class Ledger {
             return filled(waiting);
         }
         // Ordered by the whole index: HSQLDB would sort all rows of the run for every page otherwise.
-        List<Entry> staged = list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no > ?"
-                + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+        List<Entry> staged = sendable(run, "state = 'STAGED' AND row_no > ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             select.setLong(2, afterRow);
             select.setInt(3, most - waiting.size());
-        }, row -> intact(row, run.source()));
+        });
         List<Entry> both = new ArrayList<>(waiting);
         both.addAll(staged);
         if (both.size() == most && !staged.isEmpty()) {
@@ -545,12 +544,18 @@ public final class Ledger {
 
     /// Waiting entries whose time has come, in row order.
     List<Entry> listDueWaiting(Run run, Instant now, int most) {
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry "
-                + "WHERE run_no = ? AND state = 'WAITING' AND not_before <= ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+        return sendable(run, "state = 'WAITING' AND not_before <= ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
             EntryTable.setInstant(select, 2, now);
             select.setInt(3, most);
-        }, row -> intact(row, run.source()));
+        });
+    }
+
+    private List<Entry> sendable(Run run, String condition, Binding binding) {
+        return transactions.read(transaction -> {
+            EntryReader reader = new EntryReader(transaction.connection(), run.source());
+            return list(transaction, "SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND " + condition, binding, reader::intact);
+        });
     }
 
     /// The staged entries of these rows, in no particular order; their images are not filled in.
@@ -558,7 +563,8 @@ public final class Ledger {
         if (rowNumbers.length == 0) {
             return List.of();
         }
-        return transactions.read(transaction -> EntryTable.stagedOfRows(transaction, run, rowNumbers, Ledger::intact));
+        return transactions.read(transaction -> EntryTable.stagedOfRows(
+                transaction, run, rowNumbers, new EntryReader(transaction.connection(), run.source())::intact));
     }
 
     List<Entry> filled(List<Entry> entries) {
@@ -570,22 +576,10 @@ public final class Ledger {
     private List<Entry> restOfRow(Run run, List<Entry> page) {
         long row = page.getLast().row();
         Set<SourceKey> there = page.stream().filter(entry -> entry.row() == row).map(Entry::key).collect(Collectors.toSet());
-        return list("SELECT " + EntryTable.ENTRY_COLUMNS + " FROM entry WHERE run_no = ? AND state = 'STAGED' AND row_no = ?"
-                + Claims.unclaimed(transactions.dialect()), select -> {
+        return sendable(run, "state = 'STAGED' AND row_no = ?" + Claims.unclaimed(transactions.dialect()), select -> {
             select.setLong(1, run.number());
             select.setLong(2, row);
-        }, entry -> intact(entry, run.source())).stream().filter(entry -> !there.contains(entry.key())).toList();
-    }
-
-    // What is sent must be what was staged, whatever happened to the files in between.
-    private static Entry intact(ResultSet row, Source source) throws SQLException {
-        Entry entry = EntryTable.entry(row, source);
-        if (!Fingerprint.of(entry.payload()).value().equals(row.getString("payload_fp"))) {
-            throw new StopException(ExitCode.STORAGE, Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "",
-                    "the stored event of row " + entry.row() + " is not what was written, so it is not sent. "
-                            + "Restore the ledger from a backup."));
-        }
-        return entry;
+        }).stream().filter(entry -> !there.contains(entry.key())).toList();
     }
 
     /// When the next waiting entry of this run may be sent.
@@ -705,7 +699,8 @@ public final class Ledger {
     /// Entries of this source, of whatever run, whose last sending has no known outcome: IN_DOUBT, and SENDING while no process sends.
     public List<Entry> listInDoubt(Source source) {
         foldClaims();
-        List<Entry> found = transactions.read(transaction -> EntryTable.inDoubt(transaction, source, ofPart(), Ledger::intact));
+        List<Entry> found = transactions.read(transaction -> EntryTable.inDoubt(
+                transaction, source, ofPart(), new EntryReader(transaction.connection(), source)::intact));
         return filled(found.stream().sorted(Comparator.comparing(Entry::key)).toList());
     }
 
@@ -870,9 +865,11 @@ public final class Ledger {
 
     /// Entries as they are, with what is being sent now.
     private List<Entry> entries(Source source, String condition, Binding binding) {
-        return transactions.read(transaction -> list(transaction,
-                "SELECT " + Claims.columns(transaction, EntryTable.ENTRY_COLUMNS) + " FROM entry WHERE " + condition, binding,
-                row -> EntryTable.entry(row, source)));
+        return transactions.read(transaction -> {
+            EntryReader reader = new EntryReader(transaction.connection(), source);
+            return list(transaction, "SELECT " + Claims.columns(transaction, EntryTable.ENTRY_COLUMNS) + " FROM entry WHERE " + condition, binding,
+                    reader::entry);
+        });
     }
 
     private <T> List<T> list(String sql, Binding binding, Reading<T> reading) {

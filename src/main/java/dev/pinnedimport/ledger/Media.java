@@ -261,10 +261,11 @@ public final class Media {
             select.setLong(1, run.number());
             select.setString(2, state.name());
             select.setLong(3, row);
+            EntryReader reader = new EntryReader(connection, run.source());
             List<Entry> entries = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    entries.add(EntryTable.entry(rows, run.source()));
+                    entries.add(reader.entry(rows));
                 }
             }
             return entries;

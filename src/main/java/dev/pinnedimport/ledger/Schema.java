@@ -29,7 +29,7 @@ import org.flywaydb.core.api.MigrationVersion;
 final class Schema {
 
     /// All migrations there are, the same for every database: what a ledger of today has seen.
-    static final List<String> MIGRATIONS = List.of("1", "2", "3", "4", "5", "6", "7", "8", "11", "14", "17", "18", "19");
+    static final List<String> MIGRATIONS = List.of("1", "2", "3", "4", "5", "6", "7", "8", "11", "14", "17", "18", "19", "20");
 
     private static final History CURRENT = new History(Set.copyOf(MIGRATIONS), true);
     private static final String SCRIPTS = "/db/migration/";

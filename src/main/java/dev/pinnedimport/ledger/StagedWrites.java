@@ -13,12 +13,14 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,9 +111,10 @@ final class StagedWrites {
         Map<Change, List<Write>> byChange = new EnumMap<>(Change.class);
         writes.values().forEach(write -> byChange.computeIfAbsent(write.change(), change -> new ArrayList<>()).add(write));
         for (Map.Entry<Change, List<Write>> group : byChange.entrySet()) {
-            write(connection, group.getKey(), group.getValue());
+            write(transaction, group.getKey(), group.getValue());
         }
-        transaction.wrote(writes.values().stream().mapToLong(write -> write.payload().json().length()).sum());
+        transaction.wrote(writes.values().stream().filter(write -> write.change() != Change.NEW)
+                .mapToLong(write -> write.payload().json().length()).sum());
         forgetAnswers(connection);
         writeIssues(connection);
         writeTally(connection, tally);
@@ -149,11 +152,12 @@ final class StagedWrites {
     }
 
     private void putBack(Connection connection, SourceKey key) throws SQLException {
+        Set<Long> blocks = PayloadBlocks.ofEntry(connection, run.source(), key);
         execute(connection, "DELETE FROM entry" + THIS_ENTRY, key);
         execute(connection, "INSERT INTO entry (" + EntryTable.ALL_COLUMNS + ") SELECT " + EntryTable.ALL_COLUMNS
                 + " FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), key);
         execute(connection, "DELETE FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), key);
-        EntryPayloads.forgetOf(connection, run.source(), key);
+        PayloadBlocks.forgetUnused(connection, run, blocks);
     }
 
     private void execute(Connection connection, String sql, SourceKey key) throws SQLException {
@@ -182,10 +186,11 @@ final class StagedWrites {
 
     // ---- entries ----
 
-    private void write(Connection connection, Change change, List<Write> group) throws SQLException {
+    private void write(Transaction transaction, Change change, List<Write> group) throws SQLException {
+        Connection connection = transaction.connection();
         switch (change) {
-            case NEW -> insert(connection, group);
-            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = " + EntryPayloads.PAYLOAD + ", generation = generation + 1, "
+            case NEW -> insert(transaction, group);
+            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
                     + "attempts = 0, first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
             case TAKEN_OVER -> replace(connection, group, "reason = NULL");
             case RENEWED -> replace(connection, group, "generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
@@ -196,14 +201,18 @@ final class StagedWrites {
         }
     }
 
-    private void insert(Connection connection, List<Write> group) throws SQLException {
-        EntryPayloads.insert(connection, run.source(),
-                group.stream().map(write -> new EntryPayloads.Kept(write.payload().key(), write.payload().json())).toList());
-        batch(connection, """
+    private void insert(Transaction transaction, List<Write> group) throws SQLException {
+        // As the rows are sent, so that neighbours are read together.
+        Map<SourceKey, PayloadBlocks.Reference> payloads = PayloadBlocks.insert(transaction, run.source(), group.stream()
+                .map(Write::payload)
+                .sorted(Comparator.comparingLong(payload -> payload.at().number()))
+                .map(payload -> new PayloadBlock.Member(payload.key(), payload.json()))
+                .toList());
+        batch(transaction.connection(), """
                 INSERT INTO entry (run_no, row_no, payload, payload_fp, channel_id, starts_at, staged_at, source_no, source_id,
                 state, action, generation, attempts, pinned, unresolved)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'STAGED', 'CREATE', 0, 0, FALSE, FALSE)""", group, (statement, write) -> {
-            bindContent(statement, write, "");
+            bindContent(statement, write, Objects.requireNonNull(payloads.get(write.payload().key())).text());
             bindKey(statement, 8, write);
         });
     }
@@ -258,11 +267,11 @@ final class StagedWrites {
         });
     }
 
-    private void bindContent(PreparedStatement statement, Write write, String json) throws SQLException {
+    private void bindContent(PreparedStatement statement, Write write, String jsonOrReference) throws SQLException {
         EventPayload payload = write.payload();
         statement.setLong(1, run.number());
         statement.setLong(2, payload.at().number());
-        statement.setString(3, json);
+        statement.setString(3, jsonOrReference);
         statement.setString(4, payload.fingerprint().value());
         statement.setLong(5, payload.channelId());
         statement.setLong(6, payload.startsAt().toEpochMilli());

@@ -174,7 +174,8 @@ class ClaimsTest {
             fixture.settle(outcome.toArray(Settlement[]::new));
             fixture.ledger.foldClaims();
             rows.add(texts(database, "SELECT CONCAT_WS('|', " + String.join(", ", COLUMNS.stream().map(column -> "COALESCE(CAST(" + column
-                    + " AS VARCHAR(8000)), '-')").toList()) + ") FROM entry WHERE source_no = " + fixture.source.number() + " ORDER BY source_id"));
+                    + " AS VARCHAR(8000)), '-')").toList()) + ") FROM entry WHERE source_no = " + fixture.source.number() + " ORDER BY source_id")
+                    .stream().map(row -> row.replaceAll("@\\d+", "@")).toList());
             told.add(List.of(fixture.ledger.listAttempts(fixture.source, key("a")).stream().map(attempt -> attempt.ledTo() + attempt.reason()).toList(),
                     fixture.ledger.listAttempts(fixture.source, key("b")).stream().map(attempt -> attempt.ledTo() + attempt.reason()).toList()));
         }

@@ -2,6 +2,7 @@ package dev.pinnedimport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.event.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class KeptLedgersTest {
     @MethodSource("kept")
     void opensInThisVersionWithAllItsRows(KeptLedger kept) throws Exception {
         kept.unpackTo(directory.resolve("state"));
+        Map<String, String> payloads = new TreeMap<>();
 
         try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.embedded(directory.resolve("state")));
                 Connection connection = database.dataSource().getConnection()) {
@@ -50,7 +52,21 @@ class KeptLedgersTest {
             assertThat(counts.get("SENDING") + counts.getOrDefault("STAGED", 0L)).isEqualTo(6);
             assertThat(database.ledger().listRuns(10)).extracting(Run::job).containsExactly("concerts", "concerts");
             assertThat(database.schema()).isEqualTo(newest());
+            database.ledger().listSources().forEach(source -> database.ledger().forEachEntry(source, entry -> payloads.put(
+                    entry.key().value(), Fingerprint.of(entry.payload()).value())));
+            assertThat(payloads).as("as they were written").hasSize(14).isEqualTo(fingerprints(connection));
         }
+    }
+
+    private static Map<String, String> fingerprints(Connection connection) throws SQLException {
+        Map<String, String> fingerprints = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT source_id, payload_fp FROM entry")) {
+            while (rows.next()) {
+                fingerprints.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return fingerprints;
     }
 
     @ParameterizedTest
@@ -90,7 +106,7 @@ class KeptLedgersTest {
 
     @Test
     void isKeptFromBeforeTheNewestSchemas() {
-        assertThat(kept()).extracting(KeptLedger::schema).contains(3, 4, 8, 11, 17, 18, 19);
+        assertThat(kept()).extracting(KeptLedger::schema).contains(3, 4, 8, 11, 17, 18, 19, 20);
     }
 
     private static String newest() {

@@ -1,0 +1,118 @@
+package dev.pinnedimport.ledger;
+
+import dev.pinnedimport.event.Action;
+import dev.pinnedimport.event.Fingerprint;
+import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.PayloadBlocks.Reference;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import org.jspecify.annotations.Nullable;
+
+/// Makes entries of rows of the table `entry` ([EntryTable#ENTRY_COLUMNS]), with the payloads that they refer to. For one transaction and one thread.
+///
+/// @implNote Neighbours in a file share a block, and pages are read in the order of rows or of keys, so the blocks used last are kept at hand.
+final class EntryReader {
+
+    private static final int MOST_BLOCKS = 64;
+
+    private final Connection connection;
+    private final Source source;
+    private final Map<Long, PayloadBlock> lastUsed = new LinkedHashMap<>(2 * MOST_BLOCKS, 0.75f, true);
+
+    EntryReader(Connection connection, Source source) {
+        this.connection = connection;
+        this.source = source;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /// @throws StopException `STORAGE` where a payload is not in the ledger any more
+    Entry entry(ResultSet row) throws SQLException {
+        long number = row.getLong("row_no");
+        return new Entry(
+                source,
+                new SourceKey(row.getString("source_id")),
+                row.getLong("run_no"),
+                number,
+                EntryState.valueOf(row.getString("state")),
+                Action.valueOf(row.getString("action")),
+                Objects.requireNonNull(json(row.getString("payload"), number)),
+                json(row.getString("before_payload"), number),
+                row.getString("next_payload"),
+                row.getLong("channel_id"),
+                row.getInt("generation"),
+                row.getInt("attempts"),
+                row.getString("event_id"),
+                EntryTable.instant(row, "first_sent_at"),
+                EntryTable.instant(row, "last_sent_at"),
+                EntryTable.instant(row, "not_before"),
+                row.getString("reason"),
+                row.getString("request_id"),
+                row.getBoolean("listed"),
+                row.getBoolean("pinned"),
+                Instant.ofEpochMilli(row.getLong("starts_at")));
+    }
+
+    /// The same for what is to be sent: it must be what was staged, whatever happened to the files in between.
+    ///
+    /// @throws StopException `STORAGE` where it is not
+    Entry intact(ResultSet row) throws SQLException {
+        Entry entry = entry(row);
+        if (!Fingerprint.of(entry.payload()).value().equals(row.getString("payload_fp"))) {
+            throw damaged(entry.row());
+        }
+        return entry;
+    }
+
+    /// The payload that a text in the place of one stands for.
+    ///
+    /// @param row whose it is, for people
+    @Nullable String json(@Nullable String text, long row) throws SQLException {
+        Optional<Reference> reference = Reference.find(text);
+        return reference.isPresent() ? json(reference.get(), row) : text;
+    }
+
+    private String json(Reference reference, long row) throws SQLException {
+        PayloadBlock block = lastUsed.get(reference.block());
+        if (block == null) {
+            block = read(reference.block(), row);
+            lastUsed.put(reference.block(), block);
+            if (lastUsed.size() > MOST_BLOCKS) {
+                lastUsed.remove(lastUsed.keySet().iterator().next());
+            }
+        }
+        List<PayloadBlock.Member> members = block.members();
+        if (reference.place() >= members.size()) {
+            throw damaged(row);
+        }
+        return members.get(reference.place()).json();
+    }
+
+    private PayloadBlock read(long block, long row) throws SQLException {
+        try {
+            return PayloadBlocks.find(connection, block).orElseThrow(() -> damaged(row));
+        } catch (DataFormatException e) {
+            throw damaged(row);
+        }
+    }
+
+    private static StopException damaged(long row) {
+        return new StopException(ExitCode.STORAGE, Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "",
+                "the stored event of row " + row + " is not what was written, so it is not sent. Restore the ledger from a backup."));
+    }
+}
