@@ -26,7 +26,7 @@ public final class KeyRepetitions {
         /// @param repeated rows that had counted as repetitions of it
         record Contradicting(long grouped, long repeated) implements Kind {}
 
-        /// One more of an id that was contradicted already.
+        /// One more of an id that was contradicted already, or of which a row cannot be used.
         record Contradicted() implements Kind {}
     }
 
@@ -39,6 +39,21 @@ public final class KeyRepetitions {
         return add(split.key(), SeenKeys.content(split.content()), split.at().number(), List.of());
     }
 
+    /// A row that cannot be used leaves nothing of its id: of rows that say different things, nobody knows which is right.
+    ///
+    /// @return what it means for the rows before it; `First` where there is none
+    public Kind add(StagedRow.Rejected rejected) {
+        SourceKey key = rejected.key();
+        int number = key == null ? -1 : seen.find(key);
+        if (number >= 0) {
+            return seen.decision(number).isRejected() ? new Kind.Contradicted() : contradict(number);
+        }
+        if (key != null) {
+            seen.add(key, rejected.at().number(), 0, Decision.REJECTED);
+        }
+        return new Kind.First();
+    }
+
     private Kind add(SourceKey key, long content, long row, List<Long> grouped) {
         int number = seen.find(key);
         if (number < 0) {
@@ -46,7 +61,7 @@ public final class KeyRepetitions {
             grouped.forEach(further -> seen.addFurther(added, further, false));
             return new Kind.First();
         }
-        if (seen.decision(number) == Decision.CONTRADICTED) {
+        if (seen.decision(number).isRejected()) {
             return new Kind.Contradicted();
         }
         if (seen.hasContent(number, content)) {
@@ -54,6 +69,10 @@ public final class KeyRepetitions {
             grouped.forEach(further -> seen.addFurther(number, further, true));
             return new Kind.Repeated();
         }
+        return contradict(number);
+    }
+
+    private Kind contradict(int number) {
         seen.decide(number, Decision.CONTRADICTED);
         return new Kind.Contradicting(seen.groupedRows(number).size(), seen.repetitions(number).size());
     }

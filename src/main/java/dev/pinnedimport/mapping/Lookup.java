@@ -2,6 +2,7 @@ package dev.pinnedimport.mapping;
 
 import dev.pinnedimport.issue.StopException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /// A list from the words of a source to the values of the API, such as cities to place ids.
 ///
-/// Keys match trimmed, and in any letter case where the job says so. The file it came from is named in messages, since staff edit it.
+/// Keys match trimmed of blanks of every kind and composed (NFC), as ids do, and in any letter case where the job says so. The file it came from is named in messages, since staff edit it.
 public final class Lookup {
 
     private final String name;
@@ -79,7 +80,7 @@ public final class Lookup {
     }
 
     private String normalise(String key) {
-        String text = key.strip();
+        String text = Normalizer.normalize(TextTransform.trim(key), Normalizer.Form.NFC);
         return ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
     }
 }

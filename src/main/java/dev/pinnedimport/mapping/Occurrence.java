@@ -38,9 +38,21 @@ public record Occurrence(String column, int number, int count, String start, Str
     ///
     /// Its place in the cell does not matter, nor does the offset of an ISO text: exports reorder dates, and offsets are corrected.
     Optional<SourceKey> key(SourceKey ofRow) {
+        return ofRow.with(wallClock());
+    }
+
+    /// What tells the dates of a row apart: the start as its wall clock shows it, in one spelling.
+    String wallClock() {
         String text = TextTransform.trim(start);
-        return ofRow.with(IsoText.read(text) instanceof DateReading.Read read && read.date() != null
+        return IsoText.read(text) instanceof DateReading.Read read && read.date() != null
                 ? read.date() + (read.time() == null ? "" : "T" + read.time())
-                : text);
+                : text;
+    }
+
+    /// Whether both start at the same time, however it is spelled.
+    boolean startsWith(Occurrence other) {
+        String text = TextTransform.trim(start);
+        String otherText = TextTransform.trim(other.start);
+        return text.equals(otherText) || IsoText.read(text) instanceof DateReading.Read read && read.equals(IsoText.read(otherText));
     }
 }

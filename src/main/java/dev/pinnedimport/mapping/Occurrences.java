@@ -89,7 +89,7 @@ final class Occurrences {
     }
 
     private List<Occurrence> distinct(List<String> parts, Making making) {
-        Map<String, Occurrence> byStart = new LinkedHashMap<>();
+        Map<String, Occurrence> byClock = new LinkedHashMap<>();
         for (int i = 0; i < parts.size(); i++) {
             Occurrence one = occurrence(parts.get(i), i + 1, parts.size());
             if (one.start().isEmpty() || rule.between() != null && one.end().contains(rule.between())) {
@@ -97,8 +97,12 @@ final class Occurrences {
                         + parts.get(i) + "\", is not " + words() + " as the job expects it. Correct the cell, or split_rows in the job.");
                 continue;
             }
-            Occurrence before = byStart.putIfAbsent(one.start(), one);
-            if (before != null && !before.end().equals(one.end())) {
+            Occurrence before = byClock.putIfAbsent(one.wallClock(), one);
+            if (before != null && !before.startsWith(one)) {
+                making.report(IssueCode.ROW_SPLIT, making.place(position), parts.get(i), "Date " + before.number() + " and date " + one.number()
+                        + " of " + one.count() + " both start at " + one.wallClock() + " by the clock, which is the id of a date, but \""
+                        + before.start() + "\" and \"" + one.start() + "\" are different times. Keep one of them.");
+            } else if (before != null && !before.end().equals(one.end())) {
                 making.report(IssueCode.ROW_SPLIT, making.place(position), parts.get(i), "Date " + before.number() + " and date " + one.number()
                         + " of " + one.count() + " both start " + one.start() + ", but end differently. Keep one of them.");
             } else if (before != null) {
@@ -106,7 +110,7 @@ final class Occurrences {
                         + one.count() + " is the same as date " + before.number() + ", so it is taken once.");
             }
         }
-        return List.copyOf(byStart.values());
+        return List.copyOf(byClock.values());
     }
 
     private String words() {

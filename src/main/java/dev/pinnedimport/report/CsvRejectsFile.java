@@ -16,13 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Rejects as CSV with the source's delimiter, quote and character set.
 ///
-/// UTF-8 gets a byte order mark, without which Excel shows `FÃªte` and saves it so.
+/// Unicode gets a byte order mark, without which Excel shows `FÃªte` and saves it so, and nobody could tell UTF-16 when the file comes back.
 final class CsvRejectsFile implements RejectsFile {
 
     private static final String LINE_END = ICSVWriter.RFC4180_LINE_END;
+
+    /// The others write their mark themselves.
+    private static final Set<String> MARKED = Set.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE");
 
     private final OutputFile file;
     private final String run;
@@ -40,7 +44,7 @@ final class CsvRejectsFile implements RejectsFile {
         // Our own words may need a character that the source's set lacks; a question mark in a reason is better than no file.
         var encoder = writable.newEncoder().onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
         Writer text = new OutputStreamWriter(Files.newOutputStream(file.path()), encoder);
-        if (writable.equals(StandardCharsets.UTF_8)) {
+        if (MARKED.contains(writable.name())) {
             text.write('\ufeff');
         }
         this.writer = new CSVWriter(text, delimiter, source.quote().charAt(0), source.quote().charAt(0), LINE_END);

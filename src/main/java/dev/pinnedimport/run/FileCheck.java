@@ -79,6 +79,8 @@ public final class FileCheck {
     /// Counts what a run would do, repeated and contradicting ids included.
     private static final class Count {
 
+        private static final String DIFFERENT = ", with different content";
+
         private final IssueTally issues = new IssueTally();
         private final KeyRepetitions keys = new KeyRepetitions();
         private long ready;
@@ -94,6 +96,9 @@ public final class FileCheck {
                 case StagedRow.Rejected rejected -> {
                     toFix += rejected.rows();
                     rejected.issues().forEach(issues::add);
+                    if (keys.add(rejected) instanceof KeyRepetitions.Kind.Contradicting contradicting && rejected.key() != null) {
+                        takeBack(contradicting, rejected.at(), rejected.key(), ", and one of its rows cannot be used");
+                    }
                 }
                 case StagedRow.Event event -> {
                     event.warnings().forEach(issues::add);
@@ -117,23 +122,28 @@ public final class FileCheck {
                     grouped += groupedWith;
                 }
                 case KeyRepetitions.Kind.Repeated _ -> repeated += rows;
-                case KeyRepetitions.Kind.Contradicted _ -> contradict(at, key, rows);
-                case KeyRepetitions.Kind.Contradicting(long groupedBefore, long repeatedBefore) -> {
-                    ready--;
-                    grouped -= groupedBefore;
-                    repeated -= repeatedBefore;
-                    contradict(at, key, 1 + groupedBefore + repeatedBefore + rows);
+                case KeyRepetitions.Kind.Contradicted _ -> contradict(at, key, rows, ", and its rows do not agree");
+                case KeyRepetitions.Kind.Contradicting contradicting -> {
+                    toFix += rows;
+                    takeBack(contradicting, at, key, DIFFERENT);
                 }
             }
         }
 
-        private void contradict(Place.Row at, SourceKey key, long rows) {
+        private void takeBack(KeyRepetitions.Kind.Contradicting rows, Place.Row at, SourceKey key, String why) {
+            ready--;
+            grouped -= rows.grouped();
+            repeated -= rows.repeated();
+            contradict(at, key, 1 + rows.grouped() + rows.repeated(), why);
+        }
+
+        private void contradict(Place.Row at, SourceKey key, long rows, String why) {
             toFix += rows;
             issues.add(Issue.of(
                     IssueCode.ROW_DUPLICATE_DIFFERS,
                     at,
                     key.display(),
-                    "The id \"" + key.display() + "\" stands in this file more than once, with different content. Keep one of the rows."));
+                    "The id \"" + key.display() + "\" stands in this file more than once" + why + ". Keep one of the rows."));
         }
     }
 }

@@ -125,13 +125,16 @@ final class CsvTable implements Table {
             findFilled(cells, header.size()).ifPresent(extra -> issues.add(Issue.of(IssueCode.ROW_RAGGED, at, cells[extra],
                     "The row has " + cells.length + " cells, the header " + header.size() + "; cell " + (extra + 1)
                             + " has no column. Check for an unquoted delimiter in this row.")));
-            return new RawRow(at, belowHeader, Arrays.copyOf(cells, header.size()), null, records.isUnusual(), issues);
+            String[] named = Arrays.copyOf(cells, header.size());
+            return new RawRow(at, belowHeader, named, SpreadsheetError.kinds(named), records.isUnusual(), issues);
         }
-        if (cells.length <= lastNamed && records.endsWithoutLineEnd() && shortRows == 0) {
+        boolean isLineOfBlanks = cells.length == 1 && cells[0].isBlank();
+        boolean isShort = cells.length <= lastNamed && !isLineOfBlanks;
+        if (isShort && records.endsWithoutLineEnd() && shortRows == 0) {
             issues.add(Issue.of(IssueCode.ROW_CUT_OFF, at, "", "The file ends in the middle of this row, after " + cells.length + " of "
                     + (lastNamed + 1) + " cells and without a line end: it was cut off, and rows behind this one may be missing. Export or copy "
                     + "it again."));
-        } else if (cells.length <= lastNamed && issues.isEmpty()) {
+        } else if (isShort && issues.isEmpty()) {
             shortRows++;
             issues.add(Issue.of(IssueCode.ROW_SHORT, at, "", "The row has " + cells.length + " of " + (lastNamed + 1)
                     + " cells; the missing ones were read as empty."));

@@ -26,6 +26,8 @@ final class StrictDecoder extends Reader {
     private long loaded;
     private boolean ended;
     private boolean flushed;
+    /// The second half of a character whose first half was the last to fit; 0 where there is none.
+    private char low;
 
     /// @param skipped bytes that stood before the stream's first one (a byte order mark), for the offsets in messages
     /// @param declared whether the job names the character set
@@ -43,6 +45,10 @@ final class StrictDecoder extends Reader {
         Objects.checkFromIndexSize(offset, length, target.length);
         CharBuffer chars = CharBuffer.wrap(target, offset, length);
         int begin = chars.position();
+        if (low != 0 && length > 0) {
+            chars.put(low);
+            low = 0;
+        }
         while (chars.position() == begin && length > 0) {
             if (flushed) {
                 return -1;
@@ -54,6 +60,9 @@ final class StrictDecoder extends Reader {
                 }
                 throw malformed();
             }
+            if (result.isOverflow() && chars.position() == begin) {
+                chars.put(firstHalf());
+            }
             if (result.isUnderflow() && chars.position() == begin) {
                 if (ended) {
                     decoder.flush(chars);
@@ -64,6 +73,14 @@ final class StrictDecoder extends Reader {
             }
         }
         return chars.position() - begin;
+    }
+
+    /// A character that is two `char`s goes into no room for one, so a decoder would say forever that there is too little.
+    private char firstHalf() {
+        CharBuffer pair = CharBuffer.allocate(2);
+        decoder.decode(bytes, pair, ended);
+        low = pair.get(1);
+        return pair.get(0);
     }
 
     private void load() throws IOException {

@@ -70,6 +70,26 @@ class CheckCommandTest {
         assertThat(counts.get("rejected").asLong()).isEqualTo(4);
     }
 
+    /// As `plan` and `run` count them: of rows with one id, one of which cannot be used, nobody knows which is right.
+    @Test
+    void countsAllRowsOfAnIdOfWhichOneCannotBeUsed() throws IOException {
+        String bad = Importing.row(1).replaceFirst("2027-\\d\\d-\\d\\d", "2027-02-31");
+        for (List<String> rows : List.of(List.of(Importing.row(1), Importing.row(1), bad, Importing.row(1), Importing.row(2)),
+                List.of(bad, Importing.row(1), Importing.row(1), bad, Importing.row(2)))) {
+            Path file = Importing.writeFile(directory, "a.csv", rows);
+
+            Cli.Result check = Cli.in(directory).launch("check", "concerts", file.toString(), "--json");
+            Cli.Result plan = Cli.in(directory).launch("plan", "concerts", file.toString(), "--json");
+
+            JsonNode counts = JsonMapper.shared().readTree(check.output()).get("rows");
+            assertThat(counts.get("ready").asLong()).isEqualTo(1);
+            assertThat(counts.get("rejected").asLong()).isEqualTo(4);
+            assertThat(counts.get("duplicates").asLong()).isZero();
+            assertThat(JsonMapper.shared().readTree(plan.output()).at("/rows/rejected").asLong()).as(plan.output()).isEqualTo(4);
+            assertThat(check.output()).contains("stands in this file more than once, and ");
+        }
+    }
+
     @Test
     void namesTheLikelyNewNameOfAColumnThatIsGone() throws IOException {
         Path file = java.nio.file.Files.writeString(directory.resolve("a.csv"), "Id,Titel,Start\nA1,Concert,2027-01-01 20:00\n");

@@ -105,6 +105,14 @@ class DamagedFileTest {
     }
 
     @Test
+    void rejectsTheErrorsOfFormulasAlsoInRowsWithEmptyCellsTooMany() throws IOException {
+        Cli.Result check = check(Importing.writeFile(directory, "a.csv", List.of("A1,#N/A" + AT + ",", "A2,Concert" + AT + ",")));
+
+        assertThat(check.exitCode()).isEqualTo(10);
+        assertThat(check.output()).contains("1 ready   1 to fix", "row 2, column \"Title\": The cell holds the spreadsheet error #N/A", "(ROW-CELL-01)");
+    }
+
+    @Test
     void takesAnErrorForNothingWhereTheJobSaysSo() throws IOException {
         Importing.writeJob(directory, Importing.JOB.replace("  title: Title", "  title: {from: Title, default: Untitled}")
                 .replace("  system: test-system", "  system: test-system\n  empty_values: [\"#N/A\"]"));

@@ -9,6 +9,7 @@ import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class RetryCommandTest {
@@ -74,6 +77,21 @@ class RetryCommandTest {
         assertThat(second.at("/rows/created").asLong()).isEqualTo(3);
         assertThat(second.at("/rows/unchanged").asLong()).isEqualTo(1);
         assertThat(sandbox.events()).hasSize(5);
+    }
+
+    // As Excel saves "Unicode text"; the job does not name the character set.
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+    void takesTheRejectsFileOfAFileInUtf16(String charset) throws IOException {
+        Path file = venues.writeFile("a.csv", Venues.ROWS);
+        Files.write(file, ("\ufeff" + Files.readString(file)).getBytes(Charset.forName(charset)));
+        String run = venues.run(file);
+        String rejects = Files.readString(venues.rejects(run), Charset.forName(charset));
+        Files.writeString(directory.resolve("mended.csv"), rejects.replace("Hambrug", "Hamburg"), Charset.forName(charset));
+
+        assertThat(venues.launch("retry", run, "--from", "mended.csv").output()).contains("1 row mended and tried again");
+        assertThat(venues.launch("run", "venues", venues.rejects(run).toString()).errorOutput()).contains("This is the rejects file of run " + run);
+        assertThat(ids()).contains("Lesung");
     }
 
     @Test

@@ -40,6 +40,15 @@ class LookupTest {
     }
 
     @Test
+    void findsAWordWhateverBlanksAreAroundItAndHoweverItsLettersAreComposed() {
+        SmallJob job = job().lookup("cities", Map.of("Zu\u0308rich", "{\"placeId\":\"p2\"}")).field("city", ValueType.OBJECT, texts().lookup("cities").from("Venue"));
+
+        for (String word : List.of("Zürich", "Zu\u0308rich", "Zürich\u00a0", "\u2007\u202fZürich")) {
+            assertThat(job.json("Venue", word)).as(word).isEqualTo("{\"city\":{\"placeId\":\"p2\"}}");
+        }
+    }
+
+    @Test
     void rejectsAnUnknownWordAndNamesTheClosestOneAndTheFile() {
         assertThat(messagesOf(cities().map("Venue", "Arena Nrod")))
                 .containsExactly("row 2, column \"Venue\": We do not know \"Arena Nrod\". "

@@ -78,6 +78,26 @@ class SplitRowsTest {
                 "row 2, column \"Occurrences\": Date 3 of 3 is the same as date 1, so it is taken once. (ROW-SPLIT-02)");
     }
 
+    @Test
+    void aDateThatStandsTwiceInTwoSpellingsIsTakenOnceToo() {
+        MappingResult result = paris().map("Title", "Fanfare", "Occurrences", "2027-11-14T19:00_;2027-11-14T19:00:00_");
+
+        assertThat(keys(result)).containsExactly("1 / 2027-11-14T19:00");
+        assertThat(messagesOf(result)).containsExactly(
+                "row 2, column \"Occurrences\": Date 2 of 2 is the same as date 1, so it is taken once. (ROW-SPLIT-02)");
+    }
+
+    // Their ids would be one, and one of them would get lost.
+    @ParameterizedTest
+    @CsvSource({"2027-11-14T19:00:00+01:00,2027-11-14T19:00:00+00:00", "2027-10-31T02:30:00+02:00,2027-10-31T02:30:00+01:00"})
+    void twoTimesWithTheSameWallClockRejectTheRow(String one, String other) {
+        MappingResult result = paris().map("Title", "Fanfare", "Occurrences", one + "_;" + other + "_");
+
+        assertThat(result).isInstanceOf(MappingResult.Unmappable.class);
+        assertThat(messagesOf(result)).containsExactly("row 2, column \"Occurrences\": Date 1 and date 2 of 2 both start at " + one.substring(0, 16)
+                + " by the clock, which is the id of a date, but \"" + one + "\" and \"" + other + "\" are different times. Keep one of them. (ROW-SPLIT-02)");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             2027-11-14T19:00_2027-11-14T21:00;2027-02-30T19:00_ | row 2, column "Occurrences": Date 2 of 2: "2027-02-30T19:00" is not in the calendar: February 2027 has 28 days. Correct it, for example to 2026-02-28T20:00. (ROW-DATE-02)

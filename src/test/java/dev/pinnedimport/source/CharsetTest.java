@@ -6,14 +6,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.StopException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -141,5 +144,40 @@ class CharsetTest {
             all.write(part);
         }
         return Files.write(folder.resolve("export.csv"), all.toByteArray());
+    }
+
+    static Stream<Charset> unicode() {
+        return Stream.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, Charset.forName("UTF-32BE"), Charset.forName("GB18030"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unicode")
+    void givesACharacterOfTwoHalvesAlsoWhereThereIsRoomForOne(Charset charset) throws IOException {
+        String text = "a😀😀b\ud83c\udfad";
+        for (int length = 1; length < 8; length++) {
+            StringBuilder read = new StringBuilder();
+            try (StrictDecoder decoder = new StrictDecoder(new ByteArrayInputStream(text.getBytes(charset)), charset, 0, true)) {
+                char[] target = new char[10];
+                for (int count = decoder.read(target, 2, length); count >= 0; count = decoder.read(target, 2, length)) {
+                    assertThat(count).isBetween(1, length);
+                    read.append(target, 2, count);
+                }
+            }
+            assertThat(read).as("room for %d", length).hasToString(text);
+        }
+    }
+
+    // The file's head, of which all is decided, is 65,536 characters long, and so are the reader's first buffers.
+    @Test
+    @Timeout(20)
+    void readsAFileWhoseCharactersOfTwoHalvesLieOnTheBordersOfBuffers() throws IOException {
+        for (int before : List.of(65_535, 65_534, 131_071)) {
+            String filled = "x".repeat(before - "id,Title\n1,".length());
+            String text = "id,Title\n1," + filled + "😀".repeat(70_000) + "\n2,y\n";
+
+            Rows rows = Rows.of(file(text.getBytes(StandardCharsets.UTF_8)), SourceSettings.detectAll());
+
+            assertThat(rows.told()).hasSize(2).last().isEqualTo("3 read 2|y");
+        }
     }
 }

@@ -49,6 +49,8 @@ class CsvReadingTest {
                 arguments("empty last cell at the end of the file", "a,b\nx,", List.of("2 read x|")),
                 arguments("blank lines", "a,b\n\nx,y\n  \n,\n\n", List.of("2 BLANK", "3 read x|y", "4 BLANK", "5 BLANK", "6 BLANK")),
                 arguments("CRLF blank lines", "a,b\r\n\r\nx,y\r\n\r\n", List.of("2 BLANK", "3 read x|y", "4 BLANK")),
+                arguments("blanks without a line end", "a,b\nx,y\n  ", List.of("2 read x|y", "3 BLANK")),
+                arguments("cut off behind an empty cell", "a,b,c\nx,y,z\n,", List.of("2 read x|y|z", "3 ROW_CUT_OFF")),
                 arguments("quoted blank row", "a,b\n\"\",\" \"\n", List.of("2 BLANK")),
                 arguments("short row", "a,b,c\nx,y\n", List.of("2 read x|y ROW_SHORT")),
                 arguments("nameless last column may be missing", "a,b,\nx,y\nm,n,\n", List.of("2 read x|y", "3 read m|n|")),

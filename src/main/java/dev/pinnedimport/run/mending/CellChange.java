@@ -48,7 +48,7 @@ final class CellChange {
         Optional<BigDecimal> oldNumber = number(old);
         Optional<BigDecimal> newNumber = number(now);
         if (oldNumber.isPresent() && newNumber.isPresent() && oldNumber.get().compareTo(newNumber.get()) == 0) {
-            return atFault && hasLeadingZero(old) != hasLeadingZero(now);
+            return atFault && (hasLeadingZero(old) != hasLeadingZero(now) || hasOtherSign(old, now));
         }
         if (oldNumber.isPresent() && isShortened(oldNumber.get(), now)) {
             return false;
@@ -71,6 +71,11 @@ final class CellChange {
 
     private static boolean hasLeadingZero(String text) {
         return text.length() > 1 && text.charAt(0) == '0' && Character.isDigit(text.charAt(1));
+    }
+
+    // 52,52 is no number where the job reads a point, and 52.52 is its mend.
+    private static boolean hasOtherSign(String before, String after) {
+        return before.indexOf(',') >= 0 && after.indexOf('.') >= 0 || before.indexOf('.') >= 0 && after.indexOf(',') >= 0;
     }
 
     private static boolean isShortened(BigDecimal before, String after) {

@@ -52,7 +52,7 @@ class CellChangeTest {
 
     // Where the cell was wrong, the new spelling may be the very mend.
     @ParameterizedTest(name = "{0} -> {1}")
-    @CsvSource(delimiter = '|', value = {"00123 | 123", "12.06.2027 | 2027-06-12", "20:00 | 20:00:00"})
+    @CsvSource(delimiter = '|', value = {"00123 | 123", "52,52 | 52.52", "12.5 | 12,5", "12.06.2027 | 2027-06-12", "20:00 | 20:00:00"})
     void takesAnotherSpellingForAMendWhereTheCellWasWrong(String before, String after) {
         assertThat(CellChange.isChanged(KeptCell.text(before), after, true)).isTrue();
     }
