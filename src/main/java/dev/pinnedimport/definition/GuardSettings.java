@@ -1,5 +1,6 @@
 package dev.pinnedimport.definition;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +45,9 @@ public record GuardSettings(long fewestRows, long mostRows, long mostRejects, do
             return new Limit(Long.MAX_VALUE, 0.1);
         }
 
+        /// In decimal numbers, as the job names the share: in binary ones, 63 would be more than 35 % of 180.
         public boolean allows(long part, long whole) {
-            return part <= most && part <= share * whole;
+            return part <= most && BigDecimal.valueOf(part).compareTo(BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(whole))) <= 0;
         }
 
         /// As a person would write it.

@@ -35,6 +35,16 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
         return value.length() > LONGEST ? Optional.empty() : Optional.of(new SourceKey(value));
     }
 
+    /// The values of its identity columns, and of what was put behind them.
+    public List<String> parts() {
+        return List.of(value.split(SEPARATOR, -1));
+    }
+
+    /// A key's value made of its parts, as they are.
+    public static String join(List<String> parts) {
+        return String.join(SEPARATOR, parts);
+    }
+
     /// The key with one part more; empty where the part is blank or the whole is too long.
     public Optional<SourceKey> with(String part) {
         return of(List.of(part)).map(last -> value + SEPARATOR + last.value)

@@ -134,7 +134,7 @@ public enum IssueCode {
     // ---- the installation --------------------------------------------------------------------------------------
     RUN_LOCKED("RUN-LOCK-01", ERROR, "Another run holds the lock", "Wait until it has finished."),
     RUN_GUARD("RUN-GUARD-01", ERROR, "A guard stopped the run", "Look at the file; if it is right, change the guard."),
-    RUN_CHANGED_IDS("RUN-IDS-01", ERROR, "Known ids have changed their form", "Export the ids as text; if they are new events, allow it in the job: guards.allow."),
+    RUN_CHANGED_IDS("RUN-IDS-01", ERROR, "Known ids have changed their form", "Export the ids as they were, as text; if they are new events, allow it in the job: guards.allow."),
     RUN_NOT_FOUND("RUN-FIND-01", ERROR, "Run not found", "See pinned-import runs."),
     RUN_BALANCE("RUN-BALANCE-01", ERROR, "The run does not balance", "Keep the state directory and report this."),
     RUN_FAULT("RUN-FAULT-01", ERROR, "Unexpected fault", "Run the same command again; if it stays, report the line in parentheses."),

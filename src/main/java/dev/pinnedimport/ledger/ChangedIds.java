@@ -1,15 +1,20 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.SourceKey;
+import dev.pinnedimport.ledger.EntryTable.Known;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// Finds delivered events whose ids a file no longer has, but has without the zeros in front or with a `.0` behind, as new events: what a
-/// spreadsheet makes of ids. Sent as they are, all of them would exist twice.
+/// Finds events in the API whose ids a file no longer has, but has with other zeros in front, or with or without a `.0` behind, as new events: what a
+/// spreadsheet makes of ids, and what mending that makes of them. Sent as they are, all of them would exist twice.
 final class ChangedIds {
 
     /// Sorts before every id that begins with a zero, and after those that begin with the character before it.
@@ -26,90 +31,116 @@ final class ChangedIds {
         this.seen = seen;
     }
 
-    /// @param decimals ids of new events that end in `.0`
-    List<ChangedId> find(List<String> decimals) {
+    /// Those of the new events of a staged run. Costs a walk over all of them.
+    List<ChangedId> findStaged(Run run) {
         List<ChangedId> found = new ArrayList<>();
-        lostZeros(found);
-        decimals(decimals, found);
+        if (hasEvents()) {
+            lostZeros(found);
+            long row = 0;
+            List<Staged> page;
+            do {
+                long after = row;
+                page = transactions.read(transaction -> staged(transaction, run, after));
+                otherForms(page.stream().map(Staged::key).toList(), found);
+                row = page.isEmpty() ? row : page.getLast().row();
+            } while (page.size() >= A_PAGE);
+        }
         return found;
     }
 
+    /// Those of these new events.
+    List<ChangedId> find(List<SourceKey> newIds) {
+        List<ChangedId> found = new ArrayList<>();
+        if (hasEvents()) {
+            lostZeros(found);
+            for (int i = 0; i < newIds.size(); i += A_PAGE) {
+                otherForms(newIds.subList(i, Math.min(newIds.size(), i + A_PAGE)), found);
+            }
+        }
+        return found;
+    }
+
+    private boolean hasEvents() {
+        return transactions.read(transaction -> {
+            try (PreparedStatement select = transaction.connection()
+                    .prepareStatement("SELECT event_id FROM entry WHERE source_no = ? AND event_id >= '' LIMIT 1")) {
+                select.setInt(1, source.number());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next();
+                }
+            }
+        });
+    }
+
+    private record Staged(SourceKey key, long row) {}
+
+    /// A page of new entries beyond a row. The last row is there with all its entries.
+    private List<Staged> staged(Transactions.Transaction transaction, Run run, long after) throws SQLException {
+        List<Staged> page = staged(transaction, run, " AND row_no > ? ORDER BY run_no, state, row_no LIMIT " + A_PAGE, after);
+        if (page.size() == A_PAGE) {
+            long last = page.getLast().row();
+            page.removeIf(entry -> entry.row() == last);
+            page.addAll(staged(transaction, run, " AND row_no = ?", last));
+        }
+        return page;
+    }
+
+    private List<Staged> staged(Transactions.Transaction transaction, Run run, String which, long row) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement(
+                "SELECT source_id, row_no FROM entry WHERE run_no = ? AND state = 'STAGED' AND source_no = ? AND event_id IS NULL" + which)) {
+            select.setLong(1, run.number());
+            select.setInt(2, source.number());
+            select.setLong(3, row);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Staged> page = new ArrayList<>();
+                while (rows.next()) {
+                    page.add(new Staged(new SourceKey(rows.getString(1)), rows.getLong(2)));
+                }
+                return page;
+            }
+        }
+    }
+
+    // Ids of one part may have lost any number of zeros, so those that begin with one are gone through. See IdForms for all others.
     private void lostZeros(List<ChangedId> found) {
         String after = BEFORE_ZERO;
         while (true) {
             String last = after;
             List<Entry> page = transactions.read(transaction -> EntryTable.page(transaction, source, last, A_PAGE));
+            Map<SourceKey, SourceKey> knownByNow = new LinkedHashMap<>();
+            boolean isOver = page.size() < A_PAGE || !page.getLast().key().value().startsWith("0");
             for (Entry entry : page) {
-                String known = entry.key().value();
-                if (!known.startsWith("0")) {
-                    return;
-                }
-                if (entry.state() == EntryState.DELIVERED && !seen.contains(entry.key())) {
-                    withoutZeros(known).filter(this::isNew).ifPresent(now -> found.add(new ChangedId(entry.key(), now)));
+                if (entry.key().value().startsWith("0") && entry.eventId() != null && !seen.contains(entry.key())) {
+                    IdForms.withoutZeros(entry.key()).filter(seen::contains).ifPresent(now -> knownByNow.put(now, entry.key()));
                 }
             }
-            if (page.size() < A_PAGE) {
+            withEvents(knownByNow.keySet()).keySet().forEach(knownByNow::remove);
+            knownByNow.forEach((now, known) -> found.add(new ChangedId(known, now)));
+            if (isOver) {
                 return;
             }
             after = page.getLast().key().value();
         }
     }
 
-    private static Optional<SourceKey> withoutZeros(String id) {
-        int from = 0;
-        while (from < id.length() - 1 && id.charAt(from) == '0') {
-            from++;
-        }
-        boolean digits = id.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits && from > 0 ? Optional.of(new SourceKey(id.substring(from))) : Optional.empty();
-    }
-
-    /// Ids of new events of a staged run that end in `.0`. Costs a walk over all of them.
-    static List<String> listStagedDecimals(Transactions transactions, Run run) {
-        return transactions.read(transaction -> {
-            try (PreparedStatement select = transaction.connection().prepareStatement("SELECT source_id FROM entry "
-                    + "WHERE run_no = ? AND state = 'STAGED' AND source_no = ? AND event_id IS NULL AND source_id LIKE '%.0'")) {
-                select.setLong(1, run.number());
-                select.setInt(2, run.source().number());
-                try (ResultSet rows = select.executeQuery()) {
-                    List<String> ids = new ArrayList<>();
-                    while (rows.next()) {
-                        ids.add(rows.getString(1));
-                    }
-                    return ids;
+    private void otherForms(List<SourceKey> newIds, List<ChangedId> found) {
+        Map<SourceKey, SourceKey> nowByForm = new HashMap<>();
+        for (SourceKey now : newIds) {
+            for (SourceKey form : IdForms.of(now)) {
+                if (!seen.contains(form)) {
+                    nowByForm.put(form, now);
                 }
             }
-        });
-    }
-
-    private void decimals(List<String> ids, List<ChangedId> found) {
-        for (String id : ids) {
-            String plain = id.substring(0, id.length() - 2);
-            if (!plain.isEmpty() && !seen.contains(new SourceKey(plain)) && findEvent(new SourceKey(plain)).isPresent()) {
-                found.add(new ChangedId(new SourceKey(plain), new SourceKey(id)));
-            }
         }
+        Map<SourceKey, SourceKey> knownByNow = new HashMap<>();
+        withEvents(nowByForm.keySet()).keySet().forEach(known -> Optional.ofNullable(nowByForm.get(known)).ifPresent(now -> knownByNow.put(now, known)));
+        newIds.forEach(now -> Optional.ofNullable(knownByNow.get(now)).ifPresent(known -> found.add(new ChangedId(known, now))));
     }
 
-    private boolean isNew(SourceKey key) {
-        return seen.contains(key) && findEvent(key).isEmpty();
-    }
-
-    /// The event's id in the API, where it was ever delivered under this key.
-    private Optional<String> findEvent(SourceKey key) {
-        return transactions.read(transaction -> {
-            try (PreparedStatement select = transaction.connection()
-                    .prepareStatement("SELECT event_id FROM entry WHERE source_no = ? AND source_id = ?")) {
-                select.setInt(1, source.number());
-                select.setString(2, key.value());
-                return eventIn(select);
-            }
-        });
-    }
-
-    private static Optional<String> eventIn(PreparedStatement select) throws SQLException {
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-        }
+    /// Those of the keys under which there is an event in the API.
+    private Map<SourceKey, Known> withEvents(Collection<SourceKey> keys) {
+        Map<SourceKey, Known> known = new HashMap<>(transactions.read(transaction -> EntryTable.look(transaction, source, keys)));
+        known.values().removeIf(entry -> entry.eventId() == null);
+        return known;
     }
 }

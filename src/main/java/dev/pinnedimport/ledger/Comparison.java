@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// It locks nothing and leaves nothing behind, so it disturbs neither a run under way nor a later one. Not safe for several threads.
 public final class Comparison {
 
-    private static final int MOST_DECIMALS = 10_000;
+    /// New ids of which other forms are looked for; a run looks at all of them.
+    private static final int MOST_NEW_IDS = 100_000;
 
     private final @Nullable Transactions transactions;
     private final @Nullable Source source;
@@ -36,7 +37,7 @@ public final class Comparison {
     private final InstantSource clock;
     private final Map<SourceKey, Media.Owed> owed;
     private final SeenKeys seen = new SeenKeys();
-    private final List<String> newWithDecimals = new ArrayList<>();
+    private final List<SourceKey> newIds = new ArrayList<>();
     private final Map<Kind, Long> events = new EnumMap<>(Kind.class);
     private byte[] kinds = new byte[1024];
     private long read;
@@ -164,8 +165,8 @@ public final class Comparison {
         int number = see(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), Decision.WRITTEN);
         kinds[number] = (byte) kind.ordinal();
         events.merge(kind, 1L, Long::sum);
-        if (kind == Kind.NEW && payload.key().value().endsWith(".0") && newWithDecimals.size() < MOST_DECIMALS) {
-            newWithDecimals.add(payload.key().value());
+        if (kind == Kind.NEW && newIds.size() < MOST_NEW_IDS) {
+            newIds.add(payload.key());
         }
         if (kind.isToSend()) {
             Action action = change == Change.NEW || entry == null ? Action.CREATE : change == Change.UPDATE ? Action.UPDATE : entry.action();
@@ -333,7 +334,7 @@ public final class Comparison {
 
     /// Known ids that the file has in another form; see [Staging#listChangedIds].
     public List<ChangedId> listChangedIds() {
-        return transactions == null || source == null ? List.of() : new ChangedIds(transactions, source, seen).find(newWithDecimals);
+        return transactions == null || source == null ? List.of() : new ChangedIds(transactions, source, seen).find(newIds);
     }
 
     /// How many events are of this kind.

@@ -150,12 +150,10 @@ public final class Staging {
         }
     }
 
-    /// Delivered events whose ids no row written so far names, while a row names the same id without its zeros in front, or with a `.0`
+    /// Events in the API whose ids no row written so far names, while a row names the same id with other zeros in front, or with or without a `.0`
     /// behind, as a new event.
-    ///
-    /// @param withDecimals whether there are ids that end in `.0`
-    public List<ChangedId> listChangedIds(boolean withDecimals) {
-        return new ChangedIds(transactions, run.source(), seen).find(withDecimals ? ChangedIds.listStagedDecimals(transactions, run) : List.of());
+    public List<ChangedId> listChangedIds() {
+        return new ChangedIds(transactions, run.source(), seen).findStaged(run);
     }
 
     /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.

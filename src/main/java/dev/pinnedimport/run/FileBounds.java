@@ -40,7 +40,7 @@ final class FileBounds {
         if (rejected > guards.mostRejects()) {
             return stopped(rows(rejected) + " would be rejected; the job allows " + number(guards.mostRejects()) + " (guards.max_rejects).");
         }
-        if (rejected > guards.mostRejectsShare() * read) {
+        if (!new GuardSettings.Limit(Long.MAX_VALUE, guards.mostRejectsShare()).allows(rejected, read)) {
             return stopped(share(rejected, read, "rows would be rejected", guards.mostRejectsShare(), "guards.max_rejects"));
         }
         Optional<GuardSettings.Limit> changes = guards.findMostChanges().filter(limit -> changed > 0 && !limit.allows(changed, known));

@@ -117,7 +117,7 @@ final class GuardAct implements Tasklet {
         return Optional.of(Issue.of(IssueCode.RUN_CHANGED_IDS, new Place.File(file), changed.getFirst().now().display(),
                 SummaryText.number(changed.size()) + (changed.size() == 1 ? " known id stands" : " known ids stand")
                         + " in this file in another form: " + examples + ". A spreadsheet does that to ids that it takes for numbers; sent like "
-                        + "this, the events would exist twice. Nothing was sent. Export the ids as text; if they are new events, write "
+                        + "this, the events would exist twice. Nothing was sent. Export the ids as they were, as text; if they are new events, write "
                         + "guards: {allow: [changed_ids]} in the job."));
     }
 

@@ -147,7 +147,7 @@ final class StageAct
 
     /// Known ids that the file has in another form; none where it was staged by an earlier process.
     List<ChangedId> listChangedIds() {
-        return staging == null || damage == null ? List.of() : staging.listChangedIds(damage.hasDecimalIds());
+        return staging == null ? List.of() : staging.listChangedIds();
     }
 
     /// What the file said, once it is read; empty where it was staged by an earlier process.

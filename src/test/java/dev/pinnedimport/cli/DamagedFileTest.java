@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,6 +299,43 @@ class DamagedFileTest {
         assertThat(second.exitCode()).isEqualTo(11);
         assertThat(second.output()).contains("\"121.0\" was \"121\"", "(RUN-IDS-01)");
         assertThat(sandbox.events()).hasSize(5);
+    }
+
+    // The other way round: the first export was damaged, and somebody has mended it since.
+    @ParameterizedTest
+    @CsvSource({"%d.0,%d,\"121\" was \"121.0\"", "%d,00%d,\"00121\" was \"121\"", "00%d,%d.0,\"121.0\" was \"00121\"", "%d.0,0%d,\"0121\" was \"121.0\""})
+    void stopsBeforeMendedIdsBecomeNewEvents(String before, String after, String told) throws IOException {
+        run(Importing.writeFile(directory, "a.csv", numbered(before)));
+
+        Cli.Result plan = plan(Importing.writeFile(directory, "b.csv", numbered(after)));
+        Cli.Result second = run(Importing.writeFile(directory, "b.csv", numbered(after)));
+
+        assertThat(plan.exitCode()).isEqualTo(11);
+        assertThat(plan.output()).contains("5 known ids stand in this file in another form: " + told, "(RUN-IDS-01)");
+        assertThat(second.exitCode()).isEqualTo(11);
+        assertThat(second.output()).contains("5 known ids stand in this file in another form: " + told, "(RUN-IDS-01)");
+        assertThat(sandbox.events()).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"00%d;007,%d;7", "00%d;007,%d;007", "%d;7,%d.0;7.0", "%d.0;7,%d;7", "%d;hall,0%d;hall"})
+    void stopsBeforeIdsOfSeveralColumnsBecomeNewEventsInAnotherForm(String before, String after) throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("identity: Id", "identity: [Id, Part]"));
+        run(twoColumns("a.csv", before));
+
+        Cli.Result plan = plan(twoColumns("b.csv", after));
+        Cli.Result second = run(twoColumns("b.csv", after));
+
+        assertThat(plan.exitCode()).as(plan.output()).isEqualTo(11);
+        assertThat(second.exitCode()).isEqualTo(11);
+        assertThat(second.output()).contains("b.csv: 5 known ids stand in this file in another form", "(RUN-IDS-01)");
+        assertThat(sandbox.events()).hasSize(5);
+    }
+
+    private Path twoColumns(String name, String ids) throws IOException {
+        String format = ids.replace(';', ',') + ",Concert" + AT + "\n";
+        return Files.writeString(directory.resolve(name), "Id,Part,Title,Start\n"
+                + IntStream.rangeClosed(121, 125).mapToObj(format::formatted).collect(Collectors.joining()));
     }
 
     @Test

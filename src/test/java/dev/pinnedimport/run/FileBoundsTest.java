@@ -39,6 +39,18 @@ class FileBoundsTest {
         assertThat(new FileBounds(GuardSettings.none(), "a.csv").find(1, 1, 1, 1)).isEmpty();
     }
 
+    /// As binary fractions, most of these products are a little less than what a person computes.
+    @Test
+    void takesAShareForWhatAPersonComputes() {
+        for (int percent = 1; percent < 100; percent++) {
+            GuardSettings.Limit limit = new GuardSettings.Limit(Long.MAX_VALUE, percent / 100.0);
+            for (int hundreds = 1; hundreds < 50; hundreds++) {
+                assertThat(limit.allows((long) percent * hundreds, 100L * hundreds)).as("%d %% of %d", percent, 100 * hundreds).isTrue();
+                assertThat(limit.allows((long) percent * hundreds + 1, 100L * hundreds)).isFalse();
+            }
+        }
+    }
+
     private static FileBounds bounds() {
         return new FileBounds(new GuardSettings(100, 1_200, 30, 0.05, null, new GuardSettings.Limit(8, 1), DriftSettings.usual(), Set.of()), "a.csv");
     }

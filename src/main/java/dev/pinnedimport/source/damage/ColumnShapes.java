@@ -83,10 +83,6 @@ final class ColumnShapes {
                 || !text.contains("://") && !text.contains("www.") && text.indexOf('=') < 0 && INNER_QUESTION_MARK.matcher(text).find();
     }
 
-    boolean hasDecimalIds() {
-        return decimals.count() > 0;
-    }
-
     List<Issue> findings() {
         List<Issue> findings = new ArrayList<>();
         if (decimals.count() > 0) {

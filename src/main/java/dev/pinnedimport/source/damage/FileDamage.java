@@ -106,11 +106,6 @@ public final class FileDamage {
         return findings;
     }
 
-    /// Whether an id ended in `.0`.
-    public boolean hasDecimalIds() {
-        return Arrays.stream(shapes).anyMatch(ColumnShapes::hasDecimalIds);
-    }
-
     private String title(int position) {
         String name = position < header.size() ? header.names().get(position) : "";
         return name.isEmpty() ? "#" + (position + 1) : name;
