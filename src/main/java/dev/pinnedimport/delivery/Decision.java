@@ -128,9 +128,7 @@ final class Decision {
         Duration closed = gauges.throttle().objected(sending.left.nanos(), now.nanos(), signals);
         Instant again = clock().plus(closed);
         if (closed.compareTo(settings.longestPause()) > 0) {
-            ending.because(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_THROTTLED,
-                    "The events service asks us to wait until " + Times.brief(again) + ", longer than the "
-                            + settings.longestPause().toMinutes() + " minutes we may. Nothing is lost: run it again after that.")));
+            ending.because(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_THROTTLED, askedToWait(again, settings))));
         }
         String reason = "The API has too many requests.";
         if (sending.first == null) {
@@ -139,6 +137,11 @@ final class Decision {
             outbox.settle(sending, new Settlement.InDoubt(sending.key(), clock(), reason, throttled.requestId()));
             doubts.planAgain(sending, now.nanos() + closed.toNanos());
         }
+    }
+
+    static String askedToWait(Instant until, DeliverySettings settings) {
+        return "The events service asks us to wait until " + Times.brief(until) + ", longer than the " + settings.longestPause().toMinutes()
+                + " minutes we may. Nothing is lost: run it again after that.";
     }
 
     private void pauseAsAsked(RateSignals signals) {

@@ -278,6 +278,10 @@ public final class Delivery {
             return Optional.of(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_UNREACHABLE,
                     "Some events were sent again and again without an answer. Nothing is lost: run it again later.")));
         }
+        Optional<Instant> wait = outbox.findTooLongWait();
+        if (wait.isPresent()) {
+            return Optional.of(new DeliveryEnd.ApiUnavailable(issue(IssueCode.API_THROTTLED, Decision.askedToWait(wait.get(), settings))));
+        }
         return Optional.of(new DeliveryEnd.Finished(doubts.size(), blocked));
     }
 

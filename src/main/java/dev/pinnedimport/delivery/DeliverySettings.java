@@ -43,6 +43,9 @@ public record DeliverySettings(
         int mostNew,
         SendQueue.Order order) {
 
+    /// What the API may still take after we have given up on an answer: 45 seconds that it holds a key as in progress, and as much again.
+    private static final Duration OVER_AFTER_TIMEOUT = Duration.ofSeconds(100);
+
     /// See the decision record on unknown outcomes.
     public enum InDoubt {
         /// Repeat with the same key while that is protected, then look it up. The vendor's advice.
@@ -77,10 +80,12 @@ public record DeliverySettings(
                 quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
+    /// Whoever lets a request take longer has an API that works longer, so it is also surely over only later.
     public DeliverySettings withTimeout(Duration exchange) {
+        Duration over = exchange.plus(OVER_AFTER_TIMEOUT);
         return new DeliverySettings(
                 ratePerSecond, inFlight, exchange, giveUpAfter, longestPause, inDoubt, updates, canLookUp, quickWindow, sameKeyWindow,
-                quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
+                over.compareTo(quiesce) > 0 ? over : quiesce, lookUpSlack, lookUpFresh, mostLookUps, mostPages, settleWithin, mostNew, order);
     }
 
     public DeliverySettings withGiveUpAfter(Duration away) {

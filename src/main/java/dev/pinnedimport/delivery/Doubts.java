@@ -185,7 +185,7 @@ final class Doubts {
     /// Late repetitions wait until the earlier attempt is surely over, so that it is either remembered or was never made.
     private void planWithoutLookUp(Sending sending, Moment now) {
         long quiet = afterQuiet(sending, now);
-        boolean inTime = !sending.ageUnknown && ageAt(sending, now, quiet).compareTo(settings.sameKeyWindow()) < 0;
+        boolean inTime = isOfThisRun(sending) && !sending.ageUnknown && ageAt(sending, now, quiet).compareTo(settings.sameKeyWindow()) < 0;
         plan(sending, mayRepeat() && inTime ? Plan.REPEAT : Plan.LEAVE, quiet);
     }
 
@@ -249,7 +249,7 @@ final class Doubts {
     }
 
     private long afterQuiet(Sending sending, Moment now) {
-        Duration quietFor = sending.last == null ? Duration.ZERO : sending.last.ageAt(now);
+        Duration quietFor = sending.last == null ? Duration.ZERO : sending.last.leastAgeAt(now);
         Duration missing = settings.quiesce().minus(quietFor);
         return now.nanos() + (missing.isNegative() ? 0 : missing.toNanos());
     }

@@ -38,7 +38,7 @@ record EventPage(List<ListedEvent> events, long total, @Nullable Boolean hasNext
         JsonNode hasNext = body.path("hasNextPage");
         return Optional.of(new EventPage(
                 events,
-                total.isIntegralNumber() ? total.longValue() : -1,
+                total.isIntegralNumber() && total.canConvertToLong() ? total.longValue() : -1,
                 hasNext.isBoolean() ? hasNext.booleanValue() : null));
     }
 

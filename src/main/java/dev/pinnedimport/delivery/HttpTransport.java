@@ -208,7 +208,17 @@ public final class HttpTransport implements Transport, AutoCloseable {
     public void send(ApiRequest request, Consumer<Reply> replyTo) {
         // Here and not on the new thread, which may begin much later.
         Exchange exchange = new Exchange(latestDeparture);
-        Thread.ofVirtual().name("api-request").start(() -> replyTo.accept(exchange(request, exchange)));
+        Thread.ofVirtual().name("api-request").start(() -> reply(request, exchange, replyTo));
+    }
+
+    /// Whoever asked waits for a reply, so there is one whatever happens here.
+    private void reply(ApiRequest request, Exchange exchange, Consumer<Reply> replyTo) {
+        try {
+            replyTo.accept(exchange(request, exchange));
+        } catch (RuntimeException | Error e) {
+            // An answer that nobody foresaw, or no memory for it. What became of the request is not known.
+            replyTo.accept(new Reply.NoAnswer(Failure.UNREADABLE));
+        }
     }
 
     @Override

@@ -148,7 +148,13 @@ final class Outbox {
 
     /// Whether nothing is left that this run may send, and everything is written down.
     boolean isEmpty() {
-        return isAtRest() && buffer.isEmpty() && settlements.isEmpty() && commit == null && dry && !putBack && nextWaiting == null;
+        return isAtRest() && buffer.isEmpty() && settlements.isEmpty() && commit == null && dry && !putBack
+                && (nextWaiting == null || findTooLongWait().isPresent());
+    }
+
+    /// Until when what still waits has to, where that is longer than a run may pause.
+    Optional<Instant> findTooLongWait() {
+        return Optional.ofNullable(nextWaiting).filter(next -> next.isAfter(gauges.clock().now().plus(settings.longestPause())));
     }
 
     // ---- claiming ----------------------------------------------------------------------------------------------
@@ -216,16 +222,20 @@ final class Outbox {
             commit();
         }
         while (true) {
-            take(nextPage(gauges.clock().now()));
+            Instant asked = gauges.clock().now();
+            take(nextPage(asked));
             if (!buffer.isEmpty()) {
                 return true;
             }
             if (wasLast || canaries.areDone()) {
+                boolean isAllRead = settlements.isEmpty() && commit == null;
                 // What comes next depends on what became of those before.
                 commit();
                 if (!putBack) {
                     dry = true;
-                    nextWaiting = canaries.waitForNone() ? null : ledger.findNextWaiting(run).orElse(null);
+                    // What was due and is not in the buffer cannot be sent, so nothing is waited for in it.
+                    nextWaiting = canaries.waitForNone() ? null
+                            : ledger.findNextWaiting(run, isAllRead ? asked : Instant.EPOCH, rights.canUpdate()).orElse(null);
                     return false;
                 }
                 // Entries that came back lie before the place where we are.

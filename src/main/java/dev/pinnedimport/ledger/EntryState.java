@@ -18,6 +18,14 @@ public enum EntryState {
     /// The channel is not accessible; nothing is wrong with the row.
     BLOCKED;
 
+    /// Whether a sender may say that an attempt of an entry in this state was certainly not executed, so that it is to be sent.
+    public boolean mayBePutBack() {
+        return switch (this) {
+            case STAGED, SENDING, WAITING, IN_DOUBT -> true;
+            case DELIVERED, REFUSED, BLOCKED -> false;
+        };
+    }
+
     /// Whether an entry may go from this state to `next`.
     public boolean mayBecome(EntryState next) {
         return switch (this) {

@@ -103,7 +103,13 @@ final class Exchange implements AutoCloseable {
             case Settlement.Waiting waiting -> postpone(entry, waiting);
             case Settlement.InDoubt doubt -> doubt(entry, doubt.key(), doubt.at(), doubt.reason(), doubt.requestId());
             case Settlement.Blocked blocked -> block(entry, blocked);
-            case Settlement.NotSent notSent -> putBack(entry, notSent);
+            case Settlement.NotSent notSent -> {
+                // A sender that lost its lock may say so late, of an entry that another one has delivered since: it would be sent once more.
+                if (!entry.state().mayBePutBack()) {
+                    throw new IllegalStateException("entry " + unnamed(settlement.key()) + " is " + entry.state() + " and may not be put back");
+                }
+                putBack(entry, notSent);
+            }
         }
     }
 

@@ -66,6 +66,14 @@ public final class JobLock implements AutoCloseable {
         return held.isHeld();
     }
 
+    /// @throws StopException with `DATABASE_UNAVAILABLE` where the lock is not ours any more
+    public void requireHeld() {
+        if (!isHeld()) {
+            throw new StopException(ExitCode.DATABASE_UNAVAILABLE, Issue.of(IssueCode.DATABASE_UNAVAILABLE, new Place.Setting("Lock"), "",
+                    "The connection that held this run's lock was lost. Everything is kept; run it again and it continues."));
+        }
+    }
+
     /// The same right for a part of the work: closing that leaves the lock with whoever took it.
     public JobLock lend() {
         return new JobLock(new Lent(held));

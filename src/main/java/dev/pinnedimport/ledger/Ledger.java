@@ -512,14 +512,19 @@ public final class Ledger {
         return listSendable(run, now, 0, most);
     }
 
-    /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones of rows below `afterRow`, both in row
-    /// order. With `afterRow`, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
+    /// Those beyond a row, and all waiting ones whose time has come.
+    public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
+        return listSendable(run, now, 0, afterRow, most);
+    }
+
+    /// Entries of this run that may be sent now: waiting ones whose time has come, then staged ones, of rows below `afterWaiting` and `afterRow`, both
+    /// in row order. With those, a sender passes by what it has seen and cannot send. There may be more than `most`, where the last row has
     /// several entries.
     ///
     /// An entry with a time of first sending was sent before, and nobody knows whether it arrived: its key protects it for 15 minutes from
     /// then.
-    public List<Entry> listSendable(Run run, Instant now, long afterRow, int most) {
-        List<Entry> waiting = listDueWaiting(run, now, most);
+    public List<Entry> listSendable(Run run, Instant now, long afterWaiting, long afterRow, int most) {
+        List<Entry> waiting = listDueWaiting(run, now, afterWaiting, most);
         if (waiting.size() == most) {
             return filled(waiting);
         }
@@ -543,11 +548,12 @@ public final class Ledger {
     }
 
     /// Waiting entries whose time has come, in row order.
-    List<Entry> listDueWaiting(Run run, Instant now, int most) {
-        return sendable(run, "state = 'WAITING' AND not_before <= ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
+    List<Entry> listDueWaiting(Run run, Instant now, long afterRow, int most) {
+        return sendable(run, "state = 'WAITING' AND row_no > ? AND not_before <= ?" + toBeSent() + " ORDER BY run_no, state, row_no LIMIT ?", select -> {
             select.setLong(1, run.number());
-            EntryTable.setInstant(select, 2, now);
-            select.setInt(3, most);
+            select.setLong(2, afterRow);
+            EntryTable.setInstant(select, 3, now);
+            select.setInt(4, most);
         });
     }
 
@@ -583,9 +589,15 @@ public final class Ledger {
     }
 
     /// When the next waiting entry of this run may be sent.
-    public Optional<Instant> findNextWaiting(Run run) {
-        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING'" + toBeSent(),
-                        select -> select.setLong(1, run.number()), row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
+    ///
+    /// @param after   those whose time came until then are left out
+    /// @param updates whether updates are sent, too
+    public Optional<Instant> findNextWaiting(Run run, Instant after, boolean updates) {
+        return list("SELECT MIN(not_before) AS not_before FROM entry WHERE run_no = ? AND state = 'WAITING' AND not_before > ?"
+                        + (updates ? "" : " AND action = 'CREATE'") + toBeSent(), select -> {
+                    select.setLong(1, run.number());
+                    EntryTable.setInstant(select, 2, after);
+                }, row -> Optional.ofNullable(EntryTable.instant(row, "not_before")))
                 .getFirst();
     }
 

@@ -160,6 +160,10 @@ public final class LedgerDatabase implements AutoCloseable {
         HSQLDB_LOG.setLevel(Level.OFF);
     }
 
+    /// A server may be set to acknowledge commits before they are on its disk. Replication that asks for more than its own disk stays as it is.
+    private static final String DURABLE = "SELECT CASE current_setting('synchronous_commit') WHEN 'off' "
+            + "THEN set_config('synchronous_commit', 'on', FALSE) END";
+
     private static HikariDataSource pool(DatabaseSettings settings, String url) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger");
@@ -168,6 +172,7 @@ public final class LedgerDatabase implements AutoCloseable {
             case DatabaseSettings.Postgres _ -> {
                 config.setJdbcUrl(url);
                 config.setDataSourceProperties(properties(settings));
+                config.setConnectionInitSql(DURABLE);
             }
         }
         config.setMaximumPoolSize(CONNECTIONS);

@@ -41,6 +41,8 @@ public final class SendQueue {
     private final Order order;
     private final String ofPart;
     private long afterRow;
+    /// While there are more waiting entries than go on a page: after which row the next page of them begins.
+    private long afterWaiting;
     private long[] places = {};
     private Instant began = Instant.EPOCH;
     private int next;
@@ -73,17 +75,26 @@ public final class SendQueue {
     /// Begins anew, with what is staged now.
     public void restart() {
         afterRow = 0;
+        afterWaiting = 0;
         isOrdered = false;
     }
 
     private Page nextRows(Instant now, int most) {
-        List<Entry> page = ledger.listSendable(run, now, afterRow, most);
+        List<Entry> page = ledger.listSendable(run, now, afterWaiting, afterRow, most);
+        passBy(page, most);
         page.stream().filter(entry -> entry.state() == EntryState.STAGED).forEach(entry -> afterRow = Math.max(afterRow, entry.row()));
         return new Page(page, page.size() < most);
     }
 
+    /// A page full of waiting entries may hold none that can be sent, so the next one goes on behind it.
+    private void passBy(List<Entry> page, int most) {
+        boolean isFull = page.size() >= most && page.stream().allMatch(entry -> entry.state() == EntryState.WAITING);
+        afterWaiting = isFull ? page.getLast().row() : 0;
+    }
+
     private Page nextToBegin(Instant now, int most) {
-        List<Entry> waiting = ledger.listDueWaiting(run, now, most);
+        List<Entry> waiting = ledger.listDueWaiting(run, now, afterWaiting, most);
+        passBy(waiting, most);
         if (waiting.size() >= most) {
             return new Page(ledger.filled(waiting), false);
         }

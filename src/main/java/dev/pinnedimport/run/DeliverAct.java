@@ -236,15 +236,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
 
     // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
     void requireLock() {
-        if (!lock.isHeld()) {
-            throw new StopException(
-                    ExitCode.DATABASE_UNAVAILABLE,
-                    Issue.of(
-                            IssueCode.DATABASE_UNAVAILABLE,
-                            new Place.Setting("Lock"),
-                            "",
-                            "The connection that held this run's lock was lost. Everything is kept; run it again and it continues."));
-        }
+        lock.requireHeld();
     }
 
     private void tell(DeliveryProgress progress) {

@@ -308,10 +308,7 @@ final class InboxRun {
 
     // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
     private void requireTurn() {
-        if (!lock.isHeld()) {
-            throw new StopException(ExitCode.DATABASE_UNAVAILABLE, Issue.of(IssueCode.DATABASE_UNAVAILABLE, new Place.Setting("Lock"), "",
-                    "The connection that held this run's lock was lost. Everything is kept; run it again and it continues."));
-        }
+        lock.requireHeld();
     }
 
     private static String nameOf(Path file) {

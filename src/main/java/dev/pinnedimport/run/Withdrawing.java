@@ -118,7 +118,7 @@ public final class Withdrawing implements AutoCloseable {
             throw usage(IssueCode.USAGE, "Run " + run.id() + " was sent to " + run.source().target() + ", and the address given is " + access.baseUrl()
                     + ". Name the same: --api " + run.source().target() + ".");
         }
-        try (JobLock _ = workplace.lock(run.job(), run.source().system(), clock.instant());
+        try (JobLock lock = workplace.lock(run.job(), run.source().system(), clock.instant());
                 ApiSession api = ApiSession.open(access, workplace.contract(), TIMEOUT, DeliverySettings.usual().inFlight(), observing.begin())) {
             Instant started = clock.instant();
             RunListener followed = observing.following(listener);
@@ -140,7 +140,7 @@ public final class Withdrawing implements AutoCloseable {
             listener.on(new Progress.Begun(withdrawal.id()));
             guard.mark(withdrawal);
             ledger().stageDrafts(withdrawal, entries(run, plan));
-            DeliveryEnd end = deliver(withdrawal, api, answer, plan.count(Fate.TO_DRAFT), followed);
+            DeliveryEnd end = deliver(withdrawal, lock, api, answer, plan.count(Fate.TO_DRAFT), followed);
             return told(finish(run, withdrawal, plan, end), withdrawal.id(), started, listener);
         }
     }
@@ -232,11 +232,12 @@ public final class Withdrawing implements AutoCloseable {
         return ledger().listCreatedBy(run).stream().filter(entry -> fates.get(entry.eventId()) == Fate.TO_DRAFT).toList();
     }
 
-    private DeliveryEnd deliver(Run withdrawal, ApiSession api, Preflight answer, long total, RunListener listener) {
+    private DeliveryEnd deliver(Run withdrawal, JobLock lock, ApiSession api, Preflight answer, long total, RunListener listener) {
         DeliverySettings settings = DeliverySettings.usual().withLookUp(answer.canRead());
         Delivery delivery = new Delivery(ledger(), api.api(), withdrawal, settings, stop, Time.system(), new SecureRandom());
         while (true) {
             listener.on(sending(delivery.progress(), total));
+            lock.requireHeld();
             Optional<DeliveryEnd> end = delivery.deliverSome(A_WHILE);
             if (end.isPresent()) {
                 return end.get();

@@ -988,6 +988,70 @@ class DeliveryTest {
         assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(10);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 120", "20, 120", "60, 160", "600, 700"})
+    void anAttemptThatMayTakeLongerIsSurelyOverOnlyLater(int timeout, int over) {
+        assertThat(DeliverySettings.usual().withTimeout(Duration.ofSeconds(timeout)).quiesce()).isEqualTo(Duration.ofSeconds(over));
+    }
+
+    @Test
+    void anAttemptIsNotSurelyOverBecauseAClockWasSetForward() {
+        rig.settings = rig.settings.withInDoubt(DeliverySettings.InDoubt.LOOKUP_FIRST);
+        rig.stage(1);
+        failFirst(1, new Reply.NoAnswer(Reply.Failure.TIMEOUT));
+        Instant began = rig.time.trueNow();
+        List<Duration> lookUps = new ArrayList<>();
+        rig.api.onRequest = request -> {
+            if (request.kind() == ApiRequest.Kind.CREATE) {
+                rig.time.setWallWrongBy(Duration.ofMinutes(10));
+            }
+            if (request.kind() == ApiRequest.Kind.LIST_EVENTS) {
+                lookUps.add(Duration.between(began, rig.time.trueNow()));
+            }
+        };
+
+        rig.deliverToTheEnd();
+
+        assertThat(lookUps).isNotEmpty().allMatch(after -> after.toSeconds() >= 115);
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(1);
+    }
+
+    /// They wait since an earlier run, whose API asked for a pause.
+    @Test
+    void updatesThatWaitAndAreNotSentDoNotKeepTheRunAlive() {
+        deliverThenChange(300);
+        rig.settings = rig.settings.withInFlight(400);
+        failFirst(300, answer(429, ERROR, Map.of("retry-after", List.of("86400"))));
+        rig.deliverToTheEnd();
+        long waiting = rig.ledger.balance(rig.run).notSent();
+        assertThat(waiting).isGreaterThan(250);
+        rig.api.intercept = null;
+        rig.settings = DeliverySettings.usual().withUpdates(false);
+        rig.time.pass(Duration.ofHours(30));
+
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(5);
+    }
+
+    @Test
+    void aLaterRunSendsTheOthersAndDoesNotWaitForADayEither() {
+        rig.stage(20);
+        failFirst(1, answer(429, ERROR, Map.of("retry-after", List.of("86400"))));
+        rig.deliverToTheEnd();
+        rig.api.intercept = null;
+        Instant began = rig.time.now();
+
+        DeliveryEnd end = rig.deliverToTheEnd();
+
+        assertThat(end.exitCode()).isEqualTo(ExitCode.API_UNAVAILABLE);
+        assertThat(end.issues()).singleElement().extracting(Issue::code).isEqualTo(IssueCode.API_THROTTLED);
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(1);
+        assertThat(Duration.between(began, rig.time.now())).isLessThan(Duration.ofMinutes(1));
+        rig.time.pass(Duration.ofHours(30));
+        assertThat(rig.deliverToTheEnd()).isEqualTo(new DeliveryEnd.Finished(0, Set.of()));
+        assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(20);
+    }
+
     @Test
     void aMissingScopeForUpdatesDoesNotHoldCreatesBack() {
         deliverThenChange(10);

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -392,6 +393,30 @@ class HttpTransportTest {
 
     private static HttpTransport transport(URI base, Duration timeout, @Nullable Path authorities) {
         return new HttpTransport(base, ApiKey.of("sandbox-key", new Place.Setting("test")), timeout, 4, authorities);
+    }
+
+    /// Whoever asked would wait for ever.
+    @Test
+    void repliesAlsoWhereAnAnswerCannotBeTaken() throws Exception {
+        try (HttpTransport transport = transport(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(5), null)) {
+            LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+            transport.send(post("pe1-1"), reply -> {
+                replies.add(reply);
+                if (reply instanceof NotSent) {
+                    throw new ArithmeticException("a number beyond all bounds");
+                }
+            });
+
+            assertThat(replies.poll(20, TimeUnit.SECONDS)).isInstanceOf(NotSent.class);
+            assertThat(replies.poll(20, TimeUnit.SECONDS)).isEqualTo(new NoAnswer(Failure.UNREADABLE));
+        }
+    }
+
+    @Test
+    void readsAPageWhoseTotalIsBeyondAllBounds() {
+        Reply.Answer answer = new Answer(200, Map.of(), "{\"docs\":[],\"totalDocs\":123456789012345678901234567890}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(EventPage.read(answer)).hasValueSatisfying(page -> assertThat(page.total()).isEqualTo(-1));
     }
 
     private static Reply call(Transport transport, ApiRequest request) throws Exception {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,11 +118,11 @@ class ClaimsTest {
         f.stage("a=1");
         f.claim("a", EntryState.STAGED);
         f.settle(waiting("a", NOW.minusSeconds(1)));
-        assertThat(f.ledger.findNextWaiting(f.run)).isPresent();
+        assertThat(f.ledger.findNextWaiting(f.run, Instant.EPOCH, true)).isPresent();
 
         f.claim("a", EntryState.WAITING);
 
-        assertThat(f.ledger.findNextWaiting(f.run)).isEmpty();
+        assertThat(f.ledger.findNextWaiting(f.run, Instant.EPOCH, true)).isEmpty();
         assertThat(f.listSendable()).isEmpty();
     }
 

@@ -885,8 +885,56 @@ interface LedgerContract {
         f.settle(waiting("a", NOW), waiting("c", NOW.plusMillis(1)));
 
         assertThat(f.listSendable()).extracting(entry -> entry.key().value()).containsExactly("a", "d", "b");
-        assertThat(f.ledger.findNextWaiting(f.run)).contains(NOW);
+        assertThat(f.ledger.findNextWaiting(f.run, Instant.EPOCH, true)).contains(NOW);
         assertThat(f.ledger.countToSend(f.run)).isEqualTo(4);
+    }
+
+    @Test
+    default void namesTheNextTimeOfThoseThatAreSent() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1");
+        f.claim("a", EntryState.STAGED);
+        f.settle(waiting("a", NOW.plusSeconds(1)));
+
+        assertThat(f.ledger.findNextWaiting(f.run, NOW, false)).contains(NOW.plusSeconds(1));
+        assertThat(f.ledger.findNextWaiting(f.run, NOW.plusSeconds(1), true)).as("its time has come").isEmpty();
+    }
+
+    @Test
+    default void doesNotNameTheTimeOfUpdatesWhereTheyAreNotSent() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+        f.deliver("a", "event-a");
+        f.endRun();
+        f.startRun();
+        f.stage("a=2");
+        f.claim("a", EntryState.STAGED);
+        f.settle(waiting("a", NOW.plusSeconds(1)));
+
+        assertThat(f.ledger.findNextWaiting(f.run, NOW, true)).isPresent();
+        assertThat(f.ledger.findNextWaiting(f.run, NOW, false)).isEmpty();
+    }
+
+    @Test
+    default void listsWaitingEntriesBeyondARow() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1", "c=1");
+        f.claim("a", EntryState.STAGED);
+        f.claim("b", EntryState.STAGED);
+        f.settle(waiting("a", NOW), waiting("b", NOW));
+
+        assertThat(f.ledger.listSendable(f.run, NOW, 2, 0, 10)).extracting(entry -> entry.key().value()).containsExactly("b", "c");
+    }
+
+    /// A sender that lost its lock may say so after another one has delivered the event.
+    @Test
+    default void doesNotPutBackWhatIsDelivered() {
+        LedgerFixture f = ledger();
+        f.stage("a=1");
+        f.deliver("a", "event-a");
+
+        assertThatThrownBy(() -> f.settle(LedgerFixture.notSent("a", false))).isInstanceOf(IllegalStateException.class).hasMessageContaining("may not be put back");
+        assertThat(f.entry("a").state()).isEqualTo(EntryState.DELIVERED);
     }
 
     @Test

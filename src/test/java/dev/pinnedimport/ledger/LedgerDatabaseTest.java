@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,6 +105,20 @@ class LedgerDatabaseTest {
                 assertThat(stop.exitCode()).isEqualTo(ExitCode.FOREIGN_LEDGER);
                 assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_NEWER);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off, on", "local, local", "remote_apply, remote_apply"})
+    void waitsForTheDiskAlsoWhereTheServerIsSetNotTo(String set, String used) throws SQLException {
+        DatabaseSettings settings = PostgresServer.newDatabase();
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            String name = texts(database, "SELECT current_database()").getFirst();
+            execute(database, "ALTER DATABASE \"" + name + "\" SET synchronous_commit = " + set);
+        }
+
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            assertThat(texts(database, "SHOW synchronous_commit")).containsExactly(used);
         }
     }
 
