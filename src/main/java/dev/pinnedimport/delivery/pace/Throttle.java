@@ -252,11 +252,12 @@ public final class Throttle implements Pace {
             // The job names what is allowed. One objection may come from requests that were held up on their way and arrived together.
             forgaveOnce = true;
             set(rate * JUST_BELOW);
-        } else if (objection && !knowsLimit && ceiling < FASTEST && !wasNotEven && (!isEven || isStillEven(now))) {
+        } else if (objection && !knowsLimit && mayBeEven(now)) {
             // Half of it would be a great deal to lose where only the spacing is wrong.
             set(isEven ? rate * BELOW : ceiling * EVENLY);
             isEven = true;
         } else if (!knowsLimit) {
+            wasNotEven |= isEven;
             isEven = false;
             knowsLimit = true;
             set(rate / 2);
@@ -295,9 +296,9 @@ public final class Throttle implements Pace {
     }
 
     /// An API with a lower limit objects at once when the gate is open again; one without room only where two requests came too close.
-    private boolean isStillEven(long now) {
-        wasNotEven = now - openSince < SHORTEST_MEASUREMENT || rate * BELOW < LEAST_EVENLY * ceiling;
-        return !wasNotEven;
+    private boolean mayBeEven(long now) {
+        boolean isSo = !isEven || now - openSince >= SHORTEST_MEASUREMENT && rate * BELOW >= LEAST_EVENLY * ceiling;
+        return ceiling < FASTEST && !wasNotEven && isSo;
     }
 
     private void learnLimit(double allowed, long wait) {
