@@ -39,12 +39,6 @@ public final class Throttle implements Pace {
     /// A pause as long as that is the rest of a window; a bucket has its next permit within a second or two.
     private static final long REST_OF_WINDOW = 5 * SECOND / 2;
 
-    /// The share of a named rate that leaves room for requests to arrive a little closer to each other than they left.
-    private static final double EVENLY = 0.98;
-    /// What is lower than that share of the named rate is another limit, not one without room.
-    private static final double LEAST_EVENLY = 0.9;
-    private static final long EVEN_WITHOUT_OBJECTION = 300 * SECOND;
-
     private static final double BELOW = 0.99;
     private static final double JUST_BELOW = 0.997;
     private static final long FIRST_HOLD = 20 * SECOND;
@@ -70,10 +64,6 @@ public final class Throttle implements Pace {
 
     /// Whether the first objection to the rate that the job names was taken for chance.
     private boolean forgaveOnce;
-    /// Whether the API seems to allow the named rate, but no two requests at once: nothing is caught up on then.
-    private boolean isEven;
-    /// Whether that was tried, and was not it.
-    private boolean wasNotEven;
     private boolean knowsLimit;
     /// What the API allows; 0 while it is only known that there is a limit.
     private double limit;
@@ -145,9 +135,6 @@ public final class Throttle implements Pace {
     }
 
     private long catchUp(long now) {
-        if (isEven) {
-            return 0;
-        }
         long since = now - learnedAt;
         boolean isCautious = ceiling < FASTEST && !knowsLimit && (since < CAUTION || lost < since / 100);
         return isCautious ? CAUTIOUS_CATCH_UP : CATCH_UP;
@@ -252,13 +239,7 @@ public final class Throttle implements Pace {
             // The job names what is allowed. One objection may come from requests that were held up on their way and arrived together.
             forgaveOnce = true;
             set(rate * JUST_BELOW);
-        } else if (objection && !knowsLimit && mayBeEven(now)) {
-            // Half of it would be a great deal to lose where only the spacing is wrong.
-            set(isEven ? rate * BELOW : ceiling * EVENLY);
-            isEven = true;
         } else if (!knowsLimit) {
-            wasNotEven |= isEven;
-            isEven = false;
             knowsLimit = true;
             set(rate / 2);
         } else if ((measuredFor >= SHORTEST_MEASUREMENT || restOfWindow) && measured >= FEWEST_MEASURED) {
@@ -295,12 +276,6 @@ public final class Throttle implements Pace {
         return now - objectionsSince >= SHORTEST_MEASUREMENT && acceptedSinceObjections >= FEWEST_MEASURED;
     }
 
-    /// An API with a lower limit objects at once when the gate is open again; one without room only where two requests came too close.
-    private boolean mayBeEven(long now) {
-        boolean isSo = !isEven || now - openSince >= SHORTEST_MEASUREMENT && rate * BELOW >= LEAST_EVENLY * ceiling;
-        return ceiling < FASTEST && !wasNotEven && isSo;
-    }
-
     private void learnLimit(double allowed, long wait) {
         boolean confirmed = limit > 0 && Math.abs(allowed / limit - 1) < 0.05;
         hold = confirmed ? Math.min(Math.clamp(HOLDS_A_PAUSE * wait, LONGEST_HOLD, LONGEST_HOLD_OF_WINDOW), 2 * hold) : FIRST_HOLD;
@@ -333,9 +308,7 @@ public final class Throttle implements Pace {
         if (!wanted) {
             return;
         }
-        if (isEven) {
-            stayEven(now);
-        } else if (!knowsLimit) {
+        if (!knowsLimit) {
             set(rate * 2);
         } else if (limit == 0) {
             set(rate * 1.01);
@@ -343,13 +316,6 @@ public final class Throttle implements Pace {
             set(rate * (1 + step));
             step = Math.min(LARGEST_STEP, STEP_GROWTH * step);
         }
-    }
-
-    /// Until nobody has objected for long, or unless a machine that cannot keep the time loses too much by catching up on nothing.
-    private void stayEven(long now) {
-        long since = now - learnedAt;
-        wasNotEven = since >= SHORTEST_MEASUREMENT && lost > since / 4;
-        isEven = !wasNotEven && since < EVEN_WITHOUT_OBJECTION;
     }
 
     private void startInterval(long now) {
