@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -152,6 +153,7 @@ class CharsetTest {
 
     @ParameterizedTest
     @MethodSource("unicode")
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
     void givesACharacterOfTwoHalvesAlsoWhereThereIsRoomForOne(Charset charset) throws IOException {
         String text = "a😀😀b\ud83c\udfad";
         for (int length = 1; length < 8; length++) {
@@ -169,7 +171,7 @@ class CharsetTest {
 
     // The file's head, of which all is decided, is 65,536 characters long, and so are the reader's first buffers.
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
     void readsAFileWhoseCharactersOfTwoHalvesLieOnTheBordersOfBuffers() throws IOException {
         for (int before : List.of(65_535, 65_534, 131_071)) {
             String filled = "x".repeat(before - "id,Title\n1,".length());
