@@ -37,10 +37,6 @@ final class EntryReader {
         this.source = source;
     }
 
-    Source source() {
-        return source;
-    }
-
     /// @throws StopException `STORAGE` where a payload is not in the ledger any more
     Entry entry(ResultSet row) throws SQLException {
         long number = row.getLong("row_no");

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class IdForms {
 
     private static final Pattern NUMBER = Pattern.compile("0*([0-9]{1,15})(\\.0)?");
+    private static final Pattern WITH_ZEROS = Pattern.compile("0+([0-9]+)");
     /// Zeros that are tried in front of a number. Ids that had more of them are found from the other side, where they have one part.
     private static final int MOST_ZEROS = 6;
 
@@ -53,17 +54,12 @@ final class IdForms {
 
     /// The id without the zeros in front, where it is digits only and has some.
     static Optional<SourceKey> withoutZeros(SourceKey key) {
-        String id = key.value();
-        boolean digits = id.chars().allMatch(c -> c >= '0' && c <= '9');
-        int from = 0;
-        while (from < id.length() - 1 && id.charAt(from) == '0') {
-            from++;
-        }
-        return digits && from > 0 ? Optional.of(new SourceKey(id.substring(from))) : Optional.empty();
+        Matcher zeros = WITH_ZEROS.matcher(key.value());
+        return zeros.matches() ? Optional.of(new SourceKey(zeros.group(1))) : Optional.empty();
     }
 
     private static String plain(String number) {
         Matcher matcher = NUMBER.matcher(number);
-        return matcher.matches() ? matcher.group(1).replaceFirst("^0+(?=.)", "") : number;
+        return matcher.matches() ? matcher.group(1) : number;
     }
 }

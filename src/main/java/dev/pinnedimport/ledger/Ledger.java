@@ -2,10 +2,7 @@ package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.Action;
 import dev.pinnedimport.event.SourceKey;
-import dev.pinnedimport.issue.ExitCode;
-import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Transactions.Transaction;
 import java.net.URI;

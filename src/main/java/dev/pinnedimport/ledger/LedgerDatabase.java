@@ -2,10 +2,7 @@ package dev.pinnedimport.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pinnedimport.issue.ExitCode;
-import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.InboxSettings;
-import dev.pinnedimport.definition.InboxSettings.WhenEmpty;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.Time;
@@ -117,7 +116,7 @@ final class InboxRun {
         Arrivals arrivals = inbox.look(each::waiting);
         arrivals.notices().forEach(this::notice);
         for (Arrivals.Arrived file : arrivals.ready()) {
-            requireTurn();
+            lock.requireHeld();
             if (stop.isRaised()) {
                 return;
             }
@@ -135,7 +134,7 @@ final class InboxRun {
 
     /// Whether to go on with the next file.
     private boolean finish(Path left) {
-        requireTurn();
+        lock.requireHeld();
         if (stop.isRaised()) {
             return false;
         }
@@ -304,11 +303,6 @@ final class InboxRun {
         nothing.filter(Issue::isError).ifPresent(_ -> reasons.add(ExitCode.FILE_UNUSABLE));
         stop.findReason().ifPresent(reasons::add);
         return ExitCode.highest(reasons);
-    }
-
-    // A database connection can be cut without anybody noticing, and with it goes the lock that keeps others away.
-    private void requireTurn() {
-        lock.requireHeld();
     }
 
     private static String nameOf(Path file) {

@@ -28,6 +28,18 @@ class IdFormsTest {
         assertThat(of(id)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"00123,123", "000,0", "0012345678901234567890,12345678901234567890"})
+    void mayHaveLostAnyNumberOfZeros(String id, String without) {
+        assertThat(IdForms.withoutZeros(new SourceKey(id))).contains(new SourceKey(without));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "123", "100", "00a", "0.0"})
+    void haveNoZerosToLose(String id) {
+        assertThat(IdForms.withoutZeros(new SourceKey(id))).isEmpty();
+    }
+
     @Test
     void areFewForOrdinaryIdsBecauseEachIsLookedFor() {
         assertThat(of("123")).containsExactly("123.0");
