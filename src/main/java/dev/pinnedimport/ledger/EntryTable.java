@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// How the rows of the table `entry` are read.
@@ -35,6 +37,10 @@ final class EntryTable {
     /// Claims an entry: when (twice), its source, its id, and the state that it must be in.
     static final String CLAIM = "UPDATE entry SET last_sent_at = ?, first_sent_at = COALESCE(first_sent_at, ?), state = 'SENDING', "
             + "attempts = attempts + 1, not_before = NULL WHERE source_no = ? AND source_id = ? AND state = ?";
+
+    /// Fewer are read one by one.
+    private static final int FEW_KEYS = 8;
+    private static final int FIRST_NEIGHBOURS = 16;
 
     private static final List<EntryState> UNRESOLVED = List.of(EntryState.IN_DOUBT, EntryState.SENDING);
 
@@ -74,7 +80,7 @@ final class EntryTable {
         return switch (transaction.dialect()) {
             case HSQLDB -> {
                 Claims.foldAll(transaction);
-                yield readOneByOne(transaction, source, keys, KNOWN_COLUMNS);
+                yield readAlong(transaction, source, keys, KNOWN_COLUMNS);
             }
             case POSTGRESQL -> readTogether(transaction, source, keys, transaction.dialect().forUpdate());
         };
@@ -86,15 +92,56 @@ final class EntryTable {
             return Map.of();
         }
         return switch (transaction.dialect()) {
-            case HSQLDB -> readOneByOne(transaction, source, keys, Claims.columns(transaction, KNOWN_COLUMNS));
+            case HSQLDB -> readAlong(transaction, source, keys, Claims.columns(transaction, KNOWN_COLUMNS));
             case POSTGRESQL -> readTogether(transaction, source, keys, "");
         };
     }
 
-    // HSQLDB does not use an index for a list of keys: 800 keys a second, against 60,000 one by one.
-    private static Map<SourceKey, Known> readOneByOne(
+    // HSQLDB does not use an index for a list of keys: 800 keys a second, against 60,000 one by one. Along the index it is faster still, as long as
+    // most of what stands there is asked for, as it is where a file is in the order of its ids. A stretch that ends before its limit shows that no
+    // other key is there: the database compares keys as Java does (SQL_TEXT NO PAD).
+    private static Map<SourceKey, Known> readAlong(
             Transactions.Transaction transaction, Source source, Collection<SourceKey> keys, String columns) throws SQLException {
         Map<SourceKey, Known> known = new HashMap<>();
+        NavigableSet<SourceKey> rest = new TreeSet<>(keys);
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + columns
+                + " FROM entry WHERE source_no = ? AND source_id >= ? AND source_id <= ? ORDER BY source_no, source_id LIMIT ?")) {
+            select.setInt(1, source.number());
+            for (int most = FIRST_NEIGHBOURS; rest.size() > FEW_KEYS; most *= 4) {
+                select.setString(2, rest.first().value());
+                select.setString(3, rest.last().value());
+                select.setInt(4, most);
+                int read = 0;
+                int wanted = 0;
+                SourceKey last = rest.first();
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        last = new SourceKey(rows.getString("source_id"));
+                        if (rest.contains(last)) {
+                            wanted++;
+                            known.put(last, known(rows));
+                        }
+                    }
+                }
+                if (read < most) {
+                    return known;
+                }
+                rest = rest.tailSet(last, false);
+                if (wanted < read / 2) {
+                    break;
+                }
+            }
+        }
+        readOneByOne(transaction, source, rest, columns, known);
+        return known;
+    }
+
+    private static void readOneByOne(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys, String columns,
+            Map<SourceKey, Known> known) throws SQLException {
+        if (keys.isEmpty()) {
+            return;
+        }
         try (PreparedStatement select = transaction.connection()
                 .prepareStatement("SELECT " + columns + " FROM entry WHERE source_no = ? AND source_id = ?")) {
             select.setInt(1, source.number());
@@ -107,7 +154,6 @@ final class EntryTable {
                 }
             }
         }
-        return known;
     }
 
     // In the order of the keys, so that two processes cannot wait for each other.

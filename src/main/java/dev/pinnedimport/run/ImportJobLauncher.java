@@ -28,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// pace may change between two executions of it. The key is never a parameter, since parameters are stored in plain text.
 final class ImportJobLauncher {
 
-    static final int CHUNK = 500;
+    static final int CHUNK = 1_000;
 
     private final JobRepository jobRepository;
     private final JobOperator jobOperator;

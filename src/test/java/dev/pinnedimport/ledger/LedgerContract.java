@@ -22,7 +22,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,6 +135,48 @@ interface LedgerContract {
         f.stage("a=1", "A=1", "a\u001f=1");
 
         assertThat(f.balance().notSent()).isEqualTo(3);
+    }
+
+    @Test
+    default void findsWhatItKnowsWhateverStandsBesideIt() {
+        Random random = new Random(7);
+        for (int shareKnown : List.of(0, 10, 50, 95, 100)) {
+            for (int shareInFile : List.of(5, 50, 100)) {
+                LedgerFixture f = ledger();
+                Set<String> known = new TreeSet<>();
+                Set<String> file = new TreeSet<>();
+                for (String key : keysOfAllKinds(random)) {
+                    if (random.nextInt(100) < shareKnown) {
+                        known.add(key);
+                    }
+                    if (random.nextInt(100) < shareInFile) {
+                        file.add(key);
+                    }
+                }
+                f.stage(known.stream().map(key -> key + "=1").toArray(String[]::new));
+                long first = f.run.number();
+                f.startRun();
+                f.stage(file.stream().map(key -> key + "=2").toArray(String[]::new));
+
+                for (String key : known) {
+                    assertThat(f.entry(key).run()).as(key).isEqualTo(file.contains(key) ? f.run.number() : first);
+                }
+                assertThat(f.balance().notSent()).isEqualTo(file.size());
+            }
+        }
+    }
+
+    private static Set<String> keysOfAllKinds(Random random) {
+        List<String> pieces = List.of("1", "10", "9", "a", "A", "z", "Z", "-", ".", " b", "é", "\u00df", "\u0131", "\ue000", "\uffee", "東", "🎷", "\u001f2");
+        Set<String> keys = new TreeSet<>();
+        while (keys.size() < 150) {
+            StringBuilder key = new StringBuilder(pieces.get(random.nextInt(pieces.size() - 1)));
+            for (int more = random.nextInt(4); more > 0; more--) {
+                key.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            keys.add(key.toString().strip());
+        }
+        return keys;
     }
 
     @Test
