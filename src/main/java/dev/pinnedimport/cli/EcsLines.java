@@ -54,17 +54,19 @@ final class EcsLines extends PrintWriter {
     }
 
     /// How a run ended, in fields.
-    void ended(RunReport report) {
+    ///
+    /// @param exit what the command ends with
+    void ended(RunReport report, ExitCode exit) {
         synchronized (lock) {
             run = report.run();
             job = report.job();
-            ObjectNode json = object(report.exit().number() == 0 ? "INFO" : "WARN",
-                    "Run " + report.run() + " of " + report.job() + " ended with " + report.exit().number() + ".");
-            json.putObject("event").put("action", "run-ended").put("outcome", report.exit().number() == 0 ? "success" : "failure")
+            ObjectNode json = object(exit == ExitCode.DONE ? "INFO" : "WARN",
+                    "Run " + report.run() + " of " + report.job() + " ended with " + exit.number() + ".");
+            json.putObject("event").put("action", "run-ended").put("outcome", exit == ExitCode.DONE ? "success" : "failure")
                     .put("duration", report.took().toNanos());
             ObjectNode whole = ReportJson.of(report);
             ObjectNode ours = json.putObject("pinned");
-            ours.put("exit", report.exit().number()).put("status", report.status().name().toLowerCase(Locale.ROOT));
+            ours.put("exit", exit.number()).put("status", report.status().name().toLowerCase(Locale.ROOT));
             ours.set("rows", whole.get("rows"));
             ours.set("requests", whole.get("requests"));
             var issues = ours.putArray("issues");

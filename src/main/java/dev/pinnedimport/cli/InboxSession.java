@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.RunReport;
@@ -151,7 +152,9 @@ final class InboxSession {
                 file.findReport().ifPresent(well::add);
             } else {
                 trouble = true;
-                file.findReport().ifPresentOrElse(telling::ended, () -> file.findStop().ifPresent(stop -> telling.ended(job, file.name(), options.apiUrl(), stop)));
+                List<Issue> why = file.findStop().map(StopException::issues).orElse(List.of());
+                file.findReport().ifPresentOrElse(report -> telling.ended(report, file.exit(), why),
+                        () -> telling.ended(job, file.name(), options.apiUrl(), file.exit(), why));
             }
         }
 
@@ -160,7 +163,12 @@ final class InboxSession {
             if (trouble) {
                 return;
             }
-            well.forEach(telling::ended);
+            List<Issue> amiss = result.notices().stream().filter(Issue::isError).toList();
+            if (result.exit() != ExitCode.DONE && !(result.told() && amiss.isEmpty())) {
+                telling.ended(job, result.inbox().directory().toString(), options.apiUrl(), result.exit(), amiss);
+                return;
+            }
+            well.forEach(report -> telling.ended(report, report.exit()));
             if (result.told()) {
                 telling.nothingCame(job, result, options.apiUrl());
             } else if (well.isEmpty()) {

@@ -38,7 +38,7 @@ final class ResumeCommand implements Callable<Integer> {
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, listener -> importer.resume(Optional.ofNullable(run), api, listener));
             try (Telling telling = Telling.of(terminal, options)) {
-                telling.ended(report);
+                telling.ended(report, report.exit());
             }
             return report.exit().number();
         }

@@ -60,7 +60,7 @@ final class RetryCommand implements Callable<Integer> {
                     .showRetry(importer, from == null ? "" : from.toString(), new Asked(terminal, options, api, false, false),
                             (listener, shown) -> importer.retry(request, api, listener, shown));
             try (Telling telling = Telling.of(terminal, options)) {
-                result.findReport().ifPresent(telling::ended);
+                result.findReport().ifPresent(report -> telling.ended(report, result.exit()));
             }
             return result.exit().number();
         }

@@ -113,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
             }
             RunReport report = RunOutput.of(terminal, options)
                     .show(importer, approval, (listener, shown) -> importer.run(request, listener, shown, approved));
-            telling.ended(report);
+            telling.ended(report, report.exit());
             return report.exit().number();
         }
     }
@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
         }
         RetryResult result = RunOutput.of(terminal, options)
                 .showRetry(importer, named.toString(), approval, (listener, shown) -> importer.retry(request, api, listener, shown));
-        result.findReport().ifPresent(telling::ended);
+        result.findReport().ifPresent(report -> telling.ended(report, result.exit()));
         return result.exit().number();
     }
 }

@@ -70,7 +70,7 @@ final class RunOutput {
         ProgressLine line = new ProgressLine(terminal, Clock.systemDefaultZone());
         Approval shown = new Shown(line, approval);
         RetryResult result = watch(importer, line, () -> action.run(new Watching(line), shown));
-        terminal.findLines().ifPresent(lines -> result.findReport().ifPresent(lines::ended));
+        terminal.findLines().ifPresent(lines -> result.findReport().ifPresent(report -> lines.ended(report, result.exit())));
         if (json && oneOfMany) {
             return result;
         }
@@ -158,7 +158,7 @@ final class RunOutput {
     }
 
     private void print(RunReport report) {
-        terminal.findLines().ifPresent(lines -> lines.ended(report));
+        terminal.findLines().ifPresent(lines -> lines.ended(report, report.exit()));
         if (json && oneOfMany) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.RunReport;
@@ -28,15 +29,21 @@ final class Telling implements AutoCloseable {
         notifying.started(job);
     }
 
-    void ended(RunReport report) {
-        told = true;
-        show(notifying.ended(report));
+    /// @param exit what the command ends with, or would for this file alone
+    void ended(RunReport report, ExitCode exit) {
+        ended(report, exit, List.of());
     }
 
-    /// A file of an inbox came to no run.
-    void ended(String job, String file, String target, StopException stop) {
+    /// @param beside what is amiss beside the run
+    void ended(RunReport report, ExitCode exit, List<Issue> beside) {
         told = true;
-        show(notifying.ended(job, file, target, stop));
+        show(notifying.ended(report, exit, beside.stream().map(Issue::code).distinct().toList()));
+    }
+
+    /// A file of an inbox came to no run, or something is amiss with the inbox itself.
+    void ended(String job, String file, String target, ExitCode exit, List<Issue> why) {
+        told = true;
+        show(notifying.ended(job, file, target, exit, why));
     }
 
     /// No file came, and that is to be told.
@@ -57,7 +64,7 @@ final class Telling implements AutoCloseable {
             return work.getAsInt();
         } catch (StopException stop) {
             if (!told) {
-                show(notifying.ended(job, file, target, stop));
+                show(notifying.ended(job, file, target, stop.exitCode(), stop.issues()));
             }
             throw stop;
         } catch (RuntimeException e) {

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +149,20 @@ class BeingToldTest {
 
         assertThat(subjects()).containsExactly(
                 "Needs you: concerts, finished, but some rows have to be mended", "Recovered: concerts, it works again");
+    }
+
+    @Test
+    void saysThatItIsWellAgainOnlyWhenTheLastRowIsMended() throws Exception {
+        run(badFile("a.csv", 2));
+        Path rejects = findRejects();
+
+        assertThat(retry(mended(rejects, 1)).exitCode()).isEqualTo(10);
+        assertThat(lastPing()).startsWith("/ping/4711/10?rid=");
+        assertThat(subjects()).hasSize(2).allMatch(subject -> subject.equals("Needs you: concerts, finished, but some rows have to be mended"));
+
+        assertThat(retry(mended(rejects, 2)).exitCode()).isZero();
+        assertThat(lastPing()).startsWith("/ping/4711?rid=");
+        assertThat(subjects()).hasSize(3).last().isEqualTo("Recovered: concerts, it works again");
     }
 
     @Test
@@ -350,6 +365,31 @@ class BeingToldTest {
     private Cli.Result run(Path file) {
         return Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
                 .launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString());
+    }
+
+    private String lastPing() {
+        return listener.heard().stream().map(Listener.Heard::target).filter(target -> target.startsWith("/ping")).toList().getLast();
+    }
+
+    private Path findRejects() throws IOException {
+        try (Stream<Path> written = Files.walk(directory.resolve("out"))) {
+            return written.filter(file -> file.toString().endsWith("-rejects.csv")).findFirst().orElseThrow();
+        }
+    }
+
+    private Path mended(Path rejects, int rows) throws IOException {
+        String text = Files.readString(rejects);
+        for (int i = 0; i < rows; i++) {
+            String row = "\"B" + i + "\",\"" + CELL + "\",\"";
+            text = text.replace(row + "2027-02-31", row + "2027-03-01");
+        }
+        return Files.writeString(directory.resolve("mended.csv"), text);
+    }
+
+    private Cli.Result retry(Path mended) {
+        String run = mended.resolveSibling("out").toFile().list((_, name) -> name.endsWith("-rejects.csv"))[0].replace("-rejects.csv", "");
+        return Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
+                .launch("retry", run, "--from", mended.toString(), "--api", sandbox.baseUrl().toString());
     }
 
     private Cli.Result doctor(String... more) {

@@ -224,6 +224,27 @@ class InboxTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a link", "a link beside a good file"})
+    void tellsOfWhatItCouldNotTakeAndNotThatAllIsWell(String there) throws IOException {
+        Files.createSymbolicLink(inbox().resolve("orders-link.csv"), Importing.writeFile(directory, "elsewhere.csv", Importing.rows(1, 2)));
+        if (there.endsWith("good file")) {
+            drop("orders-1.csv", List.of(Importing.row(7)), 10);
+        }
+        try (Listener listener = Listener.start()) {
+            Files.writeString(directory.resolve("notify.yml"), "version: 1\nwebhooks:\n  - {url: \"" + listener.url("/hook")
+                    + "\", on: [done, recovered, nothing-came, needs-you, failed]}\nping: {url: \"" + listener.url("/ping") + "\"}\n");
+
+            Cli.Result result = run();
+
+            assertThat(result.exitCode()).isEqualTo(12);
+            assertThat(listener.heard().stream().filter(call -> call.target().equals("/hook"))).singleElement()
+                    .satisfies(call -> assertThat(call.body()).contains("\"kind\":\"needs-you\"", "\"exit\":12", "FILE-INBOX-03"));
+            assertThat(listener.heard().stream().map(Listener.Heard::target).filter(target -> target.startsWith("/ping?"))).isEmpty();
+            assertThat(listener.heard().stream().map(Listener.Heard::target).filter(target -> target.startsWith("/ping/12?"))).hasSize(1);
+        }
+    }
+
     @Test
     void expectsNoFileWhileTheLastOneIsYoung() throws IOException {
         writeJob("quiet: 0s, when_empty: fail, expected_every: 26h");
