@@ -1,7 +1,6 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
-import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.CheckReport;
 import dev.pinnedimport.report.CheckText;
 import dev.pinnedimport.run.EarlierFiles;
@@ -35,13 +34,22 @@ final class CheckCommand implements Callable<Integer> {
             terminal.out().println(CheckText.json(report).toPrettyString());
         } else {
             terminal.out().print(CheckText.of(report));
-            String run = Texts.visible("pinned-import run " + what.job() + " " + what.file());
             if (report.hasListsToFillIn()) {
-                terminal.out().println("What to fill in, with the command for it: " + Texts.visible("pinned-import lookup missing " + what.job() + " " + what.file()));
+                terminal.out().println("What to fill in, with the command for it: " + "pinned-import lookup missing " + what.again());
             }
-            terminal.out().println("Next: " + (report.toFix() == 0 ? run : report.ready() == 0 ? "fix and check again. As it is, a run would send nothing."
-                    : "fix and check again, or go on without these rows: " + run));
+            terminal.out().println("Next: " + next(report));
         }
         return report.exit().number();
+    }
+
+    private String next(CheckReport report) {
+        String run = "pinned-import run " + what.again();
+        if (!report.failedExamples().isEmpty()) {
+            return "mend the job or its examples, and check again.";
+        }
+        if (!report.stops().isEmpty() || report.toFix() > 0 && report.ready() == 0) {
+            return "fix and check again. As it is, a run would send nothing.";
+        }
+        return report.toFix() == 0 ? run : "fix and check again, or go on without these rows: " + run;
     }
 }

@@ -9,6 +9,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.issue.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,10 @@ final class GuessCommand implements Callable<Integer> {
 
     // ---- result ------------------------------------------------------------------------------------------------
 
+    private static String argument(Path file) {
+        return Texts.argument(Texts.visible(file.toString()));
+    }
+
     private void print(Draft draft, Optional<Path> job, List<String> written, List<String> kept) {
         if (options.json()) {
             ObjectNode json = GuessText.json(draft);
@@ -151,7 +156,7 @@ final class GuessCommand implements Callable<Integer> {
             terminal.out().print(draft.yaml());
             if (!options.quiet()) {
                 terminal.err().print(GuessText.of(draft));
-                terminal.err().println("Next: pinned-import guess " + file + " -o jobs/" + draft.facts().job() + ".yml");
+                terminal.err().println("Next: pinned-import guess " + argument(file) + " -o " + Texts.argument("jobs/" + draft.facts().job() + ".yml"));
             }
             return;
         }
@@ -160,6 +165,6 @@ final class GuessCommand implements Callable<Integer> {
         if (!kept.isEmpty()) {
             terminal.out().println("Kept as it was: " + String.join(", ", kept) + ".");
         }
-        terminal.out().println("Next: pinned-import check " + terminal.shown(job.get()) + " " + file);
+        terminal.out().println("Next: pinned-import check " + Texts.argument(terminal.shown(job.get())) + " " + argument(file));
     }
 }

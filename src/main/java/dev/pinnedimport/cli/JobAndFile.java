@@ -1,5 +1,6 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.Texts;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
@@ -19,5 +20,10 @@ final class JobAndFile {
     /// As the person wrote it.
     Path file() {
         return file;
+    }
+
+    /// Both as a person can write them again behind a command.
+    String again() {
+        return Texts.argument(Texts.visible(job)) + " " + Texts.argument(Texts.visible(file.toString()));
     }
 }

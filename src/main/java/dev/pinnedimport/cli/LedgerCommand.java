@@ -53,7 +53,7 @@ final class LedgerCommand {
             terminal.out().println("Exported from " + moved.place() + " to " + terminal.shown(target) + ":");
             print(terminal, moved);
             terminal.out().println("It holds what was sent. Keep it where only you can read it.");
-            terminal.out().println("Next: pinned-import ledger import " + terminal.shown(target) + " --db URL. From then on use only that one.");
+            terminal.out().println("Next: pinned-import ledger import " + Texts.argument(terminal.shown(target)) + " --db URL. From then on use only that one.");
             return 0;
         }
     }

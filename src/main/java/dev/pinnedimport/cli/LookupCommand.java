@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.Lookups;
 import java.util.List;
@@ -121,21 +122,16 @@ final class LookupCommand {
                     of.forEach(value -> terminal.out().println("  " + SummaryText.number(value.rows()) + (value.rows() == 1 ? " row  \"" : " rows \"")
                             + value.value() + "\""));
                     Lookups.Missing first = of.getFirst();
-                    terminal.out().println("  pinned-import lookup add " + what.job() + " " + lookup.name() + " " + quoted(first.value()) + to(lookup));
+                    terminal.out().println("  pinned-import lookup add " + what.job() + " " + lookup.name() + " " + Texts.argument(first.value()) + to(lookup));
                     of.stream().filter(value -> value.nearest() != null).forEach(value -> terminal.out().println("  Only where \"" + value.value()
                             + "\" means \"" + value.nearest() + "\": pinned-import lookup add " + what.job() + " " + lookup.name() + " "
-                            + quoted(value.value()) + " --like " + quoted(value.nearest())));
+                            + Texts.argument(value.value()) + " --like " + Texts.argument(value.nearest())));
                 }
             }
         }
 
         private static String to(Lookups.Overview lookup) {
             return lookup.columns().size() == 1 ? " --to …" : String.join("", lookup.columns().stream().map(column -> " --to " + column + "=…").toList());
-        }
-
-        /// As a shell takes it.
-        private static String quoted(String text) {
-            return text.matches("[\\p{L}\\p{N}_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
         }
 
         private static ArrayNode json(List<Lookups.Missing> missing) {

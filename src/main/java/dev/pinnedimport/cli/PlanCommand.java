@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.issue.Texts;
+import dev.pinnedimport.report.PlanFile;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Planning;
@@ -38,22 +39,24 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobDefinition definition = options.job(what.job());
+        Optional<Path> target = Optional.ofNullable(save).map(terminal::resolve);
+        target.ifPresent(PlanFile::requireFree);
         Optional<ApiAccess> access = options.findApiAccess();
         options.tell(definition, options.apiUrl());
         try (Planning planning = Planning.open(options.workplace());
                 Planning.Plan plan = Interruption.during(
                         () -> planning.stop(Interruption.asked()),
                         () -> planning.plan(definition, terminal.resolve(what.file()), options.apiUrl(), access))) {
-            Optional<Path> saved = Optional.ofNullable(save).map(terminal::resolve).map(plan::save);
+            Optional<Path> saved = target.map(plan::save);
             if (options.json()) {
                 plan.write(terminal.out());
             } else {
                 terminal.out().print(PlanText.of(plan.report()));
                 saved.ifPresent(path -> terminal.out().println("  Plan     " + terminal.shown(path)));
-                String again = Texts.visible(what.job() + " " + what.file());
-                terminal.out().println(plan.report().calls() == 0 && plan.report().counts().rejected() > 0
+                String again = what.again();
+                terminal.out().println(!plan.report().stops().isEmpty() || plan.report().calls() == 0 && plan.report().counts().rejected() > 0
                         ? "Next: fix and plan again: pinned-import plan " + again
-                        : "Next: pinned-import run " + again + saved.map(path -> " --plan " + terminal.shown(path)).orElse(""));
+                        : "Next: pinned-import run " + again + saved.map(path -> " --plan " + Texts.argument(terminal.shown(path))).orElse(""));
             }
             return plan.report().exit().number();
         }

@@ -97,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int importFile(Path named, Telling telling) {
         JobDefinition definition = options.job(job);
+        if (workersWait < 0) {
+            throw usage("--workers-wait", workersWait + " seconds cannot be waited. Write a number, at least 0.");
+        }
         if (workers) {
             Worker.requirePostgres(options.workplace(), "run --workers");
         }

@@ -1,5 +1,10 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.RunRecord;
 import dev.pinnedimport.report.RunRecordText;
@@ -50,6 +55,10 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (last < 1) {
+            throw new StopException(ExitCode.USAGE, Issue.of(IssueCode.USAGE, new Place.Setting("--last"), String.valueOf(last),
+                    last + " runs cannot be shown. Write a number, at least 1."));
+        }
         try (Importer importer = Importer.open(options.workplace())) {
             List<PastRun> runs = importer.listRuns(last);
             if (options.json()) {

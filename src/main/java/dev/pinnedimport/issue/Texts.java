@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// Looks at foreign text (cells, API answers), and makes it safe to show on a terminal, in a log and in a report.
 public final class Texts {
@@ -11,6 +12,7 @@ public final class Texts {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final int FIRST_LOOK = 16;
+    private static final Pattern ARGUMENT = Pattern.compile("[\\p{L}\\p{N}_./:+=@%,-][\\p{L}\\p{N}_./:+=@%,~-]*");
 
     private Texts() {}
 
@@ -77,6 +79,11 @@ public final class Texts {
             }
         }
         return safe == null ? text : safe.toString();
+    }
+
+    /// The text as one argument of a command line: in quotes where a shell would make several of it, or something else.
+    public static String argument(String text) {
+        return ARGUMENT.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /// At most `longest` characters, with an ellipsis in place of what was cut.

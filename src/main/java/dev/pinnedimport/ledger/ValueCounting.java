@@ -14,24 +14,23 @@ public final class ValueCounting {
     private static final int MOST = 1_000;
     private static final Pattern MEANT = Pattern.compile("Did you mean \"(.+?)\"\\?");
 
-    private final Map<String, Count> counts = new LinkedHashMap<>();
+    private final Map<Unknown, Count> counts = new LinkedHashMap<>();
+
+    /// A value, and what is said about it: several lookups may not know it.
+    private record Unknown(String value, String sentence) {}
 
     private static final class Count {
-        private final String sentence;
         private long rows;
         private long lastRow = Long.MIN_VALUE;
-
-        private Count(String sentence) {
-            this.sentence = sentence;
-        }
     }
 
     /// Rows must come in order; other kinds of issues are passed by.
     public void add(RowIssue issue) {
-        if (!isAboutAValue(issue) || !counts.containsKey(issue.found()) && counts.size() >= MOST) {
+        Unknown unknown = new Unknown(issue.found(), issue.sentence());
+        if (!isAboutAValue(issue) || !counts.containsKey(unknown) && counts.size() >= MOST) {
             return;
         }
-        Count count = counts.computeIfAbsent(issue.found(), _ -> new Count(issue.sentence()));
+        Count count = counts.computeIfAbsent(unknown, _ -> new Count());
         if (count.lastRow != issue.row()) {
             count.rows++;
             count.lastRow = issue.row();
@@ -46,7 +45,8 @@ public final class ValueCounting {
     /// Those of most rows first.
     public List<IssueCount.Value> values() {
         return counts.entrySet().stream()
-                .map(entry -> new IssueCount.Value(entry.getKey(), entry.getValue().rows, nearest(entry.getValue().sentence), entry.getValue().sentence))
+                .map(entry -> new IssueCount.Value(entry.getKey().value(), entry.getValue().rows, nearest(entry.getKey().sentence()),
+                        entry.getKey().sentence()))
                 .sorted(Comparator.comparingLong(IssueCount.Value::rows).reversed())
                 .toList();
     }

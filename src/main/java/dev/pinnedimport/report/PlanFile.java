@@ -12,6 +12,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Comparison.Planned;
 import dev.pinnedimport.ledger.Entry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +124,24 @@ public final class PlanFile {
         }
         both.write(between[0].startsWith(",") ? "\n  ],\n" : "],\n");
         out.write(SEAL + text(digest.getMessageDigest().digest()) + "\"\n}\n");
+    }
+
+    /// Whoever names the file of a plan may mistake it for another: only an older plan is written over.
+    ///
+    /// @throws StopException `USAGE` where something else is there
+    public static void requireFree(Path file) {
+        if (Files.exists(file) && !isPlan(file)) {
+            throw unusable(file, ExitCode.USAGE, "This file is there already and is no plan, so it is not written over. Name another file for the plan.");
+        }
+    }
+
+    private static boolean isPlan(Path file) {
+        byte[] begins = ("{\n  \"plan\": ").getBytes(StandardCharsets.UTF_8);
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(begins.length), begins);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Writes the document, readable by its owner only.

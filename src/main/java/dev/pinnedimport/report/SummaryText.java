@@ -4,6 +4,7 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Severity;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.ledger.IssueCount;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A run in words, for a terminal or a mail: the result first, the balance, the causes, the next step.
 public final class SummaryText {
@@ -136,6 +138,12 @@ public final class SummaryText {
             steps.add("      Of some rows the job or a lookup is at fault: pinned-import runs show " + report.run() + " tells the commands, then: pinned-import retry "
                     + report.run());
         }
+        if (steps.isEmpty() && report.rows().notSent() == 0) {
+            // Not about rows: events that are no longer in the file and could not be set to draft.
+            return Stream.concat(report.causes().stream().map(IssueCount::code), report.notices().stream().map(Issue::code))
+                    .filter(code -> code == IssueCode.ROW_NOT_DRAFTED || code == IssueCode.ROW_MISSING_FROM_FILE)
+                    .map(code -> "Next: " + code.remedy()).distinct().toList();
+        }
         if (steps.isEmpty()) {
             steps.add("Next: " + number(report.rows().notSent()) + (report.rows().notSent() == 1 ? " change waits" : " changes wait")
                     + " for the scope events:update. Give it to the key, then: pinned-import retry " + report.run() + " --only waiting");
@@ -144,7 +152,7 @@ public final class SummaryText {
     }
 
     static String retryCommand(String run, String file) {
-        return "pinned-import retry " + run + " --from " + (file.matches("[A-Za-z0-9._/~:+=@%,-]+") ? file : "'" + file.replace("'", "'\\''") + "'");
+        return "pinned-import retry " + run + " --from " + Texts.argument(file);
     }
 
     /// The balance in one line: `18 rows, 12 created, 4 rejected`.

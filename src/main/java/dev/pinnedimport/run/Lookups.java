@@ -104,9 +104,10 @@ public final class Lookups {
         return missing;
     }
 
-    /// The message names the file to which the value belongs.
+    /// The message names the file to which the value belongs; the name of one file may hold that of another.
     private Optional<Lookup> findLookup(IssueCount.Value value) {
-        return job.mapping().lookups().values().stream().filter(lookup -> value.sentence().contains(lookup.file())).findFirst();
+        return job.mapping().lookups().values().stream().filter(lookup -> value.sentence().contains(lookup.file()))
+                .max(Comparator.comparingInt(lookup -> lookup.file().length()));
     }
 
     // ---- a line more -------------------------------------------------------------------------------------------

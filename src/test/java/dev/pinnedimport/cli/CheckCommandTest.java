@@ -38,6 +38,13 @@ class CheckCommandTest {
     }
 
     @Test
+    void namesTheNextCommandSoThatAShellTakesItAlsoWithBlanksInTheName() throws IOException {
+        Path file = Importing.writeFile(directory, "Jane's export.csv", Importing.rows(1, 12));
+
+        assertThat(check(file).output()).endsWith("Next: pinned-import run concerts '" + directory + "/Jane'\\''s export.csv'\n");
+    }
+
+    @Test
     void groupsWhatIsWrongByCause() throws IOException {
         List<String> rows = new ArrayList<>(Importing.rows(1, 3));
         rows.add("A4,,2027-01-01 20:00");
@@ -111,7 +118,8 @@ class CheckCommandTest {
         Cli.Result result = check(Importing.writeFile(directory, "a.csv", Importing.rows(1, 2)));
 
         assertThat(result.exitCode()).isEqualTo(20);
-        assertThat(result.output()).contains("\"title\" of this example is \"Concert\"; expected is \"Recital\".").contains("JOB-EXAMPLE-01");
+        assertThat(result.output()).contains("\"title\" of this example is \"Concert\"; expected is \"Recital\".").contains("JOB-EXAMPLE-01")
+                .endsWith("Next: mend the job or its examples, and check again.\n");
     }
 
     @Test

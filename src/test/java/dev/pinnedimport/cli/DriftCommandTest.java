@@ -52,7 +52,8 @@ class DriftCommandTest {
 
         assertThat(before.exitCode()).as("without a ledger").isZero();
         assertThat(stops.exitCode()).isEqualTo(11);
-        assertThat(stops.output()).contains("A run would stop here: ").contains("had a column \"venue\"; this one does not").contains("FILE-DRIFT-01");
+        assertThat(stops.output()).contains("A run would stop here: ").contains("had a column \"venue\"; this one does not").contains("FILE-DRIFT-01")
+                .endsWith("Next: fix and check again. As it is, a run would send nothing.\n");
         assertThat(tells.exitCode()).isZero();
         assertThat(tells.output()).contains("Note: ").contains("FILE-DRIFT-01");
         assertThat(sandbox.events()).hasSize(4);
@@ -71,7 +72,7 @@ class DriftCommandTest {
         Cli.Result next = run(file("Id,Title,Start", Importing.rows(1, 6), ""));
 
         assertThat(planned.exitCode()).isEqualTo(11);
-        assertThat(planned.output()).contains("A run would stop here: ").contains("FILE-DRIFT-01");
+        assertThat(planned.output()).contains("A run would stop here: ").contains("FILE-DRIFT-01").contains("Next: fix and plan again: pinned-import plan ");
         assertThat(stopped.exitCode()).isEqualTo(11);
         assertThat(stopped.output()).contains("FILE-DRIFT-01").contains("run it with --accept-drift");
         assertThat(again.exitCode()).as("--yes has not looked at the file").isEqualTo(11);

@@ -39,6 +39,14 @@ class HistoryCommandTest {
     }
 
     @Test
+    void showsNoFewerThanOneRun() {
+        Cli.Result result = Cli.in(directory).launch("runs", "--last", "-1");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errorOutput()).contains("-1 runs cannot be shown. Write a number, at least 1.");
+    }
+
+    @Test
     void showsWhoWhenWhatAndTheCausesWithTheirValues() throws IOException {
         List<String> rows = new ArrayList<>(Importing.rows(1, 3));
         rows.add("B7,Concert,2027-03-04 20:00");

@@ -51,6 +51,15 @@ class LookupCommandTest {
     }
 
     @Test
+    void listsAValueForEveryLookupThatDoesNotKnowIt() throws IOException {
+        Path job = directory.resolve("jobs/concerts.yml");
+        Files.writeString(job, Files.readString(job).replace("{from: City, lookup: cities}", "{from: Title, lookup: cities}"));
+
+        assertThat(run("lookup", "missing", "concerts", "a.csv").output())
+                .containsSubsequence("cities, lookups/cities.csv:", "2 rows \"Jaz\"", "words, lookups/words.csv:", "2 rows \"Jaz\"");
+    }
+
+    @Test
     void listsWhatAFileNeedsWithTheCommandThatAddsIt() {
         Cli.Result result = run("lookup", "missing", "concerts", "a.csv");
 

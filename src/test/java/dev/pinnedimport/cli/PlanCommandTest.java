@@ -226,6 +226,20 @@ class PlanCommandTest {
                 .contains("Plan: 4 new, 0 changed, 0 unchanged (not sent), 0 rejected.  4 calls, less than a second at 10 a second (to begin with).");
     }
 
+    @Test
+    void writesOverAnOlderPlanAndOverNothingElse() throws IOException {
+        String file = file("a.csv", Importing.rows(1, 4));
+        String plan = save(file);
+        String export = Files.readString(Path.of(file));
+
+        assertThat(launch("plan", "concerts", file, "--save", plan).exitCode()).isZero();
+        Cli.Result result = launch("plan", "concerts", file, "--save", file);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errorOutput()).contains("a.csv: This file is there already and is no plan, so it is not written over.");
+        assertThat(Path.of(file)).hasContent(export);
+    }
+
     private void assertRefused(Cli.Result result, String why) {
         assertRefused(result, why, 0);
     }

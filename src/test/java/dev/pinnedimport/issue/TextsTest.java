@@ -3,9 +3,24 @@ package dev.pinnedimport.issue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextsTest {
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            in/a-1.csv            | in/a-1.csv
+            Konzerte_März@2.csv   | Konzerte_März@2.csv
+            My Export.csv         | 'My Export.csv'
+            a$(date);b&c.csv      | 'a$(date);b&c.csv'
+            Jane's.csv            | 'Jane'\\''s.csv'
+            ~home.csv             | '~home.csv'
+            a*?.csv               | 'a*?.csv'
+            """, delimiter = '|')
+    void isOneArgumentForAShell(String text, String argument) {
+        assertThat(Texts.argument(text)).isEqualTo(argument);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "Concert", "Is it? Yes! ", "exactly 16 chars", "and one more than 16", "a text of several words that takes more than one look? ~"})
