@@ -71,13 +71,14 @@ final class Balances {
         return further > 0 ? countRows(transaction, run) : countEntries(counts.of(transaction, run));
     }
 
-    /// Counts every row once, where the worst of its entries is.
+    /// Counts every row once, where the worst of its entries is. What no row stands for (rank 0) is passed by.
     private static Fates countRows(Transaction transaction, Run run) throws SQLException {
         long[] inRank = new long[7];
         long further = 0;
         try (PreparedStatement select = transaction.connection().prepareStatement("""
                 SELECT worst, COUNT(*), SUM(events) FROM (
-                    SELECT row_no, COUNT(*) AS events, MAX(CASE
+                    SELECT row_no, SUM(CASE WHEN listed THEN 1 ELSE 0 END) AS events, MAX(CASE
+                        WHEN NOT listed THEN 0
                         WHEN state IN ('IN_DOUBT', 'SENDING') THEN 6
                         WHEN state IN ('STAGED', 'WAITING') THEN 5
                         WHEN state = 'REFUSED' THEN 4
@@ -85,12 +86,13 @@ final class Balances {
                         WHEN action = 'CREATE' THEN 2
                         ELSE 1 END) AS worst
                     FROM %s GROUP BY row_no) AS fates
-                GROUP BY worst""".formatted(Claims.entriesOfRun(transaction, "state, action, row_no")))) {
+                GROUP BY worst""".formatted(Claims.entriesOfRun(transaction, "state, action, listed, row_no")))) {
             select.setLong(1, run.number());
             try (ResultSet ranks = select.executeQuery()) {
                 while (ranks.next()) {
-                    inRank[ranks.getInt(1)] = ranks.getLong(2);
-                    further += ranks.getLong(3) - ranks.getLong(2);
+                    int rank = ranks.getInt(1);
+                    inRank[rank] = ranks.getLong(2);
+                    further += rank == 0 ? 0 : ranks.getLong(3) - ranks.getLong(2);
                 }
             }
         }

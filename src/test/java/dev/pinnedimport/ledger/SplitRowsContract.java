@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every ledger does with rows of which each date is an event.
 interface SplitRowsContract {
@@ -52,6 +53,22 @@ interface SplitRowsContract {
             default -> balance.notSent();
         };
         assertThat(counted).as(balance::toString).isEqualTo(1);
+        assertThat(balance.balances()).as(balance::toString).isTrue();
+    }
+
+    @ParameterizedTest(name = "one of them is being sent: {0}")
+    @ValueSource(booleans = {false, true})
+    default void aDateThatVanishedIsADraftBesideTheRows(boolean underWay) {
+        LedgerFixture f = delivered("a:1,2,3=x", "a/1", "a/2", "a/3");
+        f.stageComplete("a:1,2=y");
+        if (underWay) {
+            f.claim("a/1", EntryState.STAGED);
+        }
+
+        Balance balance = f.balance();
+        assertThat(f.ledger.countDrafts(f.run)).singleElement().satisfies(drafts -> assertThat(drafts.events()).isEqualTo(1));
+        assertThat(balance.read()).isEqualTo(1);
+        assertThat(underWay ? balance.inDoubt() : balance.notSent()).isEqualTo(1);
         assertThat(balance.balances()).as(balance::toString).isTrue();
     }
 
