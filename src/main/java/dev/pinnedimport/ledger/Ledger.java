@@ -319,6 +319,21 @@ public final class Ledger {
         });
     }
 
+    /// How many entries this run has staged over what runs after `earlier` had made of them. Known until the run ends.
+    public long countStagedOver(Run run, Run earlier) {
+        return transactions.read(transaction -> {
+            try (PreparedStatement select = transaction.connection()
+                    .prepareStatement("SELECT COUNT(*) FROM entry_before WHERE staged_run_no = ? AND run_no > ?")) {
+                select.setLong(1, run.number());
+                select.setLong(2, earlier.number());
+                try (ResultSet rows = select.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
     /// The run's file lies elsewhere now.
     public void moved(Run run, String file) {
         transactions.write(transaction -> {

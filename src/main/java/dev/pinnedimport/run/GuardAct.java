@@ -10,6 +10,7 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.Balance;
 import dev.pinnedimport.ledger.ChangedId;
+import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.ToSend;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.SavedPlan;
@@ -35,14 +36,14 @@ final class GuardAct implements Tasklet {
     private final boolean sendsUpdates;
     private final Approval approval;
     private final Optional<SavedPlan> approved;
-    private final Optional<Issue> oldFile;
+    private final Optional<KnownFile.Found> oldFile;
 
     /// @param approved the plan that the run is held to
     /// @param oldFile  says that the file was imported before, and a newer one since
     GuardAct(
             RunContext context, StageAct stage, MissingEvents missing, DriftGuard drift, LostLedgerCheck lostLedger, boolean sendsUpdates,
             Approval approval,
-            Optional<SavedPlan> approved, Optional<Issue> oldFile) {
+            Optional<SavedPlan> approved, Optional<KnownFile.Found> oldFile) {
         this.context = context;
         this.stage = stage;
         this.missing = missing;
@@ -91,9 +92,22 @@ final class GuardAct implements Tasklet {
 
     // An old file that changes nothing does no harm: where a source has several files, each of them is older than the last one.
     private void requireNothingTakenBack(ToSend toSend) {
-        oldFile.filter(_ -> takesBack(context.request().job(), sendsUpdates, toSend.updates())).ifPresent(issue -> {
-            throw new StopException(ExitCode.GUARDED, issue);
-        });
+        oldFile.filter(found -> found.findInterrupted().map(this::takesBackWhatCameAfter)
+                .orElseGet(() -> takesBack(context.request().job(), sendsUpdates, toSend.updates()))).ifPresent(found -> {
+                    throw new StopException(ExitCode.GUARDED, found.issue());
+                });
+    }
+
+    // What a run did not get through with may still be due, so only what later runs made of the same events counts.
+    private boolean takesBackWhatCameAfter(Run interrupted) {
+        if (!sendsUpdates) {
+            return false;
+        }
+        boolean[] drafted = {false};
+        if (context.request().job().send().missing() == SendSettings.Missing.DRAFT) {
+            stage.findStaging().ifPresent(staging -> staging.forEachKnown((entry, _, named) -> drafted[0] |= !named && entry.run() > interrupted.number()));
+        }
+        return drafted[0] || context.ledger().countStagedOver(context.run(), interrupted) > 0;
     }
 
     // Once sent, the events would exist a second time, under ids that nobody uses.

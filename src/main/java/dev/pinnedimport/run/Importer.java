@@ -82,13 +82,13 @@ public final class Importer implements AutoCloseable {
             Source source = session.source();
             Optional<Run> toContinue = RunToContinue.find(ledger(), source, request.job(), sha256);
             plan.ifPresent(saved -> requireSameBasis(saved, request, sha256, session.contract(), source));
-            Optional<Issue> known = KnownFile.find(ledger(), source, request.job(), request.file(), sha256, clock.getZone());
+            Optional<KnownFile.Found> known = KnownFile.find(ledger(), source, request.job(), request.file(), sha256, clock.getZone());
             toContinue.ifPresent(ledger()::unblock);
             Run run = toContinue.orElseGet(() -> startRun(request, source, sha256, plan));
             RunRows rows = RunRows.ofFile(request, session.mapper(), session.contract(), workplace.scratch());
-            List<Issue> notices = Stream.concat(known.filter(issue -> !issue.isError()).stream(), networkDisk().stream()).toList();
+            List<Issue> notices = Stream.concat(known.filter(found -> !found.isError()).map(KnownFile.Found::issue).stream(), networkDisk().stream()).toList();
             return session.run(run, rows, notices, (context, stage, lostLedger) ->
-                    guard(context, stage, lostLedger, session, approval, plan, known.filter(Issue::isError)));
+                    guard(context, stage, lostLedger, session, approval, plan, known.filter(KnownFile.Found::isError)));
         }
     }
 
@@ -148,6 +148,7 @@ public final class Importer implements AutoCloseable {
     public RunReport resume(Optional<String> runId, ApiAccess api, RunListener listener) {
         Run run = findOpenRun(runId);
         listener.on(new Progress.For(run.job()));
+        requireNewest(run);
         JobDefinition job = jobOf(run);
         if (!api.baseUrl().equals(run.source().target())) {
             throw cannotResume(run, "It was sent to " + run.source().target() + ", and the address given is " + api.baseUrl() + ". Name the same: --api " + run.source().target() + ".");
@@ -177,7 +178,7 @@ public final class Importer implements AutoCloseable {
 
     private static GuardAct guard(
             RunContext context, StageAct stage, LostLedgerCheck lostLedger, Session session, Approval approval, Optional<SavedPlan> plan,
-            Optional<Issue> oldFile) {
+            Optional<KnownFile.Found> oldFile) {
         boolean sendsUpdates = sendsUpdates(context, session);
         MissingEvents missing = new MissingEvents(context, stage, session.canUpdate());
         DriftGuard drift = new DriftGuard(context, stage, approval);
@@ -212,9 +213,22 @@ public final class Importer implements AutoCloseable {
             return run;
         }
         return ledger().listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run))
+                .filter(run -> !run.hasEnded() && !Withdrawing.isWithdrawal(run) && isNewest(run))
                 .findFirst()
                 .orElseThrow(() -> notFound("No run is open: every run has ended. To import a file: pinned-import run JOB FILE."));
+    }
+
+    private boolean isNewest(Run run) {
+        return ledger().findLastRun(run.source()).filter(last -> last.number() > run.number()).isEmpty();
+    }
+
+    // A later run may have taken its entries over, and its file would bring back what that one changed.
+    private void requireNewest(Run run) {
+        if (!isNewest(run)) {
+            String later = ledger().findLastRun(run.source()).map(Run::id).orElse("");
+            throw cannotResume(run, "Run " + later + " came after it, and going on would bring events back to their old state. Run the job on the newest file; "
+                    + "rows of this run that are still to go: pinned-import retry " + run.id() + ".");
+        }
     }
 
     private List<Issue> networkDisk() {

@@ -2,6 +2,7 @@ package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Notices a file that was imported before, after which a newer one was: importing it again would bring events back to their old state.
 ///
@@ -33,21 +35,54 @@ final class KnownFile {
         this.zone = zone;
     }
 
-    /// An error where the file is an old one and the job does not allow that, a warning where it was imported before.
-    static Optional<Issue> find(Ledger ledger, Source source, JobDefinition job, Path file, String sha256, ZoneId zone) {
-        List<Run> earlier = ledger.listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.source().equals(source)).toList();
-        Optional<Issue> found = new KnownFile(file, zone).find(sha256, earlier);
-        return job.guards().allows(GuardSettings.Allowance.OLD_FILE) ? found.map(KnownFile::asWarning) : found;
+    /// What is to be said about the file.
+    ///
+    /// @param issue       an error where the file is an old one and the job does not allow that, a warning where it was imported before
+    /// @param interrupted the run that began with this file and did not get through, so that much of it may be due all the same; null where it was
+    ///                    imported
+    record Found(Issue issue, @Nullable Run interrupted) {
+        Optional<Run> findInterrupted() {
+            return Optional.ofNullable(interrupted);
+        }
+
+        boolean isError() {
+            return issue.isError();
+        }
     }
 
-    /// @param earlier runs of the same source before this one, newest first
-    Optional<Issue> find(String sha256, List<Run> earlier) {
-        if (earlier.isEmpty() || earlier.getFirst().sha256().equals(sha256)) {
+    static Optional<Found> find(Ledger ledger, Source source, JobDefinition job, Path file, String sha256, ZoneId zone) {
+        List<Run> earlier = ledger.listRuns(RUNS_TO_SEARCH).stream()
+                .filter(run -> run.source().equals(source) && isAboutAFile(ledger, run)).toList();
+        Optional<Found> found = new KnownFile(file, zone).find(sha256, earlier);
+        return job.guards().allows(GuardSettings.Allowance.OLD_FILE)
+                ? found.map(known -> new Found(known.issue().withSeverity(Severity.WARNING), known.interrupted())) : found;
+    }
+
+    /// @param earlier runs on files of the same source before this one, newest first
+    Optional<Found> find(String sha256, List<Run> earlier) {
+        Optional<Run> imported = earlier.stream().filter(KnownFile::mayHaveSent).findFirst();
+        if (imported.isEmpty() || imported.get().sha256().equals(sha256)) {
             return Optional.empty();
         }
-        Run newest = earlier.getFirst();
-        return earlier.stream().filter(run -> run.sha256().equals(sha256) && run.hasEnded()).findFirst()
-                .map(same -> isOlderThan(newest) ? old(same, newest) : known(same, newest));
+        Run newest = imported.get();
+        Optional<Run> same = earlier.stream().filter(run -> run.sha256().equals(sha256) && run.number() < newest.number()).findFirst();
+        if (same.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!same.get().hasEnded()) {
+            return isOlderThan(newest) ? Optional.of(new Found(overtaken(same.get(), newest), same.get())) : Optional.empty();
+        }
+        return Optional.of(new Found(isOlderThan(newest) ? old(same.get(), newest) : known(same.get(), newest), null));
+    }
+
+    // A withdrawal and a retry name files, too, and read none of them as an export.
+    private static boolean isAboutAFile(Ledger ledger, Run run) {
+        return !Withdrawing.isWithdrawal(run) && ledger.kept().findRetry(run).isEmpty();
+    }
+
+    // Who was stopped by a guard and is called again must not pass for the newest.
+    private static boolean mayHaveSent(Run run) {
+        return run.outcome() == null || run.outcome().exit() != ExitCode.GUARDED.number();
     }
 
     private boolean isOlderThan(Run newest) {
@@ -64,14 +99,15 @@ final class KnownFile {
                 + "Nothing was sent. Name the newest file; if you mean this one, write guards: {allow: [old_file]} in the job.");
     }
 
+    private Issue overtaken(Run same, Run newest) {
+        return issue(IssueCode.FILE_OLD, "Run " + same.id() + " began with this file, byte for byte, and did not get through with it; since then run "
+                + newest.id() + " of " + day(newest.started()) + " has imported a newer one, and this one would bring events of it back to their old "
+                + "state. Nothing was sent. Name the newest file; if you mean this one, write guards: {allow: [old_file]} in the job.");
+    }
+
     private Issue known(Run same, Run newest) {
         return issue(IssueCode.FILE_KNOWN, "This is the file of run " + same.id() + " of " + day(same.started())
                 + ", byte for byte; run " + newest.id() + " has imported another one since. Check that it is not an old file.");
-    }
-
-    /// The same words as a warning, where the job allows old files.
-    static Issue asWarning(Issue found) {
-        return found.withSeverity(Severity.WARNING);
     }
 
     private String day(Instant instant) {

@@ -143,11 +143,11 @@ public final class Planning implements AutoCloseable {
             List<Issue> stops = new ArrayList<>(stops(job, file, counts, missing));
             List<Issue> told = new ArrayList<>(notices);
             GuardAct.findChangedIds(job, place, comparison::listChangedIds).ifPresent(stops::add);
-            source.flatMap(known -> KnownFile.find(ledger(), known, job, file, sha256, clock.getZone())).ifPresent(issue -> {
-                if (!issue.isError()) {
-                    told.add(issue);
-                } else if (GuardAct.takesBack(job, sendsUpdates, counts.changed())) {
-                    stops.add(issue);
+            source.flatMap(known -> KnownFile.find(ledger(), known, job, file, sha256, clock.getZone())).ifPresent(found -> {
+                if (!found.isError()) {
+                    told.add(found.issue());
+                } else if (found.findInterrupted().isEmpty() && GuardAct.takesBack(job, sendsUpdates, counts.changed())) {
+                    stops.add(found.issue());
                 }
             });
             drift.forEach(finding -> (DriftGuard.stops(finding, job.guards().drift()) ? stops : told).add(finding.issue()));

@@ -215,6 +215,7 @@ class DamagedFileTest {
         assertThat(plan.output()).contains("A run would stop here: march.csv: This is the file of run ", "(FILE-AGE-03)");
         assertThat(again.exitCode()).isEqualTo(11);
         assertThat(again.output()).contains("march.csv: This is the file of run ", "Nothing was sent.", "(FILE-AGE-03)");
+        assertThat(run(old).exitCode()).as("and once more").isEqualTo(11);
         assertThat(sandbox.events()).singleElement().satisfies(event -> assertThat(event.json()).contains("with guests"));
     }
 
