@@ -109,6 +109,10 @@ public final class KeptRows {
         }
     }
 
+    /// Of entries: whose rows are not among those kept of this run.
+    private static final String NOT_OF_KEPT_ROWS =
+            " AND NOT EXISTS (SELECT 1 FROM kept_row WHERE kept_row.run_no = ? AND kept_row.row_no = entry.row_no)";
+
     private record Packed(KeptRow row, byte[] cells) {}
 
     /// How the file of the kept rows was laid out; empty where nothing is kept.
@@ -208,13 +212,32 @@ public final class KeptRows {
         return count("SELECT COUNT(*) FROM entry WHERE run_no = ? AND listed AND state IN ('STAGED', 'WAITING', 'BLOCKED')", run);
     }
 
-    // Their bytes, keys and times stay: only the run that goes on with them is another.
+    // Their bytes, keys and times stay: only the run that goes on with them is another. Those of a row that is staged again are left to its staging.
     private static long takeOver(Transaction transaction, Run run, Run earlier) throws SQLException {
-        try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET run_no = ?, "
-                + "state = CASE WHEN state = 'BLOCKED' THEN 'STAGED' ELSE state END WHERE run_no = ? AND listed AND state IN ('STAGED', 'WAITING', 'BLOCKED')")) {
+        try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE entry SET run_no = ?, state = CASE WHEN state = 'BLOCKED' "
+                + "THEN 'STAGED' ELSE state END WHERE run_no = ? AND listed AND state IN ('STAGED', 'WAITING', 'BLOCKED')" + NOT_OF_KEPT_ROWS)) {
             update.setLong(1, run.number());
             update.setLong(2, earlier.number());
-            return update.executeUpdate();
+            update.setLong(3, run.number());
+            update.executeUpdate();
+        }
+        return taken(transaction, run).rows();
+    }
+
+    /// Rows of a retry that need no staging, because their entries were taken over.
+    ///
+    /// @param further entries beyond the first of their row
+    record Taken(long rows, long further) {}
+
+    static Taken taken(Transaction transaction, Run run) throws SQLException {
+        try (PreparedStatement select = transaction.connection().prepareStatement(
+                "SELECT COUNT(*), COUNT(DISTINCT row_no) FROM entry WHERE run_no = ? AND listed" + NOT_OF_KEPT_ROWS)) {
+            select.setLong(1, run.number());
+            select.setLong(2, run.number());
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return new Taken(rows.getLong(2), rows.getLong(1) - rows.getLong(2));
+            }
         }
     }
 

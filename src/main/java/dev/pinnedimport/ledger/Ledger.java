@@ -414,19 +414,18 @@ public final class Ledger {
             Claims.foldAll(transaction);
             return true;
         });
-        return new Staging(transactions, clock, run).after(countTaken(run));
+        Staging staging = new Staging(transactions, clock, run);
+        kept().findRetry(run).map(Retry::taken).filter(rows -> rows > 0).ifPresent(rows -> staging.after(rows, countTaken(run, rows)));
+        return staging;
     }
 
-    // Rows of a retry that are staged already, because they are entries it took over.
-    private long countTaken(Run run) {
-        long taken = kept().findRetry(run).map(Retry::taken).orElse(0L);
-        if (taken > 0) {
-            transactions.write(transaction -> {
-                execute(transaction, "UPDATE run_tally SET rows_read = " + taken + " WHERE run_no = ?", run.number());
-                return true;
-            });
-        }
-        return taken;
+    // Rows of a retry that are staged already, because they are entries it took over. How many they were is on record; by now some may have left it.
+    private long countTaken(Run run, long rows) {
+        return transactions.write(transaction -> {
+            long further = KeptRows.taken(transaction, run).further();
+            execute(transaction, "UPDATE run_tally SET rows_read = " + rows + ", further = " + further + " WHERE run_no = ?", run.number());
+            return further;
+        });
     }
 
     // Whoever stages holds the job's lock, so earlier runs of the job are over, ended or not.

@@ -60,9 +60,11 @@ public final class Staging {
     }
 
     /// Begins to count behind rows that need no staging any more.
-    Staging after(long rows) {
+    ///
+    /// @param further their entries beyond the first of each row
+    void after(long rows, long further) {
         tally.read = rows;
-        return this;
+        tally.further = further;
     }
 
     /// The rows that left no entry of this run.

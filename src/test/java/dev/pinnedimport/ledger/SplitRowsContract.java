@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinnedimport.issue.IssueCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,32 @@ interface SplitRowsContract {
         assertThat(balance.read()).isEqualTo(1);
         assertThat(underWay ? balance.inDoubt() : balance.notSent()).isEqualTo(1);
         assertThat(balance.balances()).as(balance::toString).isTrue();
+    }
+
+    /// Row 2 has a date that was refused and one that could not be sent; row 3 has two that could not be sent.
+    @ParameterizedTest(name = "row 2 with the dates {0}")
+    @CsvSource(delimiter = ';', value = {"1,2", "1", "1,3"})
+    default void aRetryCountsEachRowOnceWhoseEventsWait(String dates) {
+        LedgerFixture f = delivered("a:2=x", "a/2");
+        f.stage("a:1,2=y", "b:1,2=z");
+        f.claim("a/1", EntryState.STAGED);
+        f.settle(LedgerFixture.refused("a/1"));
+        Run earlier = f.run;
+        f.endRun();
+        KeptFile file = new KeptFile("f.csv", null, "UTF-8", ";", "\"", 1, List.of("Id"), List.of(), List.of());
+        KeptRow kept = new KeptRow(2, 2, true, "a", List.of(KeptCell.text("a")));
+        f.run = f.startRetry("retry-" + UUID.randomUUID(), new KeptRows.Again(earlier, file, List.of(kept), true, "{}"));
+
+        f.stage("a:" + dates + "=y");
+        f.stage("a:" + dates + "=y");
+
+        assertThat(f.balance().read()).isEqualTo(2);
+        assertThat(f.balance().balances()).as(f.balance()::toString).isTrue();
+        assertThat(f.entry("b/1").run()).isEqualTo(f.entry("b/2").run()).isEqualTo(f.run.number());
+        f.deliver("a/1", "e1");
+        assertThat(f.balance().balances()).as(f.balance()::toString).isTrue();
+        f.endRun();
+        assertThat(f.ledger.balance(f.run).balances()).isTrue();
     }
 
     @Test
