@@ -176,6 +176,9 @@ final class StagedWrites {
                 (write.known().run() == run.number() ? ours : others).add(write);
             }
         }
+        // This run may have staged an entry before that has left it since: for want of its image, or for a run of another job.
+        List<Write> left = others.stream().filter(write -> write.entry().run() == 0 || write.entry().run() > run.number()).toList();
+        batch(connection, "DELETE FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), left, this::bindKey);
         batch(connection, "INSERT INTO entry_before (staged_run_no, " + EntryTable.ALL_COLUMNS + ") SELECT " + run.number() + ", "
                 + EntryTable.ALL_COLUMNS + " FROM entry" + THIS_ENTRY, others, this::bindKey);
         // What this run itself has done with the entry is not undone, but no longer counts as its row.

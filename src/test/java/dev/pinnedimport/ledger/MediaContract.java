@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the ledger's memory of images promises, on every database.
 interface MediaContract {
@@ -201,6 +203,29 @@ interface MediaContract {
         assertThat(fixture.balance()).isEqualTo(new Balance(2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2));
         decide(fixture, new ImageDecision.Rejected(page.entries().getLast(), issue(Severity.ERROR)));
         assertThat(fixture.balance()).isEqualTo(new Balance(2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"left as before", "rejected"})
+    default void isStagedAgainInTheSameRunAfterItLeftItForWantOfItsImage(String how) {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        decide(fixture, new ImageDecision.With(waiting(fixture), 77));
+        fixture.deliver("a", "e1");
+        fixture.endRun();
+        fixture.startRun();
+        stage(fixture, waitingFor(2, "a", "https://example.org/b.png", "A"));
+        Entry entry = waiting(fixture);
+        decide(fixture, how.equals("rejected") ? new ImageDecision.Rejected(entry, issue(Severity.ERROR))
+                : new ImageDecision.AsBefore(entry, issue(Severity.WARNING)));
+
+        stage(fixture, waitingFor(2, "a", "https://example.org/b.png", "A"));
+
+        assertThat(fixture.balance().read()).isEqualTo(1);
+        assertThat(fixture.balance().balances()).as(fixture.balance()::toString).isTrue();
+        stage(fixture, waitingFor(2, "a", "https://example.org/b.png", "A"), waitingFor(3, "a", "https://example.org/c.png", "B"));
+        assertThat(fixture.balance().rejected()).isEqualTo(2);
+        assertThat(fixture.balance().balances()).as(fixture.balance()::toString).isTrue();
     }
 
     @Test
