@@ -27,11 +27,6 @@ public record DriftSettings(Rule numbers, Rule columns, Rule sameFile) {
         return new DriftSettings(rule, rule, rule == Rule.OFF ? Rule.OFF : Rule.WARN);
     }
 
-    /// Whether anything may stop a run.
-    public boolean mayStop() {
-        return numbers.compareTo(Rule.ASK) >= 0 || columns.compareTo(Rule.ASK) >= 0 || sameFile.compareTo(Rule.ASK) >= 0;
-    }
-
     public boolean isOff() {
         return numbers == Rule.OFF && columns == Rule.OFF && sameFile == Rule.OFF;
     }

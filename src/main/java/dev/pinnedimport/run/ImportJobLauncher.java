@@ -55,7 +55,7 @@ final class ImportJobLauncher {
         } else {
             recoverDead(last);
         }
-        Job job = job(jobName, acts, acts.guardKnowsTheFile() && !hasPassedTheGuard(jobName, parameters));
+        Job job = job(jobName, acts, !hasPassedTheGuard(jobName, parameters));
         try {
             JobExecution execution = jobOperator.start(job, parameters);
             return new Launched(execution.getStatus(), execution.getAllFailureExceptions());
@@ -102,6 +102,7 @@ final class ImportJobLauncher {
         jobRepository.update(execution);
     }
 
+    // Some of what the guard asks about, only the process knows that read the file: until it has let the run pass, a new process reads it again.
     private boolean hasPassedTheGuard(String jobName, JobParameters parameters) {
         JobInstance instance = jobRepository.getJobInstance(jobName, parameters);
         StepExecution guard = instance == null ? null : jobRepository.getLastStepExecution(instance, "guard");
@@ -161,9 +162,8 @@ final class ImportJobLauncher {
 
     /// What the four steps of a run do.
     ///
-    /// @param guardKnowsTheFile whether the guard needs what only the process knows that read the file: then a new process reads it again
     /// @param spreading         where other machines send, too; null: this one is alone
-    record Acts(StageAct stage, Tasklet guard, @Nullable Spreading spreading, Tasklet deliver, Tasklet report, boolean guardKnowsTheFile) {
+    record Acts(StageAct stage, Tasklet guard, @Nullable Spreading spreading, Tasklet deliver, Tasklet report) {
         Optional<Spreading> findSpreading() {
             return Optional.ofNullable(spreading);
         }

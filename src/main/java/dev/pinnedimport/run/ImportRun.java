@@ -48,7 +48,7 @@ final class ImportRun {
     /// Runs the acts and reports, however they ended.
     RunReport execute(BatchContext batch, StageAct stage, Tasklet guard) {
         Instant began = clock.instant();
-        var acts = new ImportJobLauncher.Acts(stage, guard, findSpreading(), deliver, new BalanceAct(context), guardsNeedTheFile());
+        var acts = new ImportJobLauncher.Acts(stage, guard, findSpreading(), deliver, new BalanceAct(context));
         ImportJobLauncher.Launched launched = launch(batch, acts);
         BatchStatus ended = launched.status();
         deliver.findImageNotice().ifPresent(notice -> context.addNotices(List.of(notice)));
@@ -65,10 +65,6 @@ final class ImportRun {
     private ImportJobLauncher.@Nullable Spreading findSpreading() {
         SpreadTerms told = terms;
         return told == null ? null : (dataSource, jobRepository) -> new SpreadAct(context, deliver, told, dataSource, jobRepository);
-    }
-
-    private boolean guardsNeedTheFile() {
-        return MissingEvents.matterTo(context.request().job()) || context.request().job().guards().drift().mayStop();
     }
 
     // Where its tables cannot be read or written, Spring Batch marks the execution as failed if it still can, and throws if it cannot.

@@ -36,8 +36,7 @@ final class MissingEvents {
         this.canUpdate = canUpdate;
     }
 
-    /// Whether a job has to know what is missing: then a file is staged as a whole, up to here, by one process.
-    static boolean matterTo(JobDefinition job) {
+    private static boolean matterTo(JobDefinition job) {
         return job.send().missing() != Missing.IGNORE || job.guards().findMostMissing().isPresent();
     }
 
