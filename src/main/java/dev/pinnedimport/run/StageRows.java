@@ -13,7 +13,9 @@ import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.SourceSettings;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,12 +29,15 @@ final class StageRows implements AutoCloseable {
 
     // A heap of 256 MB must do for any file, and rows of 1 KB are common.
     private static final int GROUPED_ROWS_IN_MEMORY = 50_000;
+    /// Rows whose warnings wait for their group.
+    private static final int MOST_WARNINGS = 50_000;
 
     private final RowSupply rowsIn;
     private final BoundMapper mapper;
     private final DateDecisions dates;
     private final @Nullable Grouping grouping;
     private final FileDamage damage;
+    private final Map<Long, List<Issue>> warnings = new HashMap<>();
     private Consumer<SourceRecord> watcher = _ -> {};
     private boolean allRead;
     private long rows;
@@ -167,11 +172,15 @@ final class StageRows implements AutoCloseable {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }
         grouping.add(key.get(), record);
+        if (!read.warnings().isEmpty() && warnings.size() < MOST_WARNINGS) {
+            warnings.put(record.at().number(), read.warnings());
+        }
         return Optional.empty();
     }
 
-    private static Optional<StageItem> nextGroup(Grouping grouping) {
-        return grouping.next().map(group -> new StageItem.Rows(group, List.of()));
+    private Optional<StageItem> nextGroup(Grouping grouping) {
+        return grouping.next().map(group -> new StageItem.Rows(group, group.records().stream()
+                .flatMap(record -> Optional.ofNullable(warnings.remove(record.at().number())).stream().flatMap(List::stream)).toList()));
     }
 
     @Override

@@ -193,6 +193,15 @@ class DamagedFileTest {
         assertThat(check.output()).contains("Checked 0 rows", "The file has no rows below its header", "(FILE-ROWS-01)");
     }
 
+    @Test
+    void tellsOfShortRowsAlsoWhereRowsAreGrouped() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("identity: Id\n", "identity: Id\ngroup_by: Id\n"));
+        Path file = Files.writeString(directory.resolve("a.csv"), "Id,Title,Start,Ticket\nA1,Concert" + AT + ",Standard\nA1,Concert" + AT + "\n");
+
+        assertThat(check(file).output()).contains("1 ready").contains("row 3: The row has 3 of 4 cells").contains("(ROW-SHAPE-02)");
+        assertThat(run(file).output()).contains("1  created").contains("row 3: The row has 3 of 4 cells");
+    }
+
     // ---- an old file -------------------------------------------------------------------------------------------
 
     @Test
