@@ -54,9 +54,13 @@ public final class FileCheck {
             age.find(String.valueOf(file.getFileName())).ifPresent(notices::add);
             EarlierFiles.Differences differences = rows.rows() == 0 ? EarlierFiles.Differences.none() : earlier.compare(job, file, profiling, started);
             notices.addAll(differences.told());
+            String name = String.valueOf(file.getFileName());
+            List<Issue> stops = new ArrayList<>(differences.stops());
+            // What would be changed, only the ledger knows: see plan.
+            new FileBounds(job.guards(), name).find(rows.rows(), count.toFix, 0, 0).ifPresent(stops::add);
             return new CheckReport(
                     job.name(),
-                    String.valueOf(file.getFileName()),
+                    name,
                     rows.rows(),
                     count.ready,
                     count.grouped,
@@ -67,7 +71,7 @@ public final class FileCheck {
                     Duration.between(started, Instant.now()),
                     count.issues.byCause(),
                     notices,
-                    differences.stops(),
+                    stops,
                     new ExampleCheck(mapper, rows.dates()).check(job, rows.header()));
         }
     }

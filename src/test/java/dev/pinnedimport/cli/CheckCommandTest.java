@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +44,24 @@ class CheckCommandTest {
         Path file = Importing.writeFile(directory, "Jane's export.csv", Importing.rows(1, 12));
 
         assertThat(check(file).output()).endsWith("Next: pinned-import run concerts '" + directory + "/Jane'\\''s export.csv'\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "rows: 100..200    | The file has 12 rows; the job expects at least 100 (guards.rows).",
+        "max_rejects: 1    | 2 rows would be rejected; the job allows 1 (guards.max_rejects).",
+        "max_rejects: 10%  | 2 of 12 rows would be rejected (16.7 %); the job allows 10.0 % (guards.max_rejects)."})
+    void proposesNoRunThatAGuardWouldStop(String guard, String why) throws IOException {
+        Importing.writeJob(directory, Importing.JOB + "guards: {" + guard + "}\n");
+        List<String> rows = new ArrayList<>(Importing.rows(1, 10));
+        rows.add("A11,,2027-01-01 20:00");
+        rows.add("A12,,2027-01-01 20:00");
+
+        Cli.Result result = check(Importing.writeFile(directory, "a.csv", rows));
+
+        assertThat(result.exitCode()).isEqualTo(11);
+        assertThat(result.output()).contains("A run would stop here: a.csv: " + why)
+                .endsWith("Next: fix and check again. As it is, a run would send nothing.\n");
     }
 
     @Test
