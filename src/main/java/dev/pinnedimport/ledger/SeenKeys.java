@@ -182,7 +182,7 @@ final class SeenKeys {
 
     /// The first 64 bits of the content's fingerprint, of which 48 count.
     static long content(Fingerprint fingerprint) {
-        return ByteBuffer.wrap(Base64.getUrlDecoder().decode(fingerprint.value())).getLong();
+        return ByteBuffer.wrap(Base64.getUrlDecoder().decode(fingerprint.value().substring(0, 12))).getLong();
     }
 
     private long hashHigh;

@@ -30,6 +30,7 @@ final class StageMapper {
     private final BoundMapper mapper;
     private final EventValidator validator;
     private final CoverImages images;
+    private final StageRows source;
     private final FileDamage damage;
     private final boolean damagedTextMayPass;
 
@@ -37,6 +38,7 @@ final class StageMapper {
         this.mapper = rows.mapper();
         this.images = CoverImages.of(job);
         this.validator = images.fit(validator);
+        this.source = rows;
         this.damage = rows.damage();
         this.damagedTextMayPass = job.guards().allows(GuardSettings.Allowance.DAMAGED_TEXT);
     }
@@ -66,13 +68,19 @@ final class StageMapper {
             case StageItem.LeftOut leftOut -> new StagedRow.Skipped(leftOut.at(), 1);
             case StageItem.Unreadable unreadable ->
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
-            case StageItem.Rows rows -> map(rows);
+            case StageItem.Rows rows -> {
+                source.watch(rows.group());
+                yield withDamage(rows.group(), map(rows));
+            }
         };
     }
 
     /// For one thread, and each item once, in the file's order.
     StagedRow finish(StageItem item, StagedRow made) {
-        return item instanceof StageItem.Rows rows ? withDamage(rows.group(), made) : made;
+        if (item instanceof StageItem.Rows rows && !(made instanceof StagedRow.Skipped)) {
+            rows.group().records().forEach(damage::lookAtId);
+        }
+        return made;
     }
 
     private StagedRow map(StageItem.Rows rows) {

@@ -149,9 +149,16 @@ final class StageRows implements AutoCloseable {
         };
     }
 
-    /// Lets somebody see every row that could be read.
+    /// Lets somebody see every row that could be read, in any order and by several threads at once.
     void watch(Consumer<SourceRecord> each) {
         watcher = each;
+    }
+
+    /// Has the watcher see rows that were read. Those of a job that groups them it saw when they were read.
+    void watch(RecordGroup group) {
+        if (grouping == null) {
+            group.records().forEach(watcher);
+        }
     }
 
     Header fileHeader() {
@@ -160,10 +167,10 @@ final class StageRows implements AutoCloseable {
 
     private Optional<StageItem> item(ReadRow.Read read) {
         SourceRecord record = read.record();
-        watcher.accept(record);
         if (grouping == null) {
             return Optional.of(new StageItem.Rows(RecordGroup.of(record), read.warnings()));
         }
+        watcher.accept(record);
         if (mapper.shouldSkip(record)) {
             return Optional.of(new StageItem.LeftOut(record.at()));
         }

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a profile while a file passes by, in memory that does not grow with the file.
@@ -21,15 +23,30 @@ public final class Profiling {
     static final int FEW = 48;
     private static final int MOST_COLUMNS = 300;
 
-    private final List<Column> columns = new ArrayList<>();
-    private long rows;
+    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
+    private final ThreadLocal<Part> own;
     private @Nullable Instant first;
     private @Nullable Instant last;
 
     public Profiling(Header header) {
-        for (int position = 0; position < Math.min(MOST_COLUMNS, header.size()); position++) {
-            String name = header.names().get(position);
-            columns.add(new Column(name.isBlank() ? "#" + (position + 1) : Header.normalise(name), name.isBlank() ? "#" + (position + 1) : name));
+        this.own = ThreadLocal.withInitial(() -> {
+            Part part = new Part(header);
+            parts.add(part);
+            return part;
+        });
+        own.get();
+    }
+
+    /// What one thread has seen.
+    private static final class Part {
+        private final List<Column> columns = new ArrayList<>();
+        private long rows;
+
+        private Part(Header header) {
+            for (int position = 0; position < Math.min(MOST_COLUMNS, header.size()); position++) {
+                String name = header.names().get(position);
+                columns.add(new Column(name.isBlank() ? "#" + (position + 1) : Header.normalise(name), name.isBlank() ? "#" + (position + 1) : name));
+            }
         }
     }
 
@@ -47,7 +64,10 @@ public final class Profiling {
 
         void add(String text) {
             filled++;
-            long hash = hash(text);
+            add(hash(text), text);
+        }
+
+        private void add(long hash, String text) {
             if (smallest.size() == FEW && hash > smallest.lastKey()) {
                 few = false;
                 return;
@@ -58,16 +78,37 @@ public final class Profiling {
                 few = false;
             }
         }
+
+        private Column plus(Column other) {
+            Column both = new Column(key, name);
+            smallest.forEach(both::add);
+            other.smallest.forEach(both::add);
+            both.few &= few && other.few;
+            both.filled = filled + other.filled;
+            return both;
+        }
     }
 
+    /// For several threads at once, in any order.
     public void add(SourceRecord row) {
-        rows++;
-        for (int position = 0; position < columns.size(); position++) {
+        Part part = own.get();
+        part.rows++;
+        for (int position = 0; position < part.columns.size(); position++) {
             String text = row.cell(position).strip();
             if (!text.isEmpty()) {
-                columns.get(position).add(text);
+                part.columns.get(position).add(text);
             }
         }
+    }
+
+    /// The columns as all threads together have seen them.
+    private List<Column> columns() {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < parts.element().columns.size(); i++) {
+            int position = i;
+            columns.add(parts.stream().map(part -> part.columns.get(position)).reduce(Column::plus).orElseThrow());
+        }
+        return columns;
     }
 
     /// The events of a row.
@@ -85,23 +126,24 @@ public final class Profiling {
         last = last == null || start.isAfter(last) ? start : last;
     }
 
+    /// Once all rows were added.
     public FileProfile profile(String sha256) {
-        List<FileProfile.Column> found = columns.stream()
+        List<FileProfile.Column> found = columns().stream()
                 .map(column -> new FileProfile.Column(column.key, column.filled, column.few, column.smallest.keySet().stream().mapToLong(Long::longValue)
                         .limit(column.few ? FEW : FileProfile.SAMPLE).toArray()))
                 .toList();
-        return new FileProfile(sha256, rows, found, day(first), day(last));
+        return new FileProfile(sha256, parts.stream().mapToLong(part -> part.rows).sum(), found, day(first), day(last));
     }
 
     /// Values of this file by their hash, for messages about it; never stored.
     Optional<String> findValue(String column, long hash) {
-        return columns.stream().filter(one -> one.key.equals(column)).flatMap(one -> Optional.ofNullable(one.smallest.get(hash)).stream()).findFirst();
+        return columns().stream().filter(one -> one.key.equals(column)).flatMap(one -> Optional.ofNullable(one.smallest.get(hash)).stream()).findFirst();
     }
 
     /// Column names as the file spells them, by their normal form.
     Map<String, String> spellings() {
         Map<String, String> spellings = new HashMap<>();
-        columns.forEach(column -> spellings.putIfAbsent(column.key, column.name));
+        columns().forEach(column -> spellings.putIfAbsent(column.key, column.name));
         return spellings;
     }
 

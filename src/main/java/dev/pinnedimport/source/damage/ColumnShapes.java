@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What the cells of one column look like, counted: some damage shows only in how a few cells differ from the rest.
+/// What the cells of one column look like, counted: some damage shows only in how a few cells differ from the rest. In whatever order they are
+/// looked at, and where several have each looked at some of them, their sum ([#plus]) is the same.
 final class ColumnShapes {
 
     private static final Pattern DATE = Pattern.compile("\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}([ T].*)?|\\d{1,2}[. -]{1,2}\\p{L}{3,9}\\.?([- ]\\d{2,4})?|\\p{L}{3}-\\d{2}");
@@ -22,16 +23,33 @@ final class ColumnShapes {
 
     private final Place.Column place;
     private final boolean identity;
-    private final Examples dates = new Examples();
-    private final Examples serials = new Examples();
-    private final Examples decimals = new Examples();
-    private final Examples questionMarks = new Examples();
+    private final Examples dates;
+    private final Examples serials;
+    private final Examples decimals;
+    private final Examples questionMarks;
     private long filled;
     private boolean knowsOtherLetters;
 
     ColumnShapes(Place.Column place, boolean identity) {
+        this(place, identity, new Examples(), new Examples(), new Examples(), new Examples());
+    }
+
+    private ColumnShapes(Place.Column place, boolean identity, Examples dates, Examples serials, Examples decimals, Examples questionMarks) {
         this.place = place;
         this.identity = identity;
+        this.dates = dates;
+        this.serials = serials;
+        this.decimals = decimals;
+        this.questionMarks = questionMarks;
+    }
+
+    /// What both have seen of the same column.
+    ColumnShapes plus(ColumnShapes other) {
+        ColumnShapes both = new ColumnShapes(place, identity, dates.plus(other.dates), serials.plus(other.serials), decimals.plus(other.decimals),
+                questionMarks.plus(other.questionMarks));
+        both.filled = filled + other.filled;
+        both.knowsOtherLetters = knowsOtherLetters || other.knowsOtherLetters;
+        return both;
     }
 
     void look(String text, CellKind kind, long row) {

@@ -11,21 +11,25 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the rows of one file as they go by, and tells which were damaged before they came here.
 ///
-/// Damage that a cell shows by itself is told at once, by [#look]; what shows only beside other rows is told at the end, by [#findings].
-/// Memory does not grow with the file. Not for several threads.
+/// Damage that a cell shows by itself is told at once, by [#look]; what shows only beside other rows is told at the end, by [#findings], once all
+/// looking is over. Several threads may look at rows at once and in any order: each counts for itself. The rest is for one thread, in the file's order.
+/// Memory does not grow with the file.
 public final class FileDamage {
 
     private final Header header;
     private final SourceSettings settings;
     private final int[] used;
     private final int[] identity;
-    private final ColumnShapes[] shapes;
+    private final Queue<ColumnShapes[]> shapes = new ConcurrentLinkedQueue<>();
+    private final ThreadLocal<ColumnShapes[]> ownShapes;
     private final AlikeIds ids = new AlikeIds();
     private long rows;
     private long footers;
@@ -39,9 +43,13 @@ public final class FileDamage {
         this.used = used.stream().mapToInt(Integer::intValue).sorted().toArray();
         this.identity = identity.clone();
         Set<Integer> ids = Arrays.stream(identity).boxed().collect(Collectors.toSet());
-        this.shapes = Arrays.stream(this.used)
-                .mapToObj(position -> new ColumnShapes(new Place.Column(header.at().file(), title(position)), ids.contains(position)))
-                .toArray(ColumnShapes[]::new);
+        this.ownShapes = ThreadLocal.withInitial(() -> {
+            ColumnShapes[] own = Arrays.stream(this.used)
+                    .mapToObj(position -> new ColumnShapes(new Place.Column(header.at().file(), title(position)), ids.contains(position)))
+                    .toArray(ColumnShapes[]::new);
+            shapes.add(own);
+            return own;
+        });
     }
 
     /// Notes that the row exists, whatever it is.
@@ -57,18 +65,23 @@ public final class FileDamage {
     public List<Issue> look(SourceRecord row) {
         List<Issue> found = new ArrayList<>(0);
         Charset charset = settings.charset();
+        ColumnShapes[] own = ownShapes.get();
         for (int i = 0; i < used.length; i++) {
             String text = row.cell(used[i]);
             if (!text.isEmpty()) {
-                shapes[i].look(text, row.kind(used[i]), row.at().number());
+                own[i].look(text, row.kind(used[i]), row.at().number());
                 CellDamage.find(text, row.at().cell(title(used[i])), charset).ifPresent(found::add);
             }
         }
+        return found;
+    }
+
+    /// Compares the row's id with those before it.
+    public void lookAtId(SourceRecord row) {
         @Nullable String id = idOf(row);
         if (id != null) {
             ids.look(id, row.at().number());
         }
-        return found;
     }
 
     private @Nullable String idOf(SourceRecord row) {
@@ -95,8 +108,9 @@ public final class FileDamage {
             findings.add(Issue.of(IssueCode.FILE_CUT_OFF, file, "", "The file does not end with the lines that the job expects at its end "
                     + "(source.footers). It may have been cut off: compare the number of rows, or export it again."));
         }
-        for (ColumnShapes shape : shapes) {
-            findings.addAll(shape.findings());
+        for (int i = 0; i < used.length; i++) {
+            int column = i;
+            shapes.stream().map(own -> own[column]).reduce(ColumnShapes::plus).map(ColumnShapes::findings).ifPresent(findings::addAll);
         }
         if (ids.pairs().count() > 0) {
             String columns = Arrays.stream(identity).mapToObj(this::title).collect(Collectors.joining(", "));

@@ -179,6 +179,30 @@ class DriftTest {
         return new Earlier("run-" + night, NOW.minus(Duration.ofDays(20 - night)), file.profile("file " + night));
     }
 
+    @Test
+    void profilesTheSameWhoeverSeesTheRows() throws InterruptedException {
+        Place.Row at = new Place.Row("a.csv", null, 1);
+        Header header = new Header(at, List.of("Id", "Venue", "City"));
+        Profiling alone = new Profiling(header);
+        Profiling together = new Profiling(header);
+        List<Thread> threads = new ArrayList<>();
+        for (int part = 0; part < 4; part++) {
+            List<SourceRecord> rows = new ArrayList<>();
+            for (int row = part; row < 2_000; row += 4) {
+                rows.add(new SourceRecord(at, header, new String[] {"A" + row, VENUES.get(row % VENUES.size()), "City " + row % 60}, null));
+            }
+            rows.forEach(alone::add);
+            threads.add(Thread.ofPlatform().start(() -> rows.forEach(together::add)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(together.profile("x").rows()).isEqualTo(2_000);
+        assertThat(together.profile("x").columns()).usingRecursiveComparison().isEqualTo(alone.profile("x").columns());
+        assertThat(together.profile("x").columns()).extracting(FileProfile.Column::few).containsExactly(false, true, false);
+    }
+
     private static Profiling file(String header, int rows, int night) {
         return file(header, rows, night, new Random(night), 0);
     }
