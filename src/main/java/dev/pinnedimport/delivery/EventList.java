@@ -111,7 +111,7 @@ public final class EventList {
             seen.forEach((id, event) -> {
                 String payload = sent.get(id);
                 if (payload != null) {
-                    compared.computeIfAbsent(id, _ -> Resemblance.differences(Body.read(payload), event.fields()));
+                    compared.computeIfAbsent(id, _ -> Resemblance.differences(Resemblance.sent(payload), event.fields()));
                 }
             });
             if (found.isEmpty() || compared.size() == sent.size() || seen.size() == before || pages(found.get()) <= page) {
@@ -150,7 +150,7 @@ public final class EventList {
             }
             Instant from = entry.firstSentAt() == null ? null : entry.firstSentAt().minus(SETTINGS.lookUpSlack());
             since = earlier(since, from);
-            candidates.add(new Matching.Candidate(entry.key(), Body.read(entry.payload()), from, !quiet.isAfter(now), true));
+            candidates.add(new Matching.Candidate(entry.key(), Resemblance.sent(entry.payload()), from, !quiet.isAfter(now), true));
         }
         if (candidates.stream().noneMatch(Matching.Candidate::now)) {
             return Optional.of(findings);
