@@ -635,9 +635,10 @@ public final class Ledger {
     public void stageDrafts(Run run, List<Entry> entries) {
         long[] row = {0};
         List<Drafts.Draft> drafts = entries.stream().flatMap(entry -> Drafts.of(entry, run.number(), ++row[0]).stream()).toList();
-        if (!drafts.isEmpty()) {
-            transactions.write(transaction -> Drafts.stage(transaction, run, run.started(), drafts));
-        }
+        transactions.write(transaction -> {
+            Drafts.keepImages(transaction, run, run.started(), entries);
+            return drafts.isEmpty() ? 0 : Drafts.stage(transaction, run, run.started(), drafts);
+        });
     }
 
     /// Gives blocked entries of this run another try: access may have come back. What was said about their rows is forgotten.

@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,7 @@ class EventsWithImagesTest {
         ledgers = new Doubting(directory, sandbox);
         images.put("/a.png", ImageServer.png(800, 600, "a"));
         images.put("/b.png", ImageServer.png(800, 600, "b"));
-        job("");
+        job("", "");
     }
 
     @AfterEach
@@ -76,7 +78,7 @@ class EventsWithImagesTest {
 
     @Test
     void canariesAreAsTheyWereSent() throws IOException {
-        job("canary: 2");
+        job("canary: 2", "");
 
         JsonNode result = run(0, "/a.png", "/b.png", "/a.png");
 
@@ -87,7 +89,7 @@ class EventsWithImagesTest {
     @Test
     void anAuditFindsAnEventThatIsThereTwice() throws IOException {
         run(0, "/a.png", "/b.png");
-        sandbox.plant(sandbox.events().getFirst().json());
+        sandbox.plant(sandbox.events().stream().filter(event -> event.title().equals("Concert 1")).findFirst().orElseThrow().json());
 
         Cli.Result audit = ledgers.cli().launch("settle", "--audit", "--json");
 
@@ -105,12 +107,63 @@ class EventsWithImagesTest {
         assertThat(plan.output()).startsWith("2 events of run " + run + " can be set to draft.");
     }
 
+    @Test
+    void aWithdrawalSetsThemToDraftAndLeavesTheirImages() throws IOException {
+        String run = run(0, "/a.png", "/b.png").get("run").asString();
+        List<Long> covers = covers();
+        int downloads = images.served().size();
+
+        Cli.Result withdrawn = ledgers.cli().launch("withdraw", run, "--yes");
+
+        assertThat(withdrawn.exitCode()).as(withdrawn.output()).isZero();
+        assertThat(withdrawn.output()).startsWith("2 events of run " + run + " are drafts now.");
+        assertThat(drafts()).hasSize(2);
+        assertThat(covers()).isEqualTo(covers);
+        assertThat(images.served().size() + images.unchanged().size()).isEqualTo(downloads);
+
+        run(0, "/a.png", "/b.png");
+        assertThat(drafts()).isEmpty();
+        assertThat(covers()).isEqualTo(covers);
+    }
+
+    @Test
+    void aWithdrawalSetsToDraftWhatWasRebuilt() throws IOException {
+        run(0, "/a.png", "/b.png");
+        List<Long> covers = covers();
+        ledgers.loseLedger();
+        String run = JsonMapper.shared().readTree(ledgers.cli().launch("settle", "--rebuild", "concerts", directory.resolve("a.csv").toString(), "--json")
+                .output()).get("run").asString();
+
+        Cli.Result withdrawn = ledgers.cli().launch("withdraw", run, "--yes");
+
+        assertThat(withdrawn.exitCode()).as(withdrawn.output()).isZero();
+        assertThat(drafts()).hasSize(2);
+        assertThat(covers()).isEqualTo(covers);
+    }
+
+    @Test
+    void aVanishedEventBecomesADraftWithTheImageThatItHasThoughItsAddressIsGone() throws IOException {
+        job("missing: draft", "on_failure: reject");
+        run(0, "/a.png", "/a.png", "/a.png", "/b.png");
+        List<Long> covers = covers();
+        sandbox.deleteMedium(covers.getLast());
+        images.remove("/b.png");
+
+        JsonNode result = run(0, "/a.png", "/a.png", "/a.png");
+
+        assertThat(result.at("/rows/unchanged").asLong()).isEqualTo(3);
+        assertThat(drafts()).containsExactly("Concert 4");
+        assertThat(covers()).isEqualTo(covers);
+    }
+
     // ---- small words ---------------------------------------------------------------------------------------------------
 
-    private void job(String send) throws IOException {
+    private void job(String send, String more) throws IOException {
         Importing.writeJob(directory, Importing.JOB.replace("  title: Title\n", "  title: Title\n  coverImage: Photo\n")
+                .replace("  system: test-system", "  system: test-system\n  complete: true")
                 .replace("in_flight: 32", "in_flight: 32, rate: 500/s" + (send.isEmpty() ? "" : ", " + send))
-                + "images: {http: true, private_hosts: [\"" + images.hostAndPort() + "\"]}\n");
+                + "images: {http: true, private_hosts: [\"" + images.hostAndPort() + "\"]" + (more.isEmpty() ? "" : ", " + more) + "}\n"
+                + "guards: {max_missing: 50%}\n");
     }
 
     private Cli.Result launch(String... photos) throws IOException {
@@ -126,5 +179,14 @@ class EventsWithImagesTest {
         Cli.Result result = launch(photos);
         assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isEqualTo(exit);
         return JsonMapper.shared().readTree(result.output());
+    }
+
+    private List<String> drafts() {
+        return sandbox.events().stream().filter(event -> event.json().contains("\"status\":\"draft\"")).map(ReceivedEvent::title).toList();
+    }
+
+    private List<Long> covers() {
+        return sandbox.events().stream().sorted(Comparator.comparing(ReceivedEvent::title))
+                .map(event -> JsonMapper.shared().readTree(event.json()).path("coverImage").asLong(0)).toList();
     }
 }

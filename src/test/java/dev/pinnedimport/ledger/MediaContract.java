@@ -165,6 +165,59 @@ interface MediaContract {
     }
 
     @Test
+    default void aDraftOfAVanishedEventKeepsTheEventsImage() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        decide(fixture, new ImageDecision.With(waiting(fixture), 77));
+        fixture.deliver("a", "e1");
+        fixture.endRun();
+
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        assertThat(fixture.ledger.media().listWaiting(fixture.run, EntryState.STAGED, 0).entries()).isEmpty();
+        assertThat(fixture.listSendable()).filteredOn(entry -> !entry.listed()).singleElement().satisfies(draft -> {
+            assertThat(draft.payload()).isEqualTo("{\"coverImage\":77,\"status\":\"draft\",\"title\":\"A\"}");
+            assertThat(draft.before()).isEqualTo("{\"coverImage\":77,\"title\":\"A\"}");
+        });
+    }
+
+    @Test
+    default void aWithdrawnEventKeepsItsImage() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        decide(fixture, new ImageDecision.With(waiting(fixture), 77));
+        fixture.deliver("a", "e1");
+        fixture.endRun();
+
+        fixture.startRun();
+        fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
+        fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
+
+        assertThat(fixture.listSendable()).extracting(Entry::payload)
+                .containsExactly("{\"coverImage\":77,\"status\":\"draft\",\"title\":\"A\"}");
+        fixture.deliver("a", "e1");
+        assertThat(fixture.entry("a").payload()).contains("https://example.org/a.png");
+    }
+
+    /// As after a rebuilding, which finds the event and cannot know which medium its image is.
+    @Test
+    default void aDraftSaysNothingOfAnImageOfWhichNoMediumIsKnown() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        fixture.settle(LedgerFixture.delivered("a", "e1"));
+        fixture.endRun();
+
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        assertThat(fixture.listSendable()).filteredOn(entry -> !entry.listed()).singleElement().satisfies(draft -> {
+            assertThat(draft.payload()).isEqualTo("{\"status\":\"draft\",\"title\":\"A\"}");
+            assertThat(draft.before()).isEqualTo("{\"title\":\"A\"}");
+        });
+    }
+
+    @Test
     default void countsARowThatIsRejectedForItsImageAndForgetsNothingOfIt() {
         LedgerFixture fixture = ledger();
         stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"), LedgerFixture.row(3, "b=plain"));
