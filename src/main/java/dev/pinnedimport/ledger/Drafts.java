@@ -37,9 +37,8 @@ final class Drafts {
     /// Decides about the image of what this run has staged before, where an earlier version of the program left that open for ever.
     static void keepImages(Transaction transaction, Run run, Instant at, List<Entry> entries) throws SQLException {
         for (Entry entry : entries) {
-            String before = entry.before();
-            if (before != null && isStaged(entry, run.number())) {
-                Media.keepImage(transaction, run.source(), entry.key(), entry.generation(), before, entry.payload(), at);
+            if (isStaged(entry, run.number())) {
+                Media.keepImage(transaction, entry, at);
             }
         }
     }

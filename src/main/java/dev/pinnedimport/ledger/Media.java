@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -286,6 +287,7 @@ public final class Media {
                         say(transaction.connection(), without.entry(), without.issue());
                     }
                     case ImageDecision.WithoutAny without -> keep(transaction, Content.of(without.entry()), NONE_AT_ALL, at);
+                    case ImageDecision.AsPublished draft -> keepImage(transaction, draft.entry(), at);
                     case ImageDecision.AsBefore before -> leaveAsBefore(transaction, run, before, at);
                     case ImageDecision.Later later -> say(transaction.connection(), later.entry(), later.issue());
                     case ImageDecision.Rejected rejected -> reject(transaction, run, rejected);
@@ -304,6 +306,11 @@ public final class Media {
         String fingerprint() {
             return Fingerprint.of(payload).value();
         }
+    }
+
+    static void keepImage(Transaction transaction, Entry draft, Instant at) throws SQLException {
+        String published = Objects.requireNonNullElse(draft.before(), draft.payload());
+        keepImage(transaction, draft.source(), draft.key(), draft.generation(), published, draft.payload(), at);
     }
 
     /// Decides that a draft goes with the image that its event has in the API, or says nothing of the image where no medium is known for it.
@@ -395,8 +402,11 @@ public final class Media {
         return update.executeUpdate() == 1;
     }
 
-    /// The entry has left the run. Where others of its row are still in it, the row counts where they are.
+    /// The entry has left the run. Where others of its row are still in it, the row counts where they are; where it has no row, nothing counts.
     private static void countRow(Connection connection, Run run, Entry entry, String bucket) throws SQLException {
+        if (!entry.listed()) {
+            return;
+        }
         boolean othersLeft = Balances.further(connection, run) > 0 && !EntryTable.keysOfRow(connection, run, entry.row()).isEmpty();
         if (othersLeft) {
             try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET further = further - 1 WHERE run_no = ?")) {
@@ -436,6 +446,9 @@ public final class Media {
 
     // Said again by each execution of a run, and on record once.
     private static void say(Connection connection, Entry entry, Issue issue) throws SQLException {
+        if (!entry.listed()) {
+            return;
+        }
         try (PreparedStatement delete =
                 connection.prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND row_no = ? AND code = ? AND seq >= ?")) {
             delete.setLong(1, entry.run());

@@ -234,6 +234,25 @@ interface MediaContract {
         assertThat(fixture.listSendable()).extracting(Entry::key).containsExactly(LedgerFixture.key("b"));
     }
 
+    @Test
+    default void countsNoRowForADraftThatNoRowStandsFor() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"), waitingFor(3, "c", "https://example.org/c.png", "C"));
+        fixture.ledger.media().listWaiting(fixture.run, EntryState.STAGED, 0).entries()
+                .forEach(entry -> decide(fixture, new ImageDecision.With(entry, 77)));
+        fixture.deliver("a", "e1");
+        fixture.deliver("c", "e2");
+        fixture.endRun();
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        decide(fixture, new ImageDecision.Rejected(fixture.entry("a"), issue(Severity.ERROR)));
+        decide(fixture, new ImageDecision.AsBefore(fixture.entry("c"), issue(Severity.WARNING)));
+
+        assertThat(fixture.balance()).isEqualTo(new Balance(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+        assertThat(fixture.issues()).isEmpty();
+    }
+
     /// The dates of one row share its image, and its row is one row whatever becomes of them.
     @Test
     default void countsARowOfWhichEachDateIsAnEventOnceAndListsItsDatesTogether() {

@@ -135,7 +135,7 @@ public final class Pictures implements AutoCloseable {
         }
         List<Entry> batch = waiting.subList(0, Math.min(A_BATCH, waiting.size()));
         Set<ImageReference> images = new LinkedHashSet<>();
-        batch.stream().filter(this::mayBeSent).forEach(entry -> ImageReference.findIn(entry.payload()).ifPresent(images::add));
+        batch.stream().filter(Entry::listed).filter(this::mayBeSent).forEach(entry -> ImageReference.findIn(entry.payload()).ifPresent(images::add));
         images.removeAll(found.keySet());
         find(images);
         List<ImageDecision> decisions = batch.stream().map(this::decide).flatMap(Optional::stream).toList();
@@ -334,6 +334,9 @@ public final class Pictures implements AutoCloseable {
 
     // Changes that cannot be sent are not decided: they may be sent by a later run.
     private Optional<ImageDecision> decide(Entry entry) {
+        if (!entry.listed()) {
+            return Optional.of(new ImageDecision.AsPublished(entry));
+        }
         ImageReference image = ImageReference.findIn(entry.payload()).orElseThrow();
         boolean onlyTheImage = isOnlyTheImage(entry);
         if (!mayBeSent(entry)) {
