@@ -133,7 +133,11 @@ public final class Withdrawing implements AutoCloseable {
             Optional<Run> open = findOpen(run);
             followed.on(new Progress.LookingUp());
             Plan plan = plan(run, open, api, answer);
-            if (plan.count(Fate.TO_DRAFT) == 0 || !consent.test(plan)) {
+            if (plan.count(Fate.TO_DRAFT) == 0) {
+                Result done = new Result(plan, exit(plan), List.of());
+                return open.filter(begun -> endUnlessOpen(begun, done.exit())).map(begun -> told(done, begun.id(), started, listener)).orElse(done);
+            }
+            if (!consent.test(plan)) {
                 return new Result(plan, exit(plan), List.of());
             }
             Run withdrawal = open.orElseGet(() -> start(run));
@@ -256,14 +260,23 @@ public final class Withdrawing implements AutoCloseable {
         List<Event> events = plan.events().stream()
                 .map(event -> Optional.ofNullable(now.get(event.eventId())).map(entry -> after(event, entry)).orElse(event)).toList();
         Plan done = new Plan(plan.run(), plan.job(), plan.target(), plan.compared(), events, plan.inDoubt());
-        boolean open = now.values().stream().anyMatch(entry -> entry.run() == withdrawal.number() && !entry.listed()
-                && entry.state() != EntryState.DELIVERED && entry.state() != EntryState.REFUSED);
-        ExitCode exit = ExitCode.highest(List.of(end.exitCode(), open && end instanceof DeliveryEnd.Finished ? ExitCode.API_REFUSED : ExitCode.DONE,
-                exit(done)));
-        if (!open) {
-            ledger().endRun(withdrawal, new Run.Outcome(clock.instant(), "completed", exit.number(), "{}"));
-        }
+        ExitCode stuck = isOpen(withdrawal) && end instanceof DeliveryEnd.Finished ? ExitCode.API_REFUSED : ExitCode.DONE;
+        ExitCode exit = ExitCode.highest(List.of(end.exitCode(), stuck, exit(done)));
+        endUnlessOpen(withdrawal, exit);
         return new Result(done, exit, end.issues());
+    }
+
+    private boolean isOpen(Run withdrawal) {
+        return ledger().countDrafts(withdrawal).stream()
+                .anyMatch(drafts -> drafts.state() != EntryState.DELIVERED && drafts.state() != EntryState.REFUSED);
+    }
+
+    private boolean endUnlessOpen(Run withdrawal, ExitCode exit) {
+        if (isOpen(withdrawal)) {
+            return false;
+        }
+        ledger().endRun(withdrawal, new Run.Outcome(clock.instant(), "completed", exit.number(), "{}"));
+        return true;
     }
 
     private static Event after(Event event, Entry entry) {

@@ -3,6 +3,10 @@ package dev.pinnedimport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinnedimport.event.ContractStore;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.Intent;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Settlement;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Fault;
 import dev.pinnedimport.sandbox.FaultRule;
@@ -12,10 +16,11 @@ import dev.pinnedimport.sandbox.Route;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,30 @@ class WithdrawCommandTest {
         assertThat(rest.exitCode()).as(rest.output()).isZero();
         assertThat(drafts()).hasSize(5);
         assertThat(sandbox.stats().updated()).isEqualTo(5);
+    }
+
+    @Test
+    void endsAWithdrawalThatWasKilledAfterItsLastOutcome() throws IOException {
+        String run = run(Importing.rows(1, 3));
+        Doubting ledgers = new Doubting(directory, sandbox);
+        ledgers.withLedger(ledger -> {
+            Run imported = ledger.findRun(run).orElseThrow();
+            Run killed = ledger.startRun(imported.source(), "killed", imported.job(), imported.file(), imported.sha256(), "withdraw " + run, Instant.now());
+            ledger.stageDrafts(killed, ledger.listCreatedBy(imported));
+            for (Entry draft : ledger.listSendable(killed, Instant.now(), 10)) {
+                ledger.exchange(killed, List.of(), List.of(new Intent(draft.key(), draft.state(), Instant.now())));
+                ledger.settle(killed.source(), List.of(new Settlement.Delivered(draft.key(), Instant.now(), draft.eventId(), null, "answer")));
+            }
+            return killed;
+        });
+
+        Cli.Result again = withdraw(run, "--yes");
+
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.output()).startsWith("Nothing of run " + run + " can be set to draft.\nDrafts already:\n");
+        Run.Outcome outcome = ledgers.withLedger(ledger -> ledger.findRun("killed").map(Run::outcome).orElseThrow());
+        assertThat(outcome.status()).isEqualTo("completed");
+        assertThat(outcome.exit()).isZero();
     }
 
     @Test
