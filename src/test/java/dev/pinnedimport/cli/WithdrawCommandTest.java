@@ -15,12 +15,15 @@ import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Route;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,13 +148,34 @@ class WithdrawCommandTest {
     }
 
     @Test
+    void holdsTheContentOfFewEventsAtATime() throws Exception {
+        Importing.writeJob(directory, Importing.JOB.replace("  title: Title\n", "  title: Title\n  description: Text\n")
+                .replace("in_flight: 32", "in_flight: 64, rate: 2000/s"));
+        List<String> lines = new ArrayList<>(List.of("Id,Title,Start,Text"));
+        Importing.rows(1, 4000).forEach(row -> lines.add(row + "," + "A long evening with music. ".repeat(350) + row.substring(0, row.indexOf(','))));
+        Path file = Files.write(directory.resolve("file.csv"), lines);
+        Cli.Result imported = cli().launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json");
+        String run = json(imported).get("run").asString();
+        Path output = directory.resolve("output.txt");
+
+        ProcessBuilder withdraw = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.pinnedimport.cli.Main", "withdraw", run, "--api", sandbox.baseUrl().toString())
+                        .directory(directory.toFile());
+        withdraw.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
+        int exit = withdraw.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+
+        assertThat(exit).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).contains("4,000 events of run " + run + " can be set to draft.");
+    }
+
+    @Test
     void endsAWithdrawalThatWasKilledAfterItsLastOutcome() throws IOException {
         String run = run(Importing.rows(1, 3));
         Doubting ledgers = new Doubting(directory, sandbox);
         ledgers.withLedger(ledger -> {
             Run imported = ledger.findRun(run).orElseThrow();
             Run killed = ledger.startRun(imported.source(), "killed", imported.job(), imported.file(), imported.sha256(), "withdraw " + run, Instant.now());
-            ledger.stageDrafts(killed, ledger.listCreatedBy(imported));
+            ledger.stageDrafts(killed, imported, _ -> true);
             for (Entry draft : ledger.listSendable(killed, Instant.now(), 10)) {
                 ledger.exchange(killed, List.of(), List.of(new Intent(draft.key(), draft.state(), Instant.now())));
                 ledger.settle(killed.source(), List.of(new Settlement.Delivered(draft.key(), Instant.now(), draft.eventId(), null, "answer")));
@@ -224,6 +248,12 @@ class WithdrawCommandTest {
         Cli.Result result = cli().launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json");
         assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isZero();
         return json(result).get("run").asString();
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static JsonNode json(Cli.Result result) {

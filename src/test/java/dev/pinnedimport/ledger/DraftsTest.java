@@ -21,12 +21,13 @@ class DraftsTest {
                     LedgerFixture.key("a"), json, Fingerprint.of(json), 42, "A", Instant.parse("2027-01-01T19:00:00Z")), List.of(), List.of())));
             fixture.settle(LedgerFixture.delivered("a", "e1"));
             fixture.endRun();
+            Run created = fixture.run;
             fixture.startRun();
-            fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
+            fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
             RawSql.execute(database, "DELETE FROM entry_image");
             assertThat(fixture.listSendable()).allMatch(Entry::awaitsImage);
 
-            fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
+            fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
 
             assertThat(fixture.listSendable()).extracting(Entry::payload).containsExactly("{\"status\":\"draft\",\"title\":\"A\"}");
         }

@@ -190,9 +190,10 @@ interface MediaContract {
         fixture.deliver("a", "e1");
         fixture.endRun();
 
+        Run created = fixture.run;
         fixture.startRun();
-        fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
-        fixture.ledger.stageDrafts(fixture.run, List.of(fixture.entry("a")));
+        fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
+        fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
 
         assertThat(fixture.listSendable()).extracting(Entry::payload)
                 .containsExactly("{\"coverImage\":77,\"status\":\"draft\",\"title\":\"A\"}");

@@ -67,7 +67,7 @@ class PicturesTest {
             Run first = staged(ledger);
             ledger.settle(first.source(), List.of(new Settlement.Delivered(new SourceKey("a"), Instant.now(), "77", null, "answer")));
             Run next = start(ledger, "next");
-            ledger.stageDrafts(next, ledger.listCreatedBy(first));
+            ledger.stageDrafts(next, first, _ -> true);
             try (Connection connection = database.dataSource().getConnection(); Statement statement = connection.createStatement()) {
                 statement.execute("DELETE FROM entry_image");
             }
