@@ -16,9 +16,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `withdraw`: sets to draft what a run published and nobody changed since, and lists what it could not. Deletes nothing.
 @Command(
@@ -49,7 +49,7 @@ final class WithdrawCommand implements Callable<Integer> {
             Result result = Interruption.during(() -> withdrawing.stop(Interruption.asked()),
                     () -> withdrawing.withdraw(run, api, new LogContext(terminal), this::agrees));
             if (options.json()) {
-                terminal.out().println(json(result).toPrettyString());
+                printJson(result);
             } else {
                 print(result);
             }
@@ -126,19 +126,29 @@ final class WithdrawCommand implements Callable<Integer> {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    private static ObjectNode json(Result result) {
+    // One event at a time, because there may be many.
+    private void printJson(Result result) {
         Plan plan = result.plan();
-        ObjectNode json = JsonMapper.shared().createObjectNode();
-        json.put("run", plan.run()).put("job", plan.job()).put("target", plan.target()).put("exit", result.exit().number())
-                .put("compared", plan.compared()).put("in_doubt", plan.inDoubt());
-        for (Fate fate : Fate.values()) {
-            json.put(fate.word(), plan.count(fate));
+        try (JsonGenerator json = JsonMapper.shared().writerWithDefaultPrettyPrinter().without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .createGenerator(terminal.out())) {
+            json.writeStartObject();
+            json.writeStringProperty("run", plan.run()).writeStringProperty("job", plan.job()).writeStringProperty("target", plan.target())
+                    .writeNumberProperty("exit", result.exit().number()).writeBooleanProperty("compared", plan.compared())
+                    .writeNumberProperty("in_doubt", plan.inDoubt());
+            for (Fate fate : Fate.values()) {
+                json.writeNumberProperty(fate.word(), plan.count(fate));
+            }
+            json.writeArrayPropertyStart("events");
+            for (Event event : plan.events()) {
+                json.writeStartObject();
+                json.writeStringProperty("source_id", event.sourceId()).writeStringProperty("event_id", event.eventId())
+                        .writeStringProperty("title", event.title()).writeNumberProperty("row", event.row())
+                        .writeStringProperty("fate", event.fate().word()).writeStringProperty("reason", event.reason());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
         }
-        ArrayNode events = json.putArray("events");
-        for (Event event : plan.events()) {
-            events.addObject().put("source_id", event.sourceId()).put("event_id", event.eventId()).put("title", event.title())
-                    .put("row", event.row()).put("fate", event.fate().word()).put("reason", event.reason());
-        }
-        return json;
+        terminal.out().println();
     }
 }

@@ -6,10 +6,14 @@ import dev.pinnedimport.ledger.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -104,21 +108,32 @@ public final class EventList {
     /// @return by event id, with an empty list where nothing differs; without the events that the list does not show
     public Map<String, List<FieldDifference>> compare(Map<String, String> sent) {
         Map<String, List<FieldDifference>> compared = new LinkedHashMap<>();
-        Map<String, ListedEvent> seen = new LinkedHashMap<>();
+        compare(sent.size(), id -> Optional.ofNullable(sent.get(id)), compared::put);
+        return compared;
+    }
+
+    /// The same for more events than are held in memory.
+    ///
+    /// @param events how many they are; the list is read until they are found
+    /// @param sent   the payload of an event; empty where it is not one of them
+    /// @param shown  told of each that the list shows, once, with an empty list where nothing differs
+    public void compare(int events, Function<String, Optional<String>> sent, BiConsumer<String, List<FieldDifference>> shown) {
+        Set<String> seen = new HashSet<>();
+        int compared = 0;
         for (int page = 1; page <= SETTINGS.mostPages(); page++) {
             int before = seen.size();
-            Optional<EventPage> found = read(page, seen);
-            seen.forEach((id, event) -> {
-                String payload = sent.get(id);
-                if (payload != null) {
-                    compared.computeIfAbsent(id, _ -> Resemblance.differences(Body.read(payload), event.fields()));
+            Optional<EventPage> found = questions.events(page);
+            for (ListedEvent event : found.map(EventPage::events).orElse(List.of())) {
+                Optional<String> payload = seen.add(event.id()) ? sent.apply(event.id()) : Optional.empty();
+                if (payload.isPresent()) {
+                    shown.accept(event.id(), Resemblance.differences(Resemblance.sent(payload.get()), event.fields()));
+                    compared++;
                 }
-            });
-            if (found.isEmpty() || compared.size() == sent.size() || seen.size() == before || pages(found.get()) <= page) {
+            }
+            if (found.isEmpty() || compared == events || seen.size() == before || pages(found.get()) <= page) {
                 break;
             }
         }
-        return compared;
     }
 
     /// The whole list, read until two readings agree; empty where it cannot be trusted or has more than 100,000 events.
@@ -150,7 +165,7 @@ public final class EventList {
             }
             Instant from = entry.firstSentAt() == null ? null : entry.firstSentAt().minus(SETTINGS.lookUpSlack());
             since = earlier(since, from);
-            candidates.add(new Matching.Candidate(entry.key(), Body.read(entry.payload()), from, !quiet.isAfter(now), true));
+            candidates.add(new Matching.Candidate(entry.key(), Resemblance.sent(entry.payload()), from, !quiet.isAfter(now), true));
         }
         if (candidates.stream().noneMatch(Matching.Candidate::now)) {
             return Optional.of(findings);

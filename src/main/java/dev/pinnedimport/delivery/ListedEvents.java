@@ -58,7 +58,7 @@ public final class ListedEvents {
 
     /// Which of the events are like this payload.
     public Likeness like(String payload) {
-        JsonNode sent = Body.read(payload);
+        JsonNode sent = Resemblance.sent(payload);
         List<String> same = new ArrayList<>();
         List<String> similar = new ArrayList<>();
         Instant start = start(sent);
@@ -71,7 +71,7 @@ public final class ListedEvents {
 
     /// Ids of the events that show the same start as this payload, and in which nothing else differs. Events without a start say nothing.
     public List<String> equalTo(String payload) {
-        JsonNode sent = Body.read(payload);
+        JsonNode sent = Resemblance.sent(payload);
         Instant start = start(sent);
         List<String> same = new ArrayList<>();
         if (start != null) {

@@ -33,6 +33,7 @@ final class Matching {
 
     /// An entry in doubt.
     ///
+    /// @param sent  as [Resemblance#sent] reads it
     /// @param since events made earlier cannot be it; null where that is not known
     /// @param now   whether it is looked up; false: it may claim events, but gets no verdict yet
     /// @param open  whether a later look-up may still settle it

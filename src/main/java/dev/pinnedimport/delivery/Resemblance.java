@@ -1,5 +1,6 @@
 package dev.pinnedimport.delivery;
 
+import dev.pinnedimport.event.ImageReference;
 import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -26,6 +27,13 @@ enum Resemblance {
     static final Duration CLOSE = Duration.ofHours(25);
     private static final int TELLING = 12;
 
+    /// What a payload says of its event. A reference to an image says nothing: the API shows a medium in its place, and which one the image became
+    /// stands elsewhere.
+    static JsonNode sent(String payload) {
+        return Body.read(ImageReference.isIn(payload) ? ImageReference.fill(payload, null) : payload);
+    }
+
+    /// @param sent as [#sent] reads it
     static Resemblance of(JsonNode sent, JsonNode shown) {
         boolean tells = shown.path("title").isString() && shown.path("startAt").isString();
         return tells && isContained(sent, shown) ? SAME : mayBe(sent, shown) ? SIMILAR : OTHER;
@@ -61,6 +69,8 @@ enum Resemblance {
     }
 
     /// The fields that both have and that are not the same, told apart as deep as objects go.
+    ///
+    /// @param sent as [#sent] reads it
     static List<FieldDifference> differences(JsonNode sent, JsonNode shown) {
         List<FieldDifference> found = new ArrayList<>();
         collect("", sent, shown, found);

@@ -128,7 +128,7 @@ final class Searching {
         List<Matching.Candidate> candidates = new ArrayList<>();
         for (Sending sending : doubts.all()) {
             if (!sending.isUpdate()) {
-                candidates.add(new Matching.Candidate(sending.key(), Body.read(sending.entry().payload()), doubts.since(sending),
+                candidates.add(new Matching.Candidate(sending.key(), Resemblance.sent(sending.entry().payload()), doubts.since(sending),
                         lookedUp.contains(sending), sending.plan != Plan.LEAVE));
             }
         }

@@ -24,11 +24,23 @@ final class Drafts {
     /// Empty where the API does not hold it for certain, where it is a draft already, and where this run has staged it before.
     static Optional<Draft> of(Entry entry, long run, long row) {
         Optional<String> published = entry.findPublished();
-        boolean staged = !entry.listed() && entry.run() == run && entry.state() != EntryState.DELIVERED;
-        if (published.isEmpty() || staged || entry.eventId() == null) {
+        if (published.isEmpty() || isStaged(entry, run) || entry.eventId() == null) {
             return Optional.empty();
         }
         return Unpublished.of(published.get()).map(payload -> new Draft(entry, published.get(), payload, row));
+    }
+
+    private static boolean isStaged(Entry entry, long run) {
+        return !entry.listed() && entry.run() == run && entry.state() != EntryState.DELIVERED;
+    }
+
+    /// Decides about the image of what this run has staged before, where an earlier version of the program left that open for ever.
+    static void keepImages(Transaction transaction, Run run, Instant at, List<Entry> entries) throws SQLException {
+        for (Entry entry : entries) {
+            if (isStaged(entry, run.number())) {
+                Media.keepImage(transaction, entry, at);
+            }
+        }
     }
 
     /// @return how many were staged; entries that changed since they were read are left alone
@@ -53,11 +65,20 @@ final class Drafts {
                 update.addBatch();
             }
             long staged = 0;
-            for (int count : update.executeBatch()) {
-                staged += count == 1 ? 1 : 0;
+            int[] counts = update.executeBatch();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] == 1) {
+                    staged++;
+                    keepImage(transaction, run, at, drafts.get(i));
+                }
             }
             transaction.wrote(staged);
             return staged;
         }
+    }
+
+    // Nobody looks for an image that is in the API already.
+    private static void keepImage(Transaction transaction, Run run, Instant at, Draft draft) throws SQLException {
+        Media.keepImage(transaction, run.source(), draft.entry().key(), draft.entry().generation() + 1, draft.before(), draft.payload(), at);
     }
 }

@@ -64,9 +64,11 @@ public record Entry(
     }
 
     /// The same with the bytes that are sent. What the API holds is told without its image, so that an update names the image where it has
-    /// one and leaves it alone where it has none.
-    Entry sending(String body) {
-        String held = before == null || !ImageReference.isIn(before) ? before : ImageReference.fill(before, null);
+    /// one and leaves it alone where it has none. A draft without a row leaves it alone, too: it wants the image that is there.
+    ///
+    /// @param medium in these bytes; null where there is none
+    Entry sending(String body, @Nullable Long medium) {
+        String held = before == null || !ImageReference.isIn(before) ? before : ImageReference.fill(before, listed ? null : medium);
         return new Entry(source, key, run, row, state, action, body, held, next, channelId, generation, attempts, eventId, firstSentAt,
                 lastSentAt, notBefore, reason, requestId, listed, pinned, startsAt);
     }

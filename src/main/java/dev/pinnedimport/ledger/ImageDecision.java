@@ -17,6 +17,9 @@ public sealed interface ImageDecision {
     /// It is sent without an image, like every other of this run, which is told once for all.
     record WithoutAny(Entry entry) implements ImageDecision {}
 
+    /// No row stands for it: it becomes a draft, with the image that it has.
+    record AsPublished(Entry entry) implements ImageDecision {}
+
     /// Nothing but its image changed, and that cannot be had: the event stays in the API as it is, and its row counts as unchanged. Later
     /// runs try again.
     ///

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -621,13 +622,31 @@ public final class Ledger {
         });
     }
 
-    /// Events that requests of this run created, whatever became of them since, in row order of the run that staged each last.
-    public List<Entry> listCreatedBy(Run run) {
-        return entries(run.source(), "source_no = ? AND event_id IS NOT NULL "
-                + "AND (created_run = ? OR (created_run = 0 AND run_no = ? AND action = 'CREATE')) ORDER BY row_no, source_id", select -> {
+    /// Goes through the events that requests of this run created, whatever became of them since, in the order of their keys, without holding
+    /// them all in memory.
+    public void forEachCreatedBy(Run run, Consumer<Entry> consumer) {
+        forEachPageCreatedBy(run, page -> page.forEach(consumer));
+    }
+
+    private void forEachPageCreatedBy(Run run, Consumer<List<Entry>> consumer) {
+        String after = "";
+        while (true) {
+            List<Entry> page = listCreatedBy(run, after);
+            consumer.accept(page);
+            if (page.size() < ENTRIES_A_PAGE) {
+                return;
+            }
+            after = page.getLast().key().value();
+        }
+    }
+
+    private List<Entry> listCreatedBy(Run run, String afterKey) {
+        return entries(run.source(), "source_no = ? AND source_id > ? AND event_id IS NOT NULL AND (created_run = ? OR (created_run = 0 AND run_no = ? "
+                + "AND action = 'CREATE')) ORDER BY source_no, source_id LIMIT " + ENTRIES_A_PAGE, select -> {
             select.setInt(1, run.source().number());
-            select.setLong(2, run.number());
+            select.setString(2, afterKey);
             select.setLong(3, run.number());
+            select.setLong(4, run.number());
         });
     }
 
@@ -645,13 +664,27 @@ public final class Ledger {
         }
     }
 
-    /// Stages events as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
-    public void stageDrafts(Run run, List<Entry> entries) {
+    /// Stages events that another run created as updates that set them to draft, for a run that has no file. What cannot be staged is passed by.
+    /// Some are durable before others, and it may be repeated.
+    ///
+    /// @param which those of the events that are to become drafts
+    public void stageDrafts(Run run, Run created, Predicate<Entry> which) {
         long[] row = {0};
-        List<Drafts.Draft> drafts = entries.stream().flatMap(entry -> Drafts.of(entry, run.number(), ++row[0]).stream()).toList();
-        if (!drafts.isEmpty()) {
-            transactions.write(transaction -> Drafts.stage(transaction, run, run.started(), drafts));
-        }
+        forEachPageCreatedBy(created, page -> {
+            List<Entry> chosen = new ArrayList<>();
+            List<Drafts.Draft> drafts = new ArrayList<>();
+            for (Entry entry : page) {
+                row[0]++;
+                if (which.test(entry)) {
+                    chosen.add(entry);
+                    Drafts.of(entry, run.number(), row[0]).ifPresent(drafts::add);
+                }
+            }
+            transactions.write(transaction -> {
+                Drafts.keepImages(transaction, run, run.started(), chosen);
+                return drafts.isEmpty() ? 0 : Drafts.stage(transaction, run, run.started(), drafts);
+            });
+        });
     }
 
     /// Gives blocked entries of this run another try: access may have come back. What was said about their rows is forgotten.

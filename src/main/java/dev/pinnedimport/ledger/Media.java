@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -280,12 +281,13 @@ public final class Media {
         transactions.write(transaction -> {
             for (ImageDecision decision : decisions) {
                 switch (decision) {
-                    case ImageDecision.With with -> keep(transaction, with.entry(), with.medium(), at);
+                    case ImageDecision.With with -> keep(transaction, Content.of(with.entry()), with.medium(), at);
                     case ImageDecision.Without without -> {
-                        keep(transaction, without.entry(), null, at);
+                        keep(transaction, Content.of(without.entry()), null, at);
                         say(transaction.connection(), without.entry(), without.issue());
                     }
-                    case ImageDecision.WithoutAny without -> keep(transaction, without.entry(), NONE_AT_ALL, at);
+                    case ImageDecision.WithoutAny without -> keep(transaction, Content.of(without.entry()), NONE_AT_ALL, at);
+                    case ImageDecision.AsPublished draft -> keepImage(transaction, draft.entry(), at);
                     case ImageDecision.AsBefore before -> leaveAsBefore(transaction, run, before, at);
                     case ImageDecision.Later later -> say(transaction.connection(), later.entry(), later.issue());
                     case ImageDecision.Rejected rejected -> reject(transaction, run, rejected);
@@ -295,28 +297,66 @@ public final class Media {
         });
     }
 
-    private static void keep(Transaction transaction, Entry entry, @Nullable Long medium, Instant at) throws SQLException {
-        if (find(transaction.connection(), entry).isPresent()) {
+    /// What decisions are about.
+    private record Content(Source source, SourceKey key, int generation, String payload) {
+        static Content of(Entry entry) {
+            return new Content(entry.source(), entry.key(), entry.generation(), entry.payload());
+        }
+
+        String fingerprint() {
+            return Fingerprint.of(payload).value();
+        }
+    }
+
+    static void keepImage(Transaction transaction, Entry draft, Instant at) throws SQLException {
+        String published = Objects.requireNonNullElse(draft.before(), draft.payload());
+        keepImage(transaction, draft.source(), draft.key(), draft.generation(), published, draft.payload(), at);
+    }
+
+    /// Decides that a draft goes with the image that its event has in the API, or says nothing of the image where no medium is known for it.
+    ///
+    /// @param published what the API holds
+    static void keepImage(Transaction transaction, Source source, SourceKey key, int generation, String published, String draft, Instant at)
+            throws SQLException {
+        if (!ImageReference.isIn(draft)) {
+            return;
+        }
+        Long medium = null;
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT medium_id FROM entry_image "
+                + "WHERE source_no = ? AND source_id = ? AND payload_fp = ? AND medium_id > 0 ORDER BY generation DESC")) {
+            select.setInt(1, source.number());
+            select.setString(2, key.value());
+            select.setString(3, Fingerprint.of(published).value());
+            select.setMaxRows(1);
+            try (ResultSet rows = select.executeQuery()) {
+                medium = rows.next() ? Long.valueOf(rows.getLong(1)) : null;
+            }
+        }
+        keep(transaction, new Content(source, key, generation, draft), medium, at);
+    }
+
+    private static void keep(Transaction transaction, Content content, @Nullable Long medium, Instant at) throws SQLException {
+        if (find(transaction.connection(), content).isPresent()) {
             return;
         }
         try (PreparedStatement delete = transaction.connection()
                         .prepareStatement("DELETE FROM entry_image WHERE source_no = ? AND source_id = ? AND generation < ?");
                 PreparedStatement insert = transaction.connection().prepareStatement("INSERT INTO entry_image "
                         + "(source_no, source_id, generation, payload_fp, medium_id, body_fp, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            delete.setInt(1, entry.source().number());
-            delete.setString(2, entry.key().value());
-            delete.setInt(3, entry.generation());
+            delete.setInt(1, content.source().number());
+            delete.setString(2, content.key().value());
+            delete.setInt(3, content.generation());
             delete.executeUpdate();
-            insert.setInt(1, entry.source().number());
-            insert.setString(2, entry.key().value());
-            insert.setInt(3, entry.generation());
-            insert.setString(4, Fingerprint.of(entry.payload()).value());
+            insert.setInt(1, content.source().number());
+            insert.setString(2, content.key().value());
+            insert.setInt(3, content.generation());
+            insert.setString(4, content.fingerprint());
             if (medium == null) {
                 insert.setNull(5, Types.BIGINT);
             } else {
                 insert.setLong(5, medium);
             }
-            insert.setString(6, Fingerprint.of(ImageReference.fill(entry.payload(), mediumOf(medium))).value());
+            insert.setString(6, Fingerprint.of(ImageReference.fill(content.payload(), mediumOf(medium))).value());
             insert.setLong(7, at.toEpochMilli());
             insert.executeUpdate();
         }
@@ -342,7 +382,7 @@ public final class Media {
             say(transaction.connection(), entry, decision.issue());
         } else if (before.equals(entry.payload())) {
             // It has had its try; another of them may be next.
-            keep(transaction, entry, NONE_AT_ALL, at);
+            keep(transaction, Content.of(entry), NONE_AT_ALL, at);
             try (PreparedStatement close = transaction.connection()
                     .prepareStatement("UPDATE entry SET delivered_fp = payload_fp WHERE source_no = ? AND source_id = ?")) {
                 close.setInt(1, entry.source().number());
@@ -362,8 +402,11 @@ public final class Media {
         return update.executeUpdate() == 1;
     }
 
-    /// The entry has left the run. Where others of its row are still in it, the row counts where they are.
+    /// The entry has left the run. Where others of its row are still in it, the row counts where they are; where it has no row, nothing counts.
     private static void countRow(Connection connection, Run run, Entry entry, String bucket) throws SQLException {
+        if (!entry.listed()) {
+            return;
+        }
         boolean othersLeft = Balances.further(connection, run) > 0 && !EntryTable.keysOfRow(connection, run, entry.row()).isEmpty();
         if (othersLeft) {
             try (PreparedStatement update = connection.prepareStatement("UPDATE run_tally SET further = further - 1 WHERE run_no = ?")) {
@@ -403,6 +446,9 @@ public final class Media {
 
     // Said again by each execution of a run, and on record once.
     private static void say(Connection connection, Entry entry, Issue issue) throws SQLException {
+        if (!entry.listed()) {
+            return;
+        }
         try (PreparedStatement delete =
                 connection.prepareStatement("DELETE FROM row_issue WHERE run_no = ? AND row_no = ? AND code = ? AND seq >= ?")) {
             delete.setLong(1, entry.run());
@@ -435,7 +481,7 @@ public final class Media {
     }
 
     private static Entry filled(Connection connection, Entry entry) throws SQLException {
-        Optional<Decided> decided = find(connection, entry);
+        Optional<Decided> decided = find(connection, Content.of(entry));
         if (decided.isEmpty()) {
             return entry;
         }
@@ -445,16 +491,16 @@ public final class Media {
                     Issue.of(IssueCode.LEDGER_DAMAGED, new Place.Setting("Ledger"), "", "what would be sent for row " + entry.row()
                             + " is not what was decided for it, so it is not sent. Restore the ledger from a backup."));
         }
-        return entry.sending(body);
+        return entry.sending(body, decided.get().medium());
     }
 
-    private static Optional<Decided> find(Connection connection, Entry entry) throws SQLException {
+    private static Optional<Decided> find(Connection connection, Content content) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT medium_id, body_fp FROM entry_image "
                 + "WHERE source_no = ? AND source_id = ? AND generation = ? AND payload_fp = ?")) {
-            select.setInt(1, entry.source().number());
-            select.setString(2, entry.key().value());
-            select.setInt(3, entry.generation());
-            select.setString(4, Fingerprint.of(entry.payload()).value());
+            select.setInt(1, content.source().number());
+            select.setString(2, content.key().value());
+            select.setInt(3, content.generation());
+            select.setString(4, content.fingerprint());
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();

@@ -61,7 +61,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         this.rules = context.request().job().findImages().map(CoverImages::rules).orElse(null);
     }
 
-    /// Gives it a sign of life each round.
+    /// Gives it a sign of life each round, and whenever an image moves.
     void watchedBy(Watchdog dog) {
         watchdog = dog;
     }
@@ -136,7 +136,7 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         if (images == null) {
             boolean waits = !context.ledger().listInDoubt(context.run().source()).isEmpty();
             images = new Pictures(context.ledger(), context.run(), api, known, settings(), throttle(), Hosts.system(), context.stop(),
-                    Time.system());
+                    Time.system(), watch());
             if (waits) {
                 images.putOff();
             }
@@ -146,6 +146,22 @@ final class DeliverAct implements Tasklet, AutoCloseable {
         }
         context.listener().on(new Progress.Images(images.decided(), images.uploads()));
         return true;
+    }
+
+    private Pictures.Watch watch() {
+        return new Pictures.Watch() {
+            @Override
+            public void moves() {
+                if (watchdog != null) {
+                    watchdog.moves();
+                }
+            }
+
+            @Override
+            public void waits() {
+                requireLock();
+            }
+        };
     }
 
     /// What there is to say about the images of the whole run, however the act ended.

@@ -26,13 +26,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -84,7 +86,12 @@ public final class Withdrawing implements AutoCloseable {
 
     /// @param row    in the file of the run that staged it last
     /// @param reason why it is left as it is; empty otherwise
-    public record Event(String sourceId, String eventId, String title, long row, Fate fate, String reason) {}
+    public record Event(String sourceId, String eventId, String title, long row, Fate fate, String reason) {
+
+        private Event left(String why) {
+            return new Event(sourceId, eventId, title, row, Fate.LEFT, why);
+        }
+    }
 
     /// @param run       whose events these are
     /// @param compared  whether the API was asked what the events look like now; else only the ledger was
@@ -133,13 +140,17 @@ public final class Withdrawing implements AutoCloseable {
             Optional<Run> open = findOpen(run);
             followed.on(new Progress.LookingUp());
             Plan plan = plan(run, open, api, answer);
-            if (plan.count(Fate.TO_DRAFT) == 0 || !consent.test(plan)) {
+            if (plan.count(Fate.TO_DRAFT) == 0) {
+                Result done = new Result(plan, exit(plan), List.of());
+                return open.filter(begun -> endUnlessOpen(begun, done.exit())).map(begun -> told(done, begun.id(), started, listener)).orElse(done);
+            }
+            if (!consent.test(plan)) {
                 return new Result(plan, exit(plan), List.of());
             }
             Run withdrawal = open.orElseGet(() -> start(run));
             listener.on(new Progress.Begun(withdrawal.id()));
             guard.mark(withdrawal);
-            ledger().stageDrafts(withdrawal, entries(run, plan));
+            stage(withdrawal, run, plan);
             DeliveryEnd end = deliver(withdrawal, lock, api, answer, plan.count(Fate.TO_DRAFT), followed);
             return told(finish(run, withdrawal, plan, end), withdrawal.id(), started, listener);
         }
@@ -167,26 +178,41 @@ public final class Withdrawing implements AutoCloseable {
 
     // ---- what can be done --------------------------------------------------------------------------------------
 
+    // There may be many: of each, its names and its fate are kept, and no content.
     private Plan plan(Run run, Optional<Run> open, ApiSession api, Preflight answer) {
-        List<Entry> entries = ledger().listCreatedBy(run);
-        Map<String, List<FieldDifference>> shown = answer.canRead() ? compare(entries, api) : Map.of();
-        List<Event> events = new ArrayList<>();
-        for (Entry entry : entries) {
-            events.add(event(entry, run, open, answer.canRead(), shown));
+        Map<String, Event> events = new HashMap<>();
+        Set<String> unseen = new HashSet<>();
+        ledger().forEachCreatedBy(run, entry -> {
+            Event event = event(entry, run, open);
+            events.put(event.eventId(), event);
+            if (event.fate() == Fate.TO_DRAFT && entry.state() == EntryState.DELIVERED) {
+                unseen.add(event.eventId());
+            }
+        });
+        if (answer.canRead() && !unseen.isEmpty()) {
+            compare(run, events, unseen, api);
         }
+        List<Event> inOrder = events.values().stream().sorted(Comparator.comparingLong(Event::row).thenComparing(Event::sourceId)).toList();
         long inDoubt = ledger().listInDoubt(run.source()).stream().filter(entry -> entry.run() == run.number() && entry.action() == Action.CREATE).count();
-        return new Plan(run.id(), run.job(), run.source().target().toString(), answer.canRead(), events, inDoubt);
+        return new Plan(run.id(), run.job(), run.source().target().toString(), answer.canRead(), inOrder, inDoubt);
     }
 
-    private Map<String, List<FieldDifference>> compare(List<Entry> entries, ApiSession api) {
-        Map<String, String> payloads = new HashMap<>();
-        entries.stream().filter(entry -> entry.state() == EntryState.DELIVERED)
-                .forEach(entry -> payloads.put(entry.findEventId().orElseThrow(), entry.payload()));
-        return payloads.isEmpty() ? Map.of() : new EventList(api.api(), Time.system(), stop).compare(payloads);
+    /// Leaves alone what the API shows otherwise than it was sent, and what it does not show.
+    private void compare(Run run, Map<String, Event> events, Set<String> unseen, ApiSession api) {
+        new EventList(api.api(), Time.system(), stop).compare(unseen.size(),
+                id -> unseen.contains(id) ? ledger().findByEventId(run.source(), id).map(Entry::payload) : Optional.empty(),
+                (id, differences) -> {
+                    unseen.remove(id);
+                    if (!differences.isEmpty()) {
+                        events.computeIfPresent(id, (_, event) -> event.left("Somebody changed it in the calendar since: "
+                                + differences.stream().map(FieldDifference::path).collect(Collectors.joining(", ")) + "."));
+                    }
+                });
+        unseen.forEach(id -> events.computeIfPresent(id, (_, event) -> event.left("The API does not list it: it may have been deleted, or be in review.")));
     }
 
-    private static Event event(Entry entry, Run run, Optional<Run> open, boolean compared, Map<String, List<FieldDifference>> shown) {
-        String id = entry.findEventId().orElseThrow();
+    /// As far as the ledger knows.
+    private static Event event(Entry entry, Run run, Optional<Run> open) {
         boolean begun = open.isPresent() && entry.run() == open.get().number() && !entry.listed();
         if (begun && entry.state() != EntryState.DELIVERED) {
             return event(entry, Fate.TO_DRAFT, "");
@@ -196,14 +222,6 @@ public final class Withdrawing implements AutoCloseable {
         }
         if (entry.run() != run.number() || entry.action() != Action.CREATE || entry.state() != EntryState.DELIVERED) {
             return event(entry, Fate.LEFT, "A later run changed it, or is about to.");
-        }
-        List<FieldDifference> differences = shown.get(id);
-        if (compared && differences == null) {
-            return event(entry, Fate.LEFT, "The API does not list it: it may have been deleted, or be in review.");
-        }
-        if (differences != null && !differences.isEmpty()) {
-            return event(entry, Fate.LEFT, "Somebody changed it in the calendar since: "
-                    + differences.stream().map(FieldDifference::path).collect(Collectors.joining(", ")) + ".");
         }
         return event(entry, Fate.TO_DRAFT, "");
     }
@@ -227,9 +245,9 @@ public final class Withdrawing implements AutoCloseable {
                 new Run.Origin(Who.isHere(), null));
     }
 
-    private List<Entry> entries(Run run, Plan plan) {
-        Map<String, Fate> fates = plan.events().stream().collect(Collectors.toMap(Event::eventId, Event::fate));
-        return ledger().listCreatedBy(run).stream().filter(entry -> fates.get(entry.eventId()) == Fate.TO_DRAFT).toList();
+    private void stage(Run withdrawal, Run run, Plan plan) {
+        Set<String> ids = plan.events().stream().filter(event -> event.fate() == Fate.TO_DRAFT).map(Event::eventId).collect(Collectors.toSet());
+        ledger().stageDrafts(withdrawal, run, entry -> entry.findEventId().filter(ids::contains).isPresent());
     }
 
     private DeliveryEnd deliver(Run withdrawal, JobLock lock, ApiSession api, Preflight answer, long total, RunListener listener) {
@@ -251,19 +269,27 @@ public final class Withdrawing implements AutoCloseable {
     }
 
     private Result finish(Run run, Run withdrawal, Plan plan, DeliveryEnd end) {
-        Map<String, Entry> now = new HashMap<>();
-        ledger().listCreatedBy(run).forEach(entry -> now.put(entry.findEventId().orElseThrow(), entry));
-        List<Event> events = plan.events().stream()
-                .map(event -> Optional.ofNullable(now.get(event.eventId())).map(entry -> after(event, entry)).orElse(event)).toList();
-        Plan done = new Plan(plan.run(), plan.job(), plan.target(), plan.compared(), events, plan.inDoubt());
-        boolean open = now.values().stream().anyMatch(entry -> entry.run() == withdrawal.number() && !entry.listed()
-                && entry.state() != EntryState.DELIVERED && entry.state() != EntryState.REFUSED);
-        ExitCode exit = ExitCode.highest(List.of(end.exitCode(), open && end instanceof DeliveryEnd.Finished ? ExitCode.API_REFUSED : ExitCode.DONE,
-                exit(done)));
-        if (!open) {
-            ledger().endRun(withdrawal, new Run.Outcome(clock.instant(), "completed", exit.number(), "{}"));
-        }
+        Map<String, Event> events = new LinkedHashMap<>();
+        plan.events().forEach(event -> events.put(event.eventId(), event));
+        ledger().forEachCreatedBy(run, entry -> events.computeIfPresent(entry.findEventId().orElseThrow(), (_, event) -> after(event, entry)));
+        Plan done = new Plan(plan.run(), plan.job(), plan.target(), plan.compared(), List.copyOf(events.values()), plan.inDoubt());
+        ExitCode stuck = isOpen(withdrawal) && end instanceof DeliveryEnd.Finished ? ExitCode.API_REFUSED : ExitCode.DONE;
+        ExitCode exit = ExitCode.highest(List.of(end.exitCode(), stuck, exit(done)));
+        endUnlessOpen(withdrawal, exit);
         return new Result(done, exit, end.issues());
+    }
+
+    private boolean isOpen(Run withdrawal) {
+        return ledger().countDrafts(withdrawal).stream()
+                .anyMatch(drafts -> drafts.state() != EntryState.DELIVERED && drafts.state() != EntryState.REFUSED);
+    }
+
+    private boolean endUnlessOpen(Run withdrawal, ExitCode exit) {
+        if (isOpen(withdrawal)) {
+            return false;
+        }
+        ledger().endRun(withdrawal, new Run.Outcome(clock.instant(), "completed", exit.number(), "{}"));
+        return true;
     }
 
     private static Event after(Event event, Entry entry) {

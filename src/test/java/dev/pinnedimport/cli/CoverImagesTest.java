@@ -292,6 +292,18 @@ class CoverImagesTest {
     }
 
     @Test
+    void aPauseThatTheApiAsksForBetweenImagesIsNotTakenForAStandstill() throws Exception {
+        sandbox.faults(Faults.of(FaultRule.always(Fault.THROTTLED).on(Route.UPLOAD_MEDIA).saying("6").times(1)));
+        Path file = write("a.csv", images.url("/a.png"), images.url("/b.png"));
+
+        Process process = start(file, Map.of("PINNED_REHEARSAL_WINDOWS", "20000ms,40000ms,1000ms,3000ms"));
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(directory.resolve("process.log"))).isZero();
+        assertThat(covers()).containsKeys("Concert 1", "Concert 2");
+    }
+
+    @Test
     void takesFilesOnlyFromTheFolderThatTheJobNames() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("pictures/2027"));
         Files.write(folder.resolve("jazz.png"), ImageServer.png(10, 10, "jazz"));
@@ -400,11 +412,16 @@ class CoverImagesTest {
     }
 
     private Process start(Path file) throws IOException {
+        return start(file, Map.of());
+    }
+
+    private Process start(Path file, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.pinnedimport.cli.Main",
                 "run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--yes").directory(directory.toFile());
         builder.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
+        builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(directory.resolve("process.log").toFile());
         return builder.start();
     }

@@ -66,6 +66,10 @@ final class ImageServer implements AutoCloseable {
         pictures.put(path, picture);
     }
 
+    void remove(String path) {
+        pictures.remove(path);
+    }
+
     /// Does not answer at this path until it is released.
     void hold(String path) {
         held = path;
@@ -130,7 +134,6 @@ final class ImageServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
-
 
     @Override
     public void close() {

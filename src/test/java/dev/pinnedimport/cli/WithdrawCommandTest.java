@@ -3,6 +3,10 @@ package dev.pinnedimport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinnedimport.event.ContractStore;
+import dev.pinnedimport.ledger.Entry;
+import dev.pinnedimport.ledger.Intent;
+import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.ledger.Settlement;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Fault;
 import dev.pinnedimport.sandbox.FaultRule;
@@ -11,11 +15,15 @@ import dev.pinnedimport.sandbox.ReceivedEvent;
 import dev.pinnedimport.sandbox.Route;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
+import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +148,51 @@ class WithdrawCommandTest {
     }
 
     @Test
+    void holdsTheContentOfFewEventsAtATime() throws Exception {
+        Importing.writeJob(directory, Importing.JOB.replace("  title: Title\n", "  title: Title\n  description: Text\n")
+                .replace("in_flight: 32", "in_flight: 64, rate: 2000/s"));
+        List<String> lines = new ArrayList<>(List.of("Id,Title,Start,Text"));
+        Importing.rows(1, 4000).forEach(row -> lines.add(row + "," + "A long evening with music. ".repeat(350) + row.substring(0, row.indexOf(','))));
+        Path file = Files.write(directory.resolve("file.csv"), lines);
+        Cli.Result imported = cli().launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json");
+        String run = json(imported).get("run").asString();
+        Path output = directory.resolve("output.txt");
+
+        ProcessBuilder withdraw = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(), "dev.pinnedimport.cli.Main", "withdraw", run, "--api", sandbox.baseUrl().toString())
+                        .directory(directory.toFile());
+        withdraw.environment().put("PINNED_API_KEY", ApiKey.USUAL_VALUE);
+        int exit = withdraw.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+
+        assertThat(exit).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).contains("4,000 events of run " + run + " can be set to draft.");
+    }
+
+    @Test
+    void endsAWithdrawalThatWasKilledAfterItsLastOutcome() throws IOException {
+        String run = run(Importing.rows(1, 3));
+        Doubting ledgers = new Doubting(directory, sandbox);
+        ledgers.withLedger(ledger -> {
+            Run imported = ledger.findRun(run).orElseThrow();
+            Run killed = ledger.startRun(imported.source(), "killed", imported.job(), imported.file(), imported.sha256(), "withdraw " + run, Instant.now());
+            ledger.stageDrafts(killed, imported, _ -> true);
+            for (Entry draft : ledger.listSendable(killed, Instant.now(), 10)) {
+                ledger.exchange(killed, List.of(), List.of(new Intent(draft.key(), draft.state(), Instant.now())));
+                ledger.settle(killed.source(), List.of(new Settlement.Delivered(draft.key(), Instant.now(), draft.eventId(), null, "answer")));
+            }
+            return killed;
+        });
+
+        Cli.Result again = withdraw(run, "--yes");
+
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.output()).startsWith("Nothing of run " + run + " can be set to draft.\nDrafts already:\n");
+        Run.Outcome outcome = ledgers.withLedger(ledger -> ledger.findRun("killed").map(Run::outcome).orElseThrow());
+        assertThat(outcome.status()).isEqualTo("completed");
+        assertThat(outcome.exit()).isZero();
+    }
+
+    @Test
     void stopsWhereTheKeyMayNotUpdate() throws IOException {
         String run = run(Importing.rows(1, 2));
         sandbox.removeScope(ApiKey.USUAL_VALUE, "events:update");
@@ -195,6 +248,12 @@ class WithdrawCommandTest {
         Cli.Result result = cli().launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString(), "--json");
         assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isZero();
         return json(result).get("run").asString();
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static JsonNode json(Cli.Result result) {

@@ -1171,4 +1171,24 @@ interface LedgerContract {
 
         assertThat(f.entry("a").state()).isEqualTo(EntryState.DELIVERED);
     }
+
+    /// More than a page of them, and some in a first attempt that was cut short.
+    @Test
+    default void stagesEventsOfAnotherRunAsDraftsPageByPage() {
+        LedgerFixture fixture = ledger();
+        fixture.stage(IntStream.range(0, 1100).mapToObj(i -> "k" + i + "=content " + i).toArray(String[]::new));
+        fixture.settle(IntStream.range(0, 1100).mapToObj(i -> LedgerFixture.delivered("k" + i, "e" + i)).toArray(Settlement[]::new));
+        Run created = fixture.run;
+        fixture.endRun();
+        fixture.startRun();
+
+        fixture.ledger.stageDrafts(fixture.run, created, entry -> entry.key().value().endsWith("7"));
+        fixture.ledger.stageDrafts(fixture.run, created, entry -> !entry.key().value().equals("k500"));
+
+        assertThat(fixture.ledger.listSendable(fixture.run, LedgerFixture.NOW, 2000)).hasSize(1099).extracting(Entry::row).doesNotHaveDuplicates();
+        assertThat(fixture.entry("k500").state()).isEqualTo(EntryState.DELIVERED);
+        List<String> ids = new ArrayList<>();
+        fixture.ledger.forEachCreatedBy(created, entry -> ids.add(entry.eventId()));
+        assertThat(ids).hasSize(1100).doesNotHaveDuplicates();
+    }
 }

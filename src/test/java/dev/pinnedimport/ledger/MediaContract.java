@@ -167,6 +167,60 @@ interface MediaContract {
     }
 
     @Test
+    default void aDraftOfAVanishedEventKeepsTheEventsImage() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        decide(fixture, new ImageDecision.With(waiting(fixture), 77));
+        fixture.deliver("a", "e1");
+        fixture.endRun();
+
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        assertThat(fixture.ledger.media().listWaiting(fixture.run, EntryState.STAGED, 0).entries()).isEmpty();
+        assertThat(fixture.listSendable()).filteredOn(entry -> !entry.listed()).singleElement().satisfies(draft -> {
+            assertThat(draft.payload()).isEqualTo("{\"coverImage\":77,\"status\":\"draft\",\"title\":\"A\"}");
+            assertThat(draft.before()).isEqualTo("{\"coverImage\":77,\"title\":\"A\"}");
+        });
+    }
+
+    @Test
+    default void aWithdrawnEventKeepsItsImage() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        decide(fixture, new ImageDecision.With(waiting(fixture), 77));
+        fixture.deliver("a", "e1");
+        fixture.endRun();
+
+        Run created = fixture.run;
+        fixture.startRun();
+        fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
+        fixture.ledger.stageDrafts(fixture.run, created, _ -> true);
+
+        assertThat(fixture.listSendable()).extracting(Entry::payload)
+                .containsExactly("{\"coverImage\":77,\"status\":\"draft\",\"title\":\"A\"}");
+        fixture.deliver("a", "e1");
+        assertThat(fixture.entry("a").payload()).contains("https://example.org/a.png");
+    }
+
+    /// As after a rebuilding, which finds the event and cannot know which medium its image is.
+    @Test
+    default void aDraftSaysNothingOfAnImageOfWhichNoMediumIsKnown() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"));
+        fixture.settle(LedgerFixture.delivered("a", "e1"));
+        fixture.endRun();
+
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        assertThat(fixture.listSendable()).filteredOn(entry -> !entry.listed()).singleElement().satisfies(draft -> {
+            assertThat(draft.payload()).isEqualTo("{\"status\":\"draft\",\"title\":\"A\"}");
+            assertThat(draft.before()).isEqualTo("{\"title\":\"A\"}");
+        });
+    }
+
+    @Test
     default void countsARowThatIsRejectedForItsImageAndForgetsNothingOfIt() {
         LedgerFixture fixture = ledger();
         stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"), LedgerFixture.row(3, "b=plain"));
@@ -181,6 +235,25 @@ interface MediaContract {
         assertThat(balance.balances()).isTrue();
         assertThat(fixture.issues()).extracting(RowIssue::row).containsExactly(2L);
         assertThat(fixture.listSendable()).extracting(Entry::key).containsExactly(LedgerFixture.key("b"));
+    }
+
+    @Test
+    default void countsNoRowForADraftThatNoRowStandsFor() {
+        LedgerFixture fixture = ledger();
+        stage(fixture, waitingFor(2, "a", "https://example.org/a.png", "A"), waitingFor(3, "c", "https://example.org/c.png", "C"));
+        fixture.ledger.media().listWaiting(fixture.run, EntryState.STAGED, 0).entries()
+                .forEach(entry -> decide(fixture, new ImageDecision.With(entry, 77)));
+        fixture.deliver("a", "e1");
+        fixture.deliver("c", "e2");
+        fixture.endRun();
+        fixture.startRun();
+        fixture.stageComplete("b=plain");
+
+        decide(fixture, new ImageDecision.Rejected(fixture.entry("a"), issue(Severity.ERROR)));
+        decide(fixture, new ImageDecision.AsBefore(fixture.entry("c"), issue(Severity.WARNING)));
+
+        assertThat(fixture.balance()).isEqualTo(new Balance(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+        assertThat(fixture.issues()).isEmpty();
     }
 
     /// The dates of one row share its image, and its row is one row whatever becomes of them.

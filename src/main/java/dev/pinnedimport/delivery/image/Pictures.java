@@ -21,6 +21,7 @@ import dev.pinnedimport.ledger.ImageDecision;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.Media;
 import dev.pinnedimport.ledger.Run;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -50,6 +51,7 @@ public final class Pictures implements AutoCloseable {
     /// A host that was silent so often in a row is not asked any more in this run.
     private static final int MOST_SILENCES = 4;
     private static final int A_BATCH = 24;
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     private final Ledger ledger;
     private final Media media;
@@ -58,6 +60,7 @@ public final class Pictures implements AutoCloseable {
     private final boolean canUpdate;
     private final StopSignal stop;
     private final Time time;
+    private final Watch watch;
     private final ImageFetcher fetcher;
     private final Uploads uploads;
     private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("image-", 0).factory());
@@ -77,12 +80,23 @@ public final class Pictures implements AutoCloseable {
     private List<Entry> waiting = List.of();
     private boolean isLastPage;
     private boolean done;
+    private long waited;
     private long decided;
     private long without;
 
+    /// Whoever has images decided, and wants to know meanwhile that it goes on: some take minutes, as where the API asks for pauses.
+    public interface Watch {
+
+        /// Something moves: an image is done, or a pause before a request goes by. On any thread, and often.
+        void moves();
+
+        /// Images are waited for. About once a second, on the thread that decides; what it throws ends that.
+        void waits();
+    }
+
     /// @param throttle the gate that events pass too
     public Pictures(Ledger ledger, Run run, EventsApi api, ImageRules rules, DeliverySettings settings, Throttle throttle, Hosts hosts,
-            StopSignal stop, Time time) {
+            StopSignal stop, Time time, Watch watch) {
         this.ledger = ledger;
         this.media = ledger.media();
         this.run = run;
@@ -90,8 +104,10 @@ public final class Pictures implements AutoCloseable {
         this.canUpdate = settings.updates() && api.canUpdate();
         this.stop = stop;
         this.time = time;
+        this.watch = watch;
+        this.waited = time.nanos();
         this.fetcher = new ImageFetcher(rules, hosts);
-        this.uploads = new Uploads(api, throttle, settings, time, stop);
+        this.uploads = new Uploads(api, throttle, settings, time, stop, watch::moves);
         if (!api.canUpload()) {
             impossible = "the API's contract has no request that uploads images. See: pinned-import contract show";
         }
@@ -119,7 +135,7 @@ public final class Pictures implements AutoCloseable {
         }
         List<Entry> batch = waiting.subList(0, Math.min(A_BATCH, waiting.size()));
         Set<ImageReference> images = new LinkedHashSet<>();
-        batch.stream().filter(this::mayBeSent).forEach(entry -> ImageReference.findIn(entry.payload()).ifPresent(images::add));
+        batch.stream().filter(Entry::listed).filter(this::mayBeSent).forEach(entry -> ImageReference.findIn(entry.payload()).ifPresent(images::add));
         images.removeAll(found.keySet());
         find(images);
         List<ImageDecision> decisions = batch.stream().map(this::decide).flatMap(Optional::stream).toList();
@@ -188,7 +204,7 @@ public final class Pictures implements AutoCloseable {
 
     private void find(Set<ImageReference> images) {
         Map<ImageReference, Future<Found>> pending = new HashMap<>();
-        images.forEach(image -> pending.put(image, workers.submit(() -> find(image))));
+        images.forEach(image -> pending.put(image, workers.submit(() -> findAndTell(image))));
         StopException stopped = null;
         for (Map.Entry<ImageReference, Future<Found>> each : pending.entrySet()) {
             try {
@@ -211,6 +227,7 @@ public final class Pictures implements AutoCloseable {
     // A slow server does not hold up a stop.
     private Found await(Future<Found> future) throws InterruptedException, ExecutionException {
         while (true) {
+            tellThatItWaits();
             try {
                 return future.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
@@ -219,6 +236,20 @@ public final class Pictures implements AutoCloseable {
                 });
             }
         }
+    }
+
+    private void tellThatItWaits() {
+        long now = time.nanos();
+        if (now - waited >= A_WHILE.toNanos()) {
+            waited = now;
+            watch.waits();
+        }
+    }
+
+    private Found findAndTell(ImageReference image) {
+        Found result = find(image);
+        watch.moves();
+        return result;
     }
 
     private Found find(ImageReference image) {
@@ -303,6 +334,9 @@ public final class Pictures implements AutoCloseable {
 
     // Changes that cannot be sent are not decided: they may be sent by a later run.
     private Optional<ImageDecision> decide(Entry entry) {
+        if (!entry.listed()) {
+            return Optional.of(new ImageDecision.AsPublished(entry));
+        }
         ImageReference image = ImageReference.findIn(entry.payload()).orElseThrow();
         boolean onlyTheImage = isOnlyTheImage(entry);
         if (!mayBeSent(entry)) {

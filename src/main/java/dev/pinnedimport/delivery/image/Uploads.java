@@ -26,6 +26,7 @@ final class Uploads {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final long LONGEST_PARK = 100_000_000;
     /// An image at which the API fails so often is left alone, and an API that fails at so many images in a row is unwell.
     private static final int MOST_FAULTS = 5;
     private static final int MOST_FAILED_IMAGES = 3;
@@ -35,15 +36,18 @@ final class Uploads {
     private final DeliverySettings settings;
     private final Time time;
     private final StopSignal stop;
+    private final Runnable moves;
     private final AtomicInteger failedInARow = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
 
-    Uploads(EventsApi api, Throttle throttle, DeliverySettings settings, Time time, StopSignal stop) {
+    /// @param moves is called whenever a request leaves, and many times a second while there is a pause before one
+    Uploads(EventsApi api, Throttle throttle, DeliverySettings settings, Time time, StopSignal stop, Runnable moves) {
         this.api = api;
         this.throttle = throttle;
         this.settings = settings;
         this.time = time;
         this.stop = stop;
+        this.moves = moves;
     }
 
     /// What became of an image.
@@ -146,6 +150,7 @@ final class Uploads {
     private long pass() {
         while (true) {
             stopIfAsked();
+            moves.run();
             long wait;
             synchronized (throttle) {
                 long now = time.nanos();
@@ -156,7 +161,7 @@ final class Uploads {
                     return now;
                 }
             }
-            time.park(wait);
+            time.park(Math.min(wait, LONGEST_PARK));
         }
     }
 
@@ -164,7 +169,8 @@ final class Uploads {
         long until = time.nanos() + length.toNanos();
         for (long now = time.nanos(); now < until; now = time.nanos()) {
             stopIfAsked();
-            time.park(Math.min(until - now, 100_000_000));
+            moves.run();
+            time.park(Math.min(until - now, LONGEST_PARK));
         }
     }
 
