@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -118,6 +119,56 @@ class FileGuessTest {
         assertThat(draft.facts().footers()).hasSize(2);
         assertThat(readable(draft).source().footers()).allSatisfy(pattern -> assertThat(draft.facts().footers()).anyMatch(text -> pattern.matcher(text).find()));
         assertThat(draft.yaml()).contains("footers: [\"^Grand Totals \\\\(\", \"^Copyright \\\\(c\\\\)\"]");
+    }
+
+    /// "none" stands for a question.
+    @ParameterizedTest(name = "{0}, beside {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Sum                         | Summer Festival 2026       | ^Sum$
+            Sum                         | Sumo Night                 | ^Sum$
+            Sum 40                      | Sum of all fears           | ^Sum \\d
+            Total: 40                   | Total Eclipse Night        | ^Total:
+            Total                       | Total                      | none
+            Total 40                    | Total 2 Nights             | none
+            Gesamt (12 Termine)         | Gesamtkonzert der Schulen  | ^Gesamt \\(
+            Copyright (c) 2026 somebody | Copyright or wrong?        | ^Copyright \\(c\\)
+            Copyright 2026              | Copyright or wrong?        | ^Copyright \\d
+            © 2026 somebody             | © Live                     | ^© \\d
+            Confidential - keep         | Confidential - keep it     | ^Confidential - keep$
+            """)
+    void leavesNoEventOutForAFooter(String footer, String title, String pattern) throws IOException {
+        Draft draft = draft("Event Name;Event ID;Start;Seats;City;Venue;Category;Notes\n" + title + ";1;2027-06-12 20:00;200;Cork;Hall;Music;x\n"
+                + "Market;2;2027-06-13 20:00;200;Cork;Hall;Market;x\n" + footer + ";;;400;;;;\n");
+
+        assertThat(draft.facts().footers()).containsExactly(footer);
+        if (pattern.equals("none")) {
+            assertThat(draft.decisions()).filteredOn(decision -> decision.key().equals("source.footers")).extracting(Decision::question)
+                    .containsExactly("a regular expression for the last row \"" + footer + "\" that no event begins with, as \"" + title
+                            + "\" does; or take the line out, and that row is rejected");
+        } else {
+            List<Pattern> footers = readable(draft).source().footers();
+            assertThat(footers).extracting(Pattern::pattern).containsExactly(pattern);
+            assertThat(footers.getFirst().matcher(footer).find()).isTrue();
+            assertThat(footers.getFirst().matcher(title).find()).isFalse();
+        }
+    }
+
+    /// The first rows are data too, however many stand between them and the end.
+    @Test
+    void looksForAFooterInAllRows() throws IOException {
+        String rows = IntStream.rangeClosed(1, 40).mapToObj(i -> "Total " + i + " Nights;" + i + ";2027-06-12 20:00;200\n").reduce("", String::concat);
+
+        assertThat(draft("Event Name;Event ID;Start;Seats\n" + rows + IntStream.range(41, 70).mapToObj(i -> "Fair;" + i + ";2027-06-12 20:00;200\n")
+                .reduce("", String::concat) + "Total 40;;;\n").decisions()).extracting(Decision::key).contains("source.footers");
+    }
+
+    /// Such rows are no data at the end and none in between.
+    @Test
+    void aTotalOfAGroupOfRowsIsNoEventThatAFooterMustSpare() throws IOException {
+        Draft draft = draft("Event Name;Event ID;Start;Seats;City;Venue;Category;Notes\nFair;1;2027-06-12 20:00;200;Cork;Hall;Music;x\nSubtotal: 1;;;;;;;\n"
+                + IntStream.range(2, 20).mapToObj(i -> "Market;" + i + ";2027-06-13 20:00;200;Cork;Hall;Market;x\n").reduce("", String::concat) + "Subtotal: 18;;;;;;;\n");
+
+        assertThat(draft.yaml()).contains("footers: [\"^Subtotal:\"]");
     }
 
     @Test
