@@ -17,6 +17,7 @@ final class ColumnProfile {
     private static final int LONGEST_VALUE = 300;
     private static final int MOST_HASHES = 1_000_000;
     private static final int EXAMPLES = 3;
+    private static final int FEWEST_TO_COUNT_ON = 3;
 
     private final int position;
     private final String name;
@@ -47,6 +48,8 @@ final class ColumnProfile {
     private long withDigits;
     private @Nullable String shape;
     private boolean manyShapes;
+    private long lastNumber;
+    private boolean skips;
 
     ColumnProfile(int position, String name) {
         this.position = position;
@@ -63,6 +66,7 @@ final class ColumnProfile {
         longest = Math.max(longest, cell.codePointCount(0, cell.length()));
         String text = cell.strip();
         remember(text);
+        follow(text);
         if (dates.add(cell, kind, row)) {
             return;
         }
@@ -83,6 +87,16 @@ final class ColumnProfile {
         withSpaces += text.chars().anyMatch(Character::isWhitespace) ? 1 : 0;
         withDigits += text.chars().anyMatch(Character::isDigit) ? 1 : 0;
         addShape(Values.shape(text));
+    }
+
+    private void follow(String text) {
+        if (skips || !Values.isInteger(text)) {
+            skips = true;
+            return;
+        }
+        long number = Long.parseLong(text);
+        skips = filled > 1 && number != lastNumber + 1;
+        lastNumber = number;
     }
 
     private void addShape(String other) {
@@ -236,6 +250,11 @@ final class ColumnProfile {
     /// Whether all cells are written like each other, with letters and digits: `KM-2026/0041`, and never `Gala 2`.
     boolean isNumbered() {
         return filled > 0 && !manyShapes && spaceShare() == 0 && digitShare() == 1 && letterShare() == 1;
+    }
+
+    /// Whether each cell is the number after that of the cell above, wherever they begin: as a count of the rows is, and many a true id.
+    boolean countsOn() {
+        return filled >= FEWEST_TO_COUNT_ON && !skips;
     }
 
     /// The share of cells that are a date or a time.

@@ -152,6 +152,7 @@ final class Drafting {
     }
 
     private void writeIdentity() {
+        identity.findWarning(pad).ifPresent(sentence -> pad.yaml().comment(0, sentence));
         pad.yaml().comment(0, identity.reason(pad));
         pad.yaml().entry(0, "identity", identity.columns().isEmpty() ? pad.yaml().decide("identity", "the column, or columns, that tell one event from another")
                 : YamlText.oneOrMore(pad.references(identity.columns())));

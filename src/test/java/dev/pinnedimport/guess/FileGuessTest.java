@@ -359,6 +359,55 @@ class FileGuessTest {
         assertThat(draft("Vorgang,Titel,Bemerkung,Beginn\n" + rows.replace("KM-2026/0044", "x")).yaml()).doesNotContain("identity: \"Vorgang\"");
     }
 
+    /// The numbers of rows change hands; ids do not, also where a system gives them one after the other.
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Nr.       | 1 2 3 4 5           | Title, Start
+            Nummer    | 1 2 3 4 5           | Title, Start
+            Number    | 100 101 102 103 104 | Title, Start
+            Número    | 001 002 003 004 005 | Title, Start
+            Lfd. Nr.  | 1 2 3 4 5           | Title, Start
+            Row no    | 1 2 3 4 5           | Title, Start
+            Row ID    | 1 2 3 4 5           | Title, Start
+            #         | 1 2 3 4 5           | Title, Start
+            Nr.       | 1 2 3 5 6           | Nr.
+            Nr.       | 5 4 3 2 1           | Nr.
+            Nummer    | 71 12 33 94 45      | Nummer
+            Lfd. Nr.  | 71 12 33 94 45      | Lfd. Nr.
+            ID        | 1 2 3 4 5           | ID
+            Event ID  | 1 2 3 4 5           | Event ID
+            Event No. | 1 2 3 4 5           | Event No.
+            VA-Nr.    | 1 2 3 4 5           | VA-Nr.
+            Kursnummer | 1 2 3 4 5          | Kursnummer
+            """)
+    void takesNoRowNumberForAnId(String name, String numbers, String identity) throws IOException {
+        StringBuilder text = new StringBuilder(name + ";Title;Start\n");
+        for (String number : numbers.split(" ")) {
+            text.append(number).append(";Fair of ").append(number).append(";2027-06-12 20:00\n");
+        }
+
+        Draft draft = draft(text.toString());
+
+        assertThat(columns(draft, "identity")).containsExactly(identity.split(", "));
+        if (!name.equals("#")) {
+            assertThat(draft.yaml().replaceAll("\n# ", " ").contains("\"" + name + "\" counts on from row to row, as row numbers do. A row number is no id"))
+                    .isEqualTo(identity.startsWith("Title"));
+        }
+    }
+
+    @Test
+    void takesTheIdBesideARowNumber() throws IOException {
+        String rows = IntStream.rangeClosed(1, 6).mapToObj(i -> i + ";X-" + i * 7 + ";Fair " + i + ";2027-06-12 20:00\n").reduce("", String::concat);
+
+        assertThat(columns(draft("Nr.;Kennung;Title;Start\n" + rows), "identity")).containsExactly("Kennung");
+        assertThat(columns(draft("Nr.;Vorgang;Title;Start\n" + rows), "identity")).containsExactly("Vorgang");
+    }
+
+    @Test
+    void asksForTheIdentityWhereNothingButARowNumberIsThere() throws IOException {
+        assertThat(draft("Nr.;Title;Notes\n1;Fair;a\n2;Fair;b\n3;Fair;c\n").decisions()).extracting(Decision::key).contains("identity");
+    }
+
     @Test
     void takesTheTimeIntoTheIdentityOnlyWhereNameAndDateAreNotEnough() throws IOException {
         assertThat(draft("Title,Date,Time\nFair,2027-06-12,10:00\nFair,2027-06-12,20:00\n").yaml()).contains("identity: [\"Title\", \"Date\", \"Time\"]");
