@@ -67,12 +67,12 @@ final class ColumnProfile {
         String text = cell.strip();
         remember(text);
         follow(text);
+        integers += Values.isInteger(text) ? 1 : 0;
+        numbers += Values.isNumber(text) ? 1 : 0;
         if (dates.add(cell, kind, row)) {
             return;
         }
         serials += Values.isSerialDate(text) ? 1 : 0;
-        integers += Values.isInteger(text) ? 1 : 0;
-        numbers += Values.isNumber(text) ? 1 : 0;
         emails += Values.isEmail(text) ? 1 : 0;
         if (Values.isAddress(text)) {
             addresses++;

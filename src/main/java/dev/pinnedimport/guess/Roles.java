@@ -116,6 +116,7 @@ final class Roles {
                 .max(Comparator.comparingLong(ColumnProfile::distinct)));
         addByValues(Role.DATE, onlyOne(untaken().filter(column -> column.dateShare() >= MOST && column.filledShare() >= HALF
                 && column.dates().times() < column.dates().read())));
+        // 19.30 is a price as well: without a name it is no time.
         addByValues(Role.TIME, onlyOne(untaken().filter(column -> column.dateShare() >= MOST && column.numberShare() < HALF
                 && column.dates().times() == column.dates().read())));
         addByValues(Role.ZONE, onlyOne(untaken().filter(column -> column.zoneShare() >= MOST && column.dateShare() == 0)));

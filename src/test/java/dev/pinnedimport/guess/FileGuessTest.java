@@ -300,6 +300,29 @@ class FileGuessTest {
         assertThat(patterns(readable(draft, "zone: \"DECIDE[^\"]*\"", "zone: Europe/Berlin"))).contains(pattern);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Beitrag | 12.50 & 9.50 & 19.50             | Day
+            Beitrag | 12.75 & 9.90 & 19.99             | Day
+            Beitrag | 12:75 & 9:90 & 19:99             | Day
+            Beitrag | 31h & 44h & 60h                  | Day
+            Beitrag | 31.50 Uhr & 44.20 Uhr & 60.10 Uhr | Day
+            Uhrzeit | 12.75 & 9.90 & 19.99             | Day
+            Uhrzeit | 12.50 & 9.50 & 19.50             | Day, Uhrzeit
+            Beitrag | 12.50 Uhr & 9.50 Uhr & 19.50 Uhr | Day, Beitrag
+            Beitrag | 12:50 & 9:50 & 24:00             | Day, Beitrag
+            Beitrag | 12h50 & 9h05 & 19h30             | Day, Beitrag
+            """)
+    void takesNoPriceForATimeOfDay(String name, String cells, String start) throws IOException {
+        String[] cell = cells.split(" & ");
+
+        Draft draft = draft("ID;Title;Day;" + name + ";City\n71;Fair;2027-06-12;" + cell[0] + ";Cork\n12;Market;2027-06-13;" + cell[1] + ";Cork\n33;Ball;2027-06-14;" + cell[2]
+                + ";Cork\n");
+
+        assertThat(columns(draft, "startAt")).containsExactly(start.split(", "));
+        assertThat(draft.decisions().stream().map(Decision::key).anyMatch("fields.startAt.when_no_time"::equals)).isEqualTo(start.equals("Day"));
+    }
+
     @Test
     void asksWhereNoRowProvesTheOrderOfDayAndMonth() throws IOException {
         Draft draft = draft("Id;Title;Start\n" + rows("03/04/2027 20:00", "05/06/2027 20:00"));
