@@ -349,6 +349,30 @@ class FileGuessTest {
                 .anySatisfy(question -> assertThat(question).contains("days as a spreadsheet counts them"));
     }
 
+    // ---- status ------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            no & no & yes             | no: "published", yes: "draft"               | exact
+            Nein & Nein & Ja          | Nein: "published", Ja: "draft"              | exact
+            no & yes & internal       | no: "published", yes: "draft", internal: ?  | decide
+            no & yes & ''             | no: "published", yes: "draft", default: ?   | decide
+            """)
+    void asksWhatBecomesOfAnEventThatIsHiddenOtherwiseThanByYesOrNo(String cells, String values, String certainty) throws IOException {
+        List<String> kinds = List.of(cells.replace("''", "").split(" & ", -1));
+        StringBuilder text = new StringBuilder("ID,Title,Start,Hidden\n");
+        for (int i = 0; i < 20; i++) {
+            text.append(i * 7).append(",Fair ").append(i).append(",2027-06-12 20:00,").append(kinds.get(Math.max(0, i - 17))).append('\n');
+        }
+
+        Draft draft = draft(text.toString());
+
+        assertThat(draft.fields()).filteredOn(field -> field.field().equals("status")).extracting(GuessedField::certainty).containsExactly(certainty);
+        String status = draft.yaml().substring(draft.yaml().indexOf("  status:\n"), draft.yaml().indexOf("\nfields:"));
+        assertThat(status.lines().filter(line -> line.matches("      \".*|    default.*")).map(line -> line.strip().replaceFirst("^\"(.*?)\":", "$1:")
+                .replaceFirst("\"DECIDE: published or draft, where .*Hidden.*", "?"))).containsExactlyInAnyOrder(values.split(", "));
+    }
+
     // ---- rows and identity -------------------------------------------------------------------------------------
 
     @Test
