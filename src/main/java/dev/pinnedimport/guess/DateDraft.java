@@ -56,6 +56,10 @@ final class DateDraft {
         boolean hasTime() {
             return ownTime || time.isPresent();
         }
+
+        boolean saysOnlyMidnight() {
+            return time.isEmpty() && date.dates().isAlwaysMidnight();
+        }
     }
 
     /// @param yaml the rule, on one line
@@ -124,7 +128,12 @@ final class DateDraft {
             return Optional.of(new Parts(whole.get().column(), Optional.empty(), Optional.empty(), true, whole.get().certainty()));
         }
         Optional<ColumnProfile> prose = times.stream().filter(column -> Kind.of(column) == Kind.PROSE).findFirst();
-        return date.map(choice -> new Parts(choice.column(), time, time.isPresent() ? Optional.empty() : prose, false, choice.certainty()));
+        return date.map(choice -> new Parts(choice.column(), time, time.isPresent() ? Optional.empty() : prose, time.isEmpty() && hasTimes(choice.column()),
+                choice.certainty()));
+    }
+
+    private static boolean hasTimes(ColumnProfile date) {
+        return date.dates().dateTimes() > 0 && !date.dates().isAlwaysMidnight();
     }
 
     private void writeEnd(Parts begin) {
@@ -168,7 +177,7 @@ final class DateDraft {
                 ? List.of(new ValueRule.Transform(TransformKind.REPLACE, List.of(MIDNIGHT, "$1"))) : List.of();
         ValueRule.DateTimeRule rule = new ValueRule.DateTimeRule(patterns.isEmpty() ? List.of(CELLS_AND_TYPED_ONES) : patterns.stream().map(Pattern::text).toList(),
                 findLocale(patterns).orElse(Locale.ENGLISH), new ValueRule.ZoneRule("UTC", List.of(), null), false, ValueRule.DstGap.SHIFT_FORWARD,
-                ValueRule.DstOverlap.EARLIER, noTime, List.of(), allDay, ValueRule.IfBeforeStart.REJECT, transforms, null);
+                ValueRule.DstOverlap.EARLIER, noTime, parts.saysOnlyMidnight() ? List.of(LocalTime.MIDNIGHT) : List.of(), allDay, ValueRule.IfBeforeStart.REJECT, transforms, null);
         List<String> columns = pad.references(parts.columns());
         return Optional.of(new FieldRule(field, new ValueRule.DateTime(new ValueRule.ColumnChoice(columns, columns.size() > 1 ? " " : null), rule),
                 new Place.JobLine(field, 1, 1)));
@@ -226,7 +235,7 @@ final class DateDraft {
     private record Pattern(String text, boolean isOpen, Written written, Optional<String> because) {}
 
     private List<Pattern> patterns(String field, Parts parts, List<ColumnProfile> siblings) {
-        List<Written> dates = parts.date().dates().written(form -> parts.ownTime() ? form : form.dateOnly()).stream()
+        List<Written> dates = parts.date().dates().written(form -> parts.time().isPresent() ? form.dateOnly() : form).stream()
                 .filter(written -> written.form().hasDate()).toList();
         List<String> times = parts.time().map(column -> column.dates().written(form -> form.timeOnly()).stream()
                 .filter(written -> written.form().hasTime()).map(Written::pattern).distinct().toList()).orElse(List.of());
@@ -329,6 +338,10 @@ final class DateDraft {
         long dates = parts.date().filled();
         long without = withoutTime(parts);
         allDay.ifPresent(flag -> writeAllDay(flag, parts, end, without));
+        if (parts.saysOnlyMidnight()) {
+            pad.yaml().comment(2, "\"" + pad.title(parts.date()) + "\" says midnight in all rows, which means that no time is known.");
+            pad.yaml().entry(2, "no_time_values", "[\"00:00\"]");
+        }
         if (end && without > 0) {
             pad.yaml().comment(2, Pad.number(without) + " of " + Pad.number(dates) + " ends have no time: the end of that day is meant.");
             pad.yaml().entry(2, "when_no_time", "\"23:59\"");
