@@ -210,7 +210,7 @@ final class DateDraft {
     private static String evidence(Parts parts, List<Pattern> patterns) {
         long read = parts.date().dates().read();
         String how = parts.date().dates().hasCells() ? "spreadsheet dates" : patterns.isEmpty() ? "dates" : patterns.getFirst().isOpen()
-                ? "day and month not told apart" : patterns.getFirst().text();
+                ? patterns.getFirst().written().order() instanceof Order.YearFirst ? "year and day not told apart" : "day and month not told apart" : patterns.getFirst().text();
         return how + " in " + Pad.ofRows(read, parts.date().rows());
     }
 
@@ -264,6 +264,7 @@ final class DateDraft {
             case Order.Proved proved -> new Pattern(date.pattern() + behind, false, date, Optional.of(proved(date, proved)));
             case Order.Unproved unproved -> bySibling(date, behind, siblings).orElseGet(
                     () -> new Pattern(question(date, behind, unproved), true, date, Optional.empty()));
+            case Order.YearFirst either -> new Pattern(question(date, behind, either), true, date, Optional.empty());
         };
     }
 
@@ -295,6 +296,11 @@ final class DateDraft {
         String shown = example == null ? "" : " (" + (example.row() > 0 ? "row " + example.row() + ": " : "") + "\"" + example.text() + "\")";
         String why = unproved.contradictions() > 0 ? "rows contradict each other about day and month" : "no row proves whether the day or the month stands first";
         return why + shown + "; write \"" + date.dayFirst() + behind + "\" if it is the day, \"" + date.monthFirst() + behind + "\" if it is the month";
+    }
+
+    private static String question(Written date, String behind, Order.YearFirst either) {
+        return "the first number may be the year (\"" + either.example() + "\"); write \"" + date.yearFirst() + behind + "\" if it is the year, \"" + date.dayFirst() + behind + "\" if it is the day"
+                + (either.monthFirst() ? ", \"" + date.monthFirst() + behind + "\" if it is the month" : "");
     }
 
     private static List<String> reasons(List<Pattern> patterns) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -329,6 +330,39 @@ class FileGuessTest {
 
         assertThat(draft.decisions()).extracting(Decision::question).anySatisfy(question -> assertThat(question).isEqualTo("no row proves whether the day or the month "
                 + "stands first (row 2: \"03/04/2027 20:00\"); write \"dd/MM/yyyy HH:mm\" if it is the day, \"MM/dd/yyyy HH:mm\" if it is the month"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            26-11-05 & 26-11-12 & 26-12-03 & 26-12-30   | yy-MM-dd dd-MM-yy
+            26-11-05 20:00 & 26-12-30 19:00             | yy-MM-dd HH:mm dd-MM-yy HH:mm
+            26/11/05 & 26/12/30                         | yy/MM/dd dd/MM/yy
+            26.11.05 & 26.12.30                         | yy.MM.dd dd.MM.yy
+            26-1-05 & 26-12-30                          | yy-M-dd dd-M-yy
+            25-12-30 & 26-01-02 & 26-01-09              | yy-MM-dd dd-MM-yy
+            26-11-05                                    | yy-MM-dd dd-MM-yy
+            12-11-05 & 12-11-12 & 12-12-30              | yy-MM-dd dd-MM-yy MM-dd-yy
+            """)
+    void asksWhereTheYearMayStandFirst(String cells, String offered) throws IOException {
+        Draft draft = draft("Id;Title;Start\n" + rows(cells.split(" & ")));
+
+        String question = draft.decisions().stream().filter(decision -> decision.key().equals("fields.startAt.datetime")).map(Decision::question).findFirst().orElseThrow();
+        assertThat(question).startsWith("the first number may be the year (\"" + cells.split(" & ")[0] + "\"); write");
+        assertThat(Pattern.compile("write \"([^\"]+)\"|, \"([^\"]+)\"").matcher(question).results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1)).collect(Collectors.joining(" "))).isEqualTo(offered);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            05-11-26 & 12-11-26 & 03-12-26 & 30-12-26 | dd-MM-yy
+            25-12-26 & 26-12-26 & 27-12-26            | dd-MM-yy
+            28-12-26 & 30-12-26 & 02-01-27            | dd-MM-yy
+            5-11-26 & 30-11-26                        | d-MM-yy
+            11/29/24 & 12/31/25                       | MM/dd/yy
+            26-11-05 & 26-11-12 & 30-11-2026          | dd-MM-yy
+            """)
+    void doesNotAskForTheYearWhereItStandsLast(String cells, String pattern) throws IOException {
+        assertThat(patterns(readable(draft("Id;Title;Start\n" + rows(cells.split(" & ")))))).contains(pattern);
     }
 
     @Test
