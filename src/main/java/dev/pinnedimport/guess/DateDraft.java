@@ -437,7 +437,7 @@ final class DateDraft {
         if (column.isPresent()) {
             ColumnProfile zones = column.get().column();
             pad.guessed("timezone", List.of(zones), zones.foreignZones() > 0 ? "lookup" : Pad.words(column.get().certainty()),
-                    Pad.number(zones.distinct()) + (zones.distinct() == 1 ? " zone" : " different zones") + " in " + Pad.ofRows(zones.filled(), zones.rows()));
+                    Pad.distinct(zones) + (zones.distinct() == 1 ? " zone" : " different zones") + " in " + Pad.ofRows(zones.filled(), zones.rows()));
             return Optional.of(new Zone("", "\"" + pad.title(zones) + "\" names the time zone in " + Pad.ofRows(zones.filled(), zones.rows()) + "."));
         }
         for (String text : preamble) {

@@ -78,7 +78,7 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
         roles.column(Role.TITLE).ifPresent(taken::add);
         return table.columns().stream().filter(column -> !taken.contains(column) && column.rows() >= 5 && column.filledShare() == 1 && column.isUnique()
                 && column.isCountedToTheEnd() && column.spaceShare() == 0 && column.dateShare() == 0 && column.addressShare() == 0 && column.emailShare() == 0
-                && column.longest() <= 64 && (column.isNumbered() || Aliases.key(column.name()).matches("(?:.* )?(?:id|no|nr|code|key|ref|reference|number|num|nummer|numero|slug)")))
+                && column.longest() <= 64 && (column.isNumbered() || column.isNamedAsId()))
                 .toList();
     }
 
@@ -114,7 +114,7 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
     String evidence() {
         return switch (kind) {
             case ID -> repeats == 0 ? "filled, no two are equal" : Pad.number(repeats) + " repeated";
-            case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.number(columns.getFirst().distinct()) + " events on " + Pad.number(columns.getFirst().filled())
+            case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.distinct(columns.getFirst()) + " events on " + Pad.number(columns.getFirst().filled())
                     + " rows";
             case ID_AND_DATE -> "an id stands on several dates";
             case NAME_AND_DATE -> "no column holds ids" + (repeats == 0 ? "; no two rows are equal in these" : "; " + Pad.number(repeats) + (repeats == 1 ? " row is" : " rows are") + " equal to another in these");

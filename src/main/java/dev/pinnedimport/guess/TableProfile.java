@@ -20,6 +20,9 @@ final class TableProfile {
     /// Footers stand at the end: so many rows are held back until it is clear that others follow.
     private static final int LAST_ROWS = 12;
 
+    /// 64 MB, for the different texts of all columns together.
+    private static final long ROOM = 1 << 23;
+
     private final Header header;
     private final List<ColumnProfile> columns = new ArrayList<>();
     private final Map<Integer, Repetition> repetitions = new TreeMap<>();
@@ -30,8 +33,9 @@ final class TableProfile {
 
     private TableProfile(Header header, List<Integer> ids) {
         this.header = header;
+        SeenTexts.Room room = new SeenTexts.Room(ROOM);
         for (int position = 0; position < header.size(); position++) {
-            columns.add(new ColumnProfile(position, header.names().get(position)));
+            columns.add(new ColumnProfile(position, header.names().get(position), room));
         }
         ids.forEach(position -> repetitions.put(position, new Repetition(position, header.size())));
     }

@@ -50,7 +50,7 @@ final class TicketDraft {
                     + "\"https://tickets.example/{Event ID}\"} with a column in braces, or leave offers out"));
             pad.decided("offers.url", "no column holds web addresses");
         }
-        type.ifPresent(column -> pad.guessed("offers.name", List.of(column), "exact", "one offer for each of " + Pad.number(column.distinct()) + " kinds of ticket"));
+        type.ifPresent(column -> pad.guessed("offers.name", List.of(column), "exact", "one offer for each of " + Pad.distinct(column) + " kinds of ticket"));
         pad.yaml().entry(3, "availability", "{const: \"available\"}");
     }
 
@@ -125,7 +125,7 @@ final class TicketDraft {
             }
         }
         decideDefault(status);
-        pad.guessed("status", List.of(status), askedAny ? "decide" : "exact", Pad.number(status.distinct()) + " different values in "
+        pad.guessed("status", List.of(status), askedAny ? "decide" : "exact", Pad.distinct(status) + " different values in "
                 + Pad.ofRows(status.filled(), status.rows()));
     }
 
