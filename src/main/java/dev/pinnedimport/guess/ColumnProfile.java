@@ -73,8 +73,8 @@ final class ColumnProfile {
         longest = Math.max(longest, cell.codePointCount(0, cell.length()));
         String text = cell.strip();
         remember(text);
-        follow(text);
         integers += Values.isInteger(text) ? 1 : 0;
+        follow(text);
         numbers += Values.isNumber(text) ? 1 : 0;
         if (dates.add(cell, kind, row)) {
             return;
@@ -97,12 +97,11 @@ final class ColumnProfile {
     }
 
     private void follow(String text) {
-        if (skips || !Values.isInteger(text)) {
-            skips = true;
+        if (!Values.isInteger(text)) {
             return;
         }
         long number = Long.parseLong(text);
-        skips = filled > 1 && number != lastNumber + 1;
+        skips |= integers > 1 && number != lastNumber + 1;
         lastNumber = number;
     }
 
@@ -266,9 +265,10 @@ final class ColumnProfile {
         return filled > 0 && !manyShapes && spaceShare() == 0 && digitShare() == 1 && letterShare() == 1;
     }
 
-    /// Whether each cell is the number after that of the cell above, wherever they begin: as a count of the rows is, and many a true id.
+    /// Whether each number is the one after that above it, wherever they begin: as a count of the rows is, and many a true id. A few texts, such
+    /// as the word before a sum, may stand among them.
     boolean countsOn() {
-        return filled >= FEWEST_TO_COUNT_ON && !skips;
+        return integers >= FEWEST_TO_COUNT_ON && integerShare() >= 0.8 && !skips;
     }
 
     /// The share of cells that are a date or a time.

@@ -445,6 +445,7 @@ class FileGuessTest {
     @CsvSource(delimiter = '|', textBlock = """
             Nr.       | 1 2 3 4 5           | Title, Start
             Nummer    | 1 2 3 4 5           | Title, Start
+            Nr.       | 1 2 3 4 Sum         | Title, Start
             Number    | 100 101 102 103 104 | Title, Start
             Número    | 001 002 003 004 005 | Title, Start
             Lfd. Nr.  | 1 2 3 4 5           | Title, Start
