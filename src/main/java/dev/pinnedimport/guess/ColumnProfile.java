@@ -3,11 +3,9 @@ package dev.pinnedimport.guess;
 import dev.pinnedimport.mapping.reading.YesNo;
 import dev.pinnedimport.source.CellKind;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one column holds, counted over all rows in one pass and in bounded memory.
@@ -15,20 +13,23 @@ final class ColumnProfile {
 
     private static final int MOST_VALUES = 1_000;
     private static final int LONGEST_VALUE = 300;
-    private static final int MOST_HASHES = 1_000_000;
+    /// So many different texts are neither a list nor kinds of anything: only ids are counted further.
+    private static final int ENOUGH = 40_000;
     private static final int EXAMPLES = 3;
+    private static final int FEWEST_TO_COUNT_ON = 3;
 
     private final int position;
     private final String name;
     private final DateEvidence dates = new DateEvidence();
     private final Map<String, Long> values = new LinkedHashMap<>();
-    private final Set<Long> hashes = new HashSet<>();
+    private final SeenTexts seen;
+    private final boolean namedAsId;
     private final List<String> examples = new ArrayList<>();
     private boolean valuesOverflow;
     private boolean repeats;
-    private boolean hashesOverflow;
     private long rows;
     private long filled;
+    private long counted;
     private long characters;
     private int longest;
     private long integers;
@@ -47,10 +48,16 @@ final class ColumnProfile {
     private long withDigits;
     private @Nullable String shape;
     private boolean manyShapes;
+    private long lastNumber;
+    private boolean skips;
 
-    ColumnProfile(int position, String name) {
+    /// @param room for the different texts of all columns
+    ColumnProfile(int position, String name, SeenTexts.Room room) {
         this.position = position;
         this.name = name;
+        this.namedAsId = Aliases.key(name).matches("(?:.* )?(?:id|no|nr|code|key|ref|reference|number|num|nummer|numero|slug)")
+                || Aliases.shipped().find(name).stream().anyMatch(match -> match.role() == Role.EVENT_ID);
+        this.seen = new SeenTexts(room, namedAsId);
     }
 
     void add(String cell, CellKind kind, long row) {
@@ -58,17 +65,21 @@ final class ColumnProfile {
         if (cell.isBlank()) {
             return;
         }
+        if (seen.size() >= ENOUGH && seen.isComplete() && (repeats || !namedAsId && !isNumbered())) {
+            seen.stop();
+        }
         filled++;
         characters += cell.length();
         longest = Math.max(longest, cell.codePointCount(0, cell.length()));
         String text = cell.strip();
         remember(text);
+        integers += Values.isInteger(text) ? 1 : 0;
+        follow(text);
+        numbers += Values.isNumber(text) ? 1 : 0;
         if (dates.add(cell, kind, row)) {
             return;
         }
         serials += Values.isSerialDate(text) ? 1 : 0;
-        integers += Values.isInteger(text) ? 1 : 0;
-        numbers += Values.isNumber(text) ? 1 : 0;
         emails += Values.isEmail(text) ? 1 : 0;
         if (Values.isAddress(text)) {
             addresses++;
@@ -85,6 +96,15 @@ final class ColumnProfile {
         addShape(Values.shape(text));
     }
 
+    private void follow(String text) {
+        if (!Values.isInteger(text)) {
+            return;
+        }
+        long number = Long.parseLong(text);
+        skips |= integers > 1 && number != lastNumber + 1;
+        lastNumber = number;
+    }
+
     private void addShape(String other) {
         manyShapes |= shape != null && !shape.equals(other);
         shape = other;
@@ -94,11 +114,8 @@ final class ColumnProfile {
         if (examples.size() < EXAMPLES && !examples.contains(text)) {
             examples.add(text);
         }
-        if (hashes.size() < MOST_HASHES) {
-            repeats |= !hashes.add(TableProfile.hash(text));
-        } else {
-            hashesOverflow = true;
-        }
+        repeats |= !seen.add(text);
+        counted += seen.isComplete() ? 1 : 0;
         if (values.containsKey(text) || values.size() < MOST_VALUES && text.length() <= LONGEST_VALUE) {
             values.merge(text, 1L, Long::sum);
         } else {
@@ -136,11 +153,21 @@ final class ColumnProfile {
     }
 
     boolean isCountedToTheEnd() {
-        return !hashesOverflow;
+        return seen.isComplete();
     }
 
+    /// Not all of them where they are not counted to the end.
     long distinct() {
-        return hashes.size();
+        return seen.size();
+    }
+
+    /// Different texts among the cells that were counted.
+    double distinctShare() {
+        return counted == 0 ? 0 : (double) seen.size() / counted;
+    }
+
+    boolean isNamedAsId() {
+        return namedAsId;
     }
 
     /// Texts with how often they occur, the most frequent first; not all of them where there are too many.
@@ -236,6 +263,12 @@ final class ColumnProfile {
     /// Whether all cells are written like each other, with letters and digits: `KM-2026/0041`, and never `Gala 2`.
     boolean isNumbered() {
         return filled > 0 && !manyShapes && spaceShare() == 0 && digitShare() == 1 && letterShare() == 1;
+    }
+
+    /// Whether each number is the one after that above it, wherever they begin: as a count of the rows is, and many a true id. A few texts, such
+    /// as the word before a sum, may stand among them.
+    boolean countsOn() {
+        return integers >= FEWEST_TO_COUNT_ON && integerShare() >= 0.8 && !skips;
     }
 
     /// The share of cells that are a date or a time.

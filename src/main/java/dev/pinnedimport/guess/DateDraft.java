@@ -56,6 +56,10 @@ final class DateDraft {
         boolean hasTime() {
             return ownTime || time.isPresent();
         }
+
+        boolean saysOnlyMidnight() {
+            return time.isEmpty() && date.dates().isAlwaysMidnight();
+        }
     }
 
     /// @param yaml the rule, on one line
@@ -124,7 +128,12 @@ final class DateDraft {
             return Optional.of(new Parts(whole.get().column(), Optional.empty(), Optional.empty(), true, whole.get().certainty()));
         }
         Optional<ColumnProfile> prose = times.stream().filter(column -> Kind.of(column) == Kind.PROSE).findFirst();
-        return date.map(choice -> new Parts(choice.column(), time, time.isPresent() ? Optional.empty() : prose, false, choice.certainty()));
+        return date.map(choice -> new Parts(choice.column(), time, time.isPresent() ? Optional.empty() : prose, time.isEmpty() && hasTimes(choice.column()),
+                choice.certainty()));
+    }
+
+    private static boolean hasTimes(ColumnProfile date) {
+        return date.dates().dateTimes() > 0 && !date.dates().isAlwaysMidnight();
     }
 
     private void writeEnd(Parts begin) {
@@ -168,7 +177,7 @@ final class DateDraft {
                 ? List.of(new ValueRule.Transform(TransformKind.REPLACE, List.of(MIDNIGHT, "$1"))) : List.of();
         ValueRule.DateTimeRule rule = new ValueRule.DateTimeRule(patterns.isEmpty() ? List.of(CELLS_AND_TYPED_ONES) : patterns.stream().map(Pattern::text).toList(),
                 findLocale(patterns).orElse(Locale.ENGLISH), new ValueRule.ZoneRule("UTC", List.of(), null), false, ValueRule.DstGap.SHIFT_FORWARD,
-                ValueRule.DstOverlap.EARLIER, noTime, List.of(), allDay, ValueRule.IfBeforeStart.REJECT, transforms, null);
+                ValueRule.DstOverlap.EARLIER, noTime, parts.saysOnlyMidnight() ? List.of(LocalTime.MIDNIGHT) : List.of(), allDay, ValueRule.IfBeforeStart.REJECT, transforms, null);
         List<String> columns = pad.references(parts.columns());
         return Optional.of(new FieldRule(field, new ValueRule.DateTime(new ValueRule.ColumnChoice(columns, columns.size() > 1 ? " " : null), rule),
                 new Place.JobLine(field, 1, 1)));
@@ -201,7 +210,7 @@ final class DateDraft {
     private static String evidence(Parts parts, List<Pattern> patterns) {
         long read = parts.date().dates().read();
         String how = parts.date().dates().hasCells() ? "spreadsheet dates" : patterns.isEmpty() ? "dates" : patterns.getFirst().isOpen()
-                ? "day and month not told apart" : patterns.getFirst().text();
+                ? patterns.getFirst().written().order() instanceof Order.YearFirst ? "year and day not told apart" : "day and month not told apart" : patterns.getFirst().text();
         return how + " in " + Pad.ofRows(read, parts.date().rows());
     }
 
@@ -226,7 +235,7 @@ final class DateDraft {
     private record Pattern(String text, boolean isOpen, Written written, Optional<String> because) {}
 
     private List<Pattern> patterns(String field, Parts parts, List<ColumnProfile> siblings) {
-        List<Written> dates = parts.date().dates().written(form -> parts.ownTime() ? form : form.dateOnly()).stream()
+        List<Written> dates = parts.date().dates().written(form -> parts.time().isPresent() ? form.dateOnly() : form).stream()
                 .filter(written -> written.form().hasDate()).toList();
         List<String> times = parts.time().map(column -> column.dates().written(form -> form.timeOnly()).stream()
                 .filter(written -> written.form().hasTime()).map(Written::pattern).distinct().toList()).orElse(List.of());
@@ -255,6 +264,7 @@ final class DateDraft {
             case Order.Proved proved -> new Pattern(date.pattern() + behind, false, date, Optional.of(proved(date, proved)));
             case Order.Unproved unproved -> bySibling(date, behind, siblings).orElseGet(
                     () -> new Pattern(question(date, behind, unproved), true, date, Optional.empty()));
+            case Order.YearFirst either -> new Pattern(question(date, behind, either), true, date, Optional.empty());
         };
     }
 
@@ -286,6 +296,11 @@ final class DateDraft {
         String shown = example == null ? "" : " (" + (example.row() > 0 ? "row " + example.row() + ": " : "") + "\"" + example.text() + "\")";
         String why = unproved.contradictions() > 0 ? "rows contradict each other about day and month" : "no row proves whether the day or the month stands first";
         return why + shown + "; write \"" + date.dayFirst() + behind + "\" if it is the day, \"" + date.monthFirst() + behind + "\" if it is the month";
+    }
+
+    private static String question(Written date, String behind, Order.YearFirst either) {
+        return "the first number may be the year (\"" + either.example() + "\"); write \"" + date.yearFirst() + behind + "\" if it is the year, \"" + date.dayFirst() + behind + "\" if it is the day"
+                + (either.monthFirst() ? ", \"" + date.monthFirst() + behind + "\" if it is the month" : "");
     }
 
     private static List<String> reasons(List<Pattern> patterns) {
@@ -329,6 +344,10 @@ final class DateDraft {
         long dates = parts.date().filled();
         long without = withoutTime(parts);
         allDay.ifPresent(flag -> writeAllDay(flag, parts, end, without));
+        if (parts.saysOnlyMidnight()) {
+            pad.yaml().comment(2, "\"" + pad.title(parts.date()) + "\" says midnight in all rows, which means that no time is known.");
+            pad.yaml().entry(2, "no_time_values", "[\"00:00\"]");
+        }
         if (end && without > 0) {
             pad.yaml().comment(2, Pad.number(without) + " of " + Pad.number(dates) + " ends have no time: the end of that day is meant.");
             pad.yaml().entry(2, "when_no_time", "\"23:59\"");
@@ -418,7 +437,7 @@ final class DateDraft {
         if (column.isPresent()) {
             ColumnProfile zones = column.get().column();
             pad.guessed("timezone", List.of(zones), zones.foreignZones() > 0 ? "lookup" : Pad.words(column.get().certainty()),
-                    Pad.number(zones.distinct()) + (zones.distinct() == 1 ? " zone" : " different zones") + " in " + Pad.ofRows(zones.filled(), zones.rows()));
+                    Pad.distinct(zones) + (zones.distinct() == 1 ? " zone" : " different zones") + " in " + Pad.ofRows(zones.filled(), zones.rows()));
             return Optional.of(new Zone("", "\"" + pad.title(zones) + "\" names the time zone in " + Pad.ofRows(zones.filled(), zones.rows()) + "."));
         }
         for (String text : preamble) {

@@ -48,6 +48,7 @@ final class DateEvidence {
         private final Set<Character> oneDigit = new TreeSet<>();
         private @Nullable Set<Integer> languages;
         private final List<String> samples = new ArrayList<>();
+        private final YearPlace yearPlace = new YearPlace();
 
         private void add(Parsed parsed, String text, long row) {
             rows++;
@@ -66,6 +67,7 @@ final class DateEvidence {
             }
             if (parsed.form().isOpen()) {
                 order(parsed, new Proof(text, row));
+                yearPlace.add(parsed);
             }
         }
 
@@ -199,14 +201,20 @@ final class DateEvidence {
 
         /// @param example null where the two numbers are equal in all rows
         record Unproved(long rows, @Nullable Proof example, long contradictions) implements Order {}
+
+        /// The year may stand first, as in 26-11-05.
+        ///
+        /// @param monthFirst whether the month may stand there as well, and not the day alone
+        record YearFirst(String example, boolean monthFirst) implements Order {}
     }
 
     /// The patterns of one form, in the order of how often it is met.
     ///
-    /// @param pattern empty where the order is not known: one of `dayFirst` and `monthFirst` then
-    record Written(String pattern, String dayFirst, String monthFirst, Locale locale, DateForm form, long rows, Order order) {
+    /// @param pattern   empty where the order is not known: one of `dayFirst`, `monthFirst` and `yearFirst` then
+    /// @param yearFirst empty where the year is known to stand last
+    record Written(String pattern, String dayFirst, String monthFirst, String yearFirst, Locale locale, DateForm form, long rows, Order order) {
         boolean isDecided() {
-            return !(order instanceof Order.Unproved);
+            return !(order instanceof Order.Unproved || order instanceof Order.YearFirst);
         }
     }
 
@@ -221,21 +229,22 @@ final class DateEvidence {
 
     private List<Written> written(DateForm read, DateForm form, Count count) {
         if (form.date().equals(DateForm.ISO)) {
-            return List.of(new Written(DateForm.ISO, "", "", Locale.ENGLISH, form, count.rows, new Order.Plain()));
+            return List.of(new Written(DateForm.ISO, "", "", "", Locale.ENGLISH, form, count.rows, new Order.Plain()));
         }
         Order order = orderOf(read, count);
         String text = form.date() + form.between() + form.time() + form.offset();
         String both = fill(text, count.oneDigit);
         if (!form.isOpen()) {
-            return form.hasMonthName() ? named(both, form, count) : List.of(new Written(both, "", "", Locale.ENGLISH, form, count.rows, order));
+            return form.hasMonthName() ? named(both, form, count) : List.of(new Written(both, "", "", "", Locale.ENGLISH, form, count.rows, order));
         }
         String dayFirst = both.replace("{a}", letters('d', count.oneDigit, 'a')).replace("{b}", letters('M', count.oneDigit, 'b'));
         String monthFirst = both.replace("{a}", letters('M', count.oneDigit, 'a')).replace("{b}", letters('d', count.oneDigit, 'b'));
         String pattern = switch (order) {
             case Order.Proved proved -> proved.dayFirst() ? dayFirst : monthFirst;
-            case Order.Plain _, Order.Unproved _ -> "";
+            case Order.Plain _, Order.Unproved _, Order.YearFirst _ -> "";
         };
-        return List.of(new Written(pattern, dayFirst, monthFirst, Locale.ENGLISH, form, count.rows, order));
+        String yearFirst = order instanceof Order.YearFirst ? both.replace("yy", "dd").replace("{a}", "yy").replace("{b}", letters('M', count.oneDigit, 'b')) : "";
+        return List.of(new Written(pattern, dayFirst, monthFirst, yearFirst, Locale.ENGLISH, form, count.rows, order));
     }
 
     private static String fill(String text, Set<Character> oneDigit) {
@@ -255,15 +264,26 @@ final class DateEvidence {
             return new Order.Plain();
         }
         Count all = new Count();
-        forms.forEach((other, count) -> {
+        long ofFullYears = 0;
+        for (Map.Entry<DateForm, Count> each : forms.entrySet()) {
+            DateForm other = each.getKey();
+            Count count = each.getValue();
             if (other.isOpen() && other.date().replace("yyyy", "yy").equals(form.date().replace("yyyy", "yy"))) {
                 all.firstIsDay += count.firstIsDay;
                 all.secondIsDay += count.secondIsDay;
                 all.open += count.open;
                 all.dayFirst = all.dayFirst == null ? count.dayFirst : all.dayFirst;
                 all.monthFirst = all.monthFirst == null ? count.monthFirst : all.monthFirst;
+                if (other.date().endsWith("yyyy")) {
+                    ofFullYears += count.firstIsDay + count.secondIsDay;
+                } else {
+                    all.yearPlace.add(count.yearPlace);
+                }
             }
-        });
+        }
+        if (!form.date().endsWith("yyyy") && ofFullYears == 0 && all.yearPlace.mayBeFirst()) {
+            return new Order.YearFirst(own.samples.getFirst(), all.firstIsDay == 0);
+        }
         Proof day = all.dayFirst;
         Proof month = all.monthFirst;
         if (day != null && all.firstIsDay >= SLIPS_ALLOWED_PER * all.secondIsDay) {
@@ -302,7 +322,7 @@ final class DateEvidence {
             if (bestRead.isEmpty()) {
                 return all;
             }
-            all.add(new Written(best, "", "", bestLocale, form, count.rows, new Order.Plain()));
+            all.add(new Written(best, "", "", "", bestLocale, form, count.rows, new Order.Plain()));
             left.removeAll(bestRead);
         }
         return all;

@@ -201,7 +201,7 @@ record DateForm(String date, String between, String time, String offset) {
 
         private String time(boolean mayBeCompact) {
             Matcher clock = matcher(CLOCK);
-            if (clock.lookingAt()) {
+            if (clock.lookingAt() && isTime(clock.group(1), clock.group(2))) {
                 at = clock.end();
                 String seconds = clock.group(3) == null ? "" : clock.group(3).replaceFirst("\\d{2}", "ss").replaceFirst("\\d+$",
                         "S".repeat(Math.max(0, clock.group(3).length() - 4)));
@@ -210,18 +210,18 @@ record DateForm(String date, String between, String time, String offset) {
                         + (clock.group(6) == null ? "" : quoted(clock.group(6)));
             }
             Matcher letter = matcher(LETTER_CLOCK);
-            if (letter.lookingAt()) {
+            if (letter.lookingAt() && isTime(letter.group(1), letter.group(4) == null ? "0" : letter.group(4))) {
                 at = letter.end();
                 return hour(letter.group(1), letter.group(4) == null ? "0" : letter.group(4), null) + letter.group(2) + "'h'"
                         + (letter.group(4) == null ? "" : "mm");
             }
             Matcher dot = matcher(DOT_CLOCK);
-            if (dot.lookingAt()) {
+            if (dot.lookingAt() && isTime(dot.group(1), dot.group(2))) {
                 at = dot.end();
                 return hour(dot.group(1), dot.group(2), null) + ".mm" + (dot.group(3) == null ? "" : quoted(dot.group(3)));
             }
             Matcher full = matcher(FULL_HOUR);
-            if (full.lookingAt()) {
+            if (full.lookingAt() && isTime(full.group(1), "0")) {
                 at = full.end();
                 boolean half = full.group(3).toLowerCase(Locale.ROOT).matches("[ap]\\.? ?m\\.?");
                 return hour(full.group(1), "0", half ? full.group(3) : null) + full.group(2) + (half ? "a" : quoted(full.group(3)));
@@ -233,6 +233,10 @@ record DateForm(String date, String between, String time, String offset) {
                 return "HHmm" + (compact.group(3) == null ? "" : "ss");
             }
             return "";
+        }
+
+        private static boolean isTime(String hours, String minutes) {
+            return Integer.parseInt(hours) <= 24 && Integer.parseInt(minutes) < 60;
         }
 
         private String hour(String hours, String minutes, @Nullable String half) {

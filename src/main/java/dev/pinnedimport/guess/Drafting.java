@@ -1,5 +1,6 @@
 package dev.pinnedimport.guess;
 
+import dev.pinnedimport.guess.Footers.Footer;
 import dev.pinnedimport.guess.Roles.Choice;
 import dev.pinnedimport.mapping.Lookup;
 import dev.pinnedimport.source.SourceSettings;
@@ -122,11 +123,23 @@ final class Drafting {
     }
 
     private void writeFooters() {
-        Map<String, String> footers = table.footers();
-        if (!footers.isEmpty()) {
-            pad.yaml().comment(1, "The last rows are no data: " + footers.values().stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", ")) + ".");
-            pad.yaml().entry(1, "footers", YamlText.list(List.copyOf(footers.keySet())));
+        List<Footer> footers = table.footers().drafted();
+        if (footers.isEmpty()) {
+            return;
         }
+        pad.yaml().comment(1, "The last rows are no data: " + footers.stream().map(footer -> "\"" + footer.text() + "\"").collect(Collectors.joining(", "))
+                + ". A row of which the first filled cell fits is left out.");
+        List<String> patterns = footers.stream().flatMap(footer -> footer.pattern().stream()).distinct().toList();
+        List<Footer> open = footers.stream().filter(footer -> footer.pattern().isEmpty()).toList();
+        if (open.isEmpty()) {
+            pad.yaml().entry(1, "footers", YamlText.list(patterns));
+            return;
+        }
+        pad.yaml().line(1, "footers:");
+        patterns.forEach(pattern -> pad.yaml().line(2, "- " + YamlText.quote(pattern)));
+        open.forEach(footer -> pad.yaml().line(2, "- " + pad.yaml().decide("source.footers", "a regular expression for the last row \"" + footer.text()
+                + "\" that no event begins with" + table.footers().findAlike(footer).map(text -> ", as \"" + text + "\" does").orElse("")
+                + "; or take the line out, and that row is rejected")));
     }
 
     private void writeEmptyValues() {
@@ -139,6 +152,7 @@ final class Drafting {
     }
 
     private void writeIdentity() {
+        identity.findWarning(pad).ifPresent(sentence -> pad.yaml().comment(0, sentence));
         pad.yaml().comment(0, identity.reason(pad));
         pad.yaml().entry(0, "identity", identity.columns().isEmpty() ? pad.yaml().decide("identity", "the column, or columns, that tell one event from another")
                 : YamlText.oneOrMore(pad.references(identity.columns())));
@@ -331,6 +345,6 @@ final class Drafting {
         boolean workbook = settings.format() == SourceSettings.Format.XLSX;
         return new Draft.Facts(name, fileName, table.rows(), table.unreadable(), workbook ? "xlsx" : "csv", workbook ? "" : file.charsetUsed().name(),
                 settings.delimiter() == null ? "" : String.valueOf(settings.delimiter()), settings.headerRow(),
-                settings.sheet() == null ? "" : settings.sheet(), List.copyOf(table.footers().values()));
+                settings.sheet() == null ? "" : settings.sheet(), table.footers().texts());
     }
 }

@@ -2,15 +2,16 @@ package dev.pinnedimport.guess;
 
 import dev.pinnedimport.guess.Roles.Choice;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What tells one event from another, and whether several rows make one event.
 ///
+/// @param counts  columns that would hold ids, did they not look like a count of the rows
 /// @param repeats rows beyond the first with the same identity; where rows are grouped: rows beyond the first of their event
-record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind kind) {
+record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean grouped, long repeats, Kind kind) {
 
     private static final double NEARLY_ALL = 0.9;
 
@@ -30,17 +31,25 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
 
     static Identity of(TableProfile table, Roles roles, Optional<ColumnProfile> startDate, List<ColumnProfile> start,
             SecondLook look) {
-        Optional<ColumnProfile> id = roles.all(Role.EVENT_ID).stream().map(Choice::column)
-                .filter(column -> column.filledShare() >= NEARLY_ALL).findFirst();
+        List<ColumnProfile> named = roles.all(Role.EVENT_ID).stream().map(Choice::column).filter(column -> column.filledShare() >= NEARLY_ALL).toList();
+        Optional<ColumnProfile> id = named.stream().filter(column -> !mayCountRows(column)).findFirst();
         boolean tickets = roles.peopleAndOrders().stream().filter(column -> !column.isEmpty()).count() >= 2;
         if (id.isPresent()) {
             return ofId(table, roles, id.get(), startDate, start, tickets);
         }
-        Optional<ColumnProfile> unique = tickets ? Optional.empty() : otherIds(table, roles, start);
+        List<ColumnProfile> others = tickets ? List.of() : otherIds(table, roles, start);
+        Optional<ColumnProfile> unique = others.stream().filter(column -> !column.countsOn()).findFirst();
         if (unique.isPresent()) {
-            return new Identity(List.of(unique.get()), false, 0, Kind.ID);
+            return new Identity(List.of(unique.get()), List.of(), false, 0, Kind.ID);
         }
-        return ofName(roles, start, tickets, look);
+        List<ColumnProfile> counts = Stream.concat(named.stream(), others.stream().filter(ColumnProfile::countsOn)).distinct().toList();
+        return ofName(roles, start, tickets, look, counts);
+    }
+
+    /// Many systems number their events without a gap, so a name that says "id" is believed. One that says no more than "number" is not: the number
+    /// of a row is another event's as soon as a row is put in above it, and that event would then be changed into this one.
+    private static boolean mayCountRows(ColumnProfile column) {
+        return column.countsOn() && Aliases.shipped().isWord("row-number", column.name());
     }
 
     private static Identity ofId(TableProfile table, Roles roles, ColumnProfile id, Optional<ColumnProfile> startDate, List<ColumnProfile> start,
@@ -48,35 +57,35 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
         Optional<Repetition> repetition = table.findRepetition(id.position());
         long repeated = repetition.map(Repetition::repeated).orElse(id.isUnique() ? 0L : 1L);
         if (repeated == 0) {
-            return new Identity(List.of(id), false, 0, Kind.ID);
+            return new Identity(List.of(id), List.of(), false, 0, Kind.ID);
         }
         boolean oneEvent = repetition.isPresent() && startDate.map(date -> repetition.get().agrees(date.position())).orElse(true)
                 && roles.column(Role.TITLE).map(title -> repetition.get().agrees(title.position())).orElse(true);
         if (tickets && oneEvent) {
-            return new Identity(List.of(id), true, repeated, Kind.ID_OF_SEVERAL_ROWS);
+            return new Identity(List.of(id), List.of(), true, repeated, Kind.ID_OF_SEVERAL_ROWS);
         }
         if (repeated * 20 <= id.filled() || oneEvent || start.isEmpty()) {
-            return new Identity(List.of(id), false, repeated, Kind.ID);
+            return new Identity(List.of(id), List.of(), false, repeated, Kind.ID);
         }
         List<ColumnProfile> columns = new ArrayList<>(List.of(id));
         columns.addAll(start);
-        return new Identity(columns, false, repeated, Kind.ID_AND_DATE);
+        return new Identity(columns, List.of(), false, repeated, Kind.ID_AND_DATE);
     }
 
-    /// A column without a known name that is filled and different in all rows, and looks like an id rather than like a text.
-    private static Optional<ColumnProfile> otherIds(TableProfile table, Roles roles, List<ColumnProfile> start) {
+    /// Columns without a known name that are filled and different in all rows, and look like ids rather than like texts.
+    private static List<ColumnProfile> otherIds(TableProfile table, Roles roles, List<ColumnProfile> start) {
         List<ColumnProfile> taken = new ArrayList<>(start);
         roles.column(Role.TITLE).ifPresent(taken::add);
         return table.columns().stream().filter(column -> !taken.contains(column) && column.rows() >= 5 && column.filledShare() == 1 && column.isUnique()
                 && column.isCountedToTheEnd() && column.spaceShare() == 0 && column.dateShare() == 0 && column.addressShare() == 0 && column.emailShare() == 0
-                && column.longest() <= 64 && (column.isNumbered() || Aliases.key(column.name()).matches("(?:.* )?(?:id|no|nr|code|key|ref|reference|number|num|nummer|numero|slug)")))
-                .min(Comparator.comparingInt(ColumnProfile::position));
+                && column.longest() <= 64 && (column.isNumbered() || column.isNamedAsId()))
+                .toList();
     }
 
-    private static Identity ofName(Roles roles, List<ColumnProfile> start, boolean tickets, SecondLook look) {
+    private static Identity ofName(Roles roles, List<ColumnProfile> start, boolean tickets, SecondLook look, List<ColumnProfile> counts) {
         Optional<ColumnProfile> title = roles.column(Role.TITLE);
         if (title.isEmpty() || start.isEmpty()) {
-            return new Identity(List.of(), false, 0, Kind.NONE);
+            return new Identity(List.of(), counts, false, 0, Kind.NONE);
         }
         // An all-day event has no time: the time is part of the identity only where every row has one and the date does not do.
         List<ColumnProfile> columns = new ArrayList<>(List.of(title.get(), start.getFirst()));
@@ -91,7 +100,7 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
             }
         }
         boolean grouped = tickets && same > 0;
-        return new Identity(columns, grouped, same, grouped ? Kind.NAME_AND_DATE_OF_SEVERAL_ROWS : Kind.NAME_AND_DATE);
+        return new Identity(columns, counts, grouped, same, grouped ? Kind.NAME_AND_DATE_OF_SEVERAL_ROWS : Kind.NAME_AND_DATE);
     }
 
     String certainty() {
@@ -105,13 +114,23 @@ record Identity(List<ColumnProfile> columns, boolean grouped, long repeats, Kind
     String evidence() {
         return switch (kind) {
             case ID -> repeats == 0 ? "filled, no two are equal" : Pad.number(repeats) + " repeated";
-            case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.number(columns.getFirst().distinct()) + " events on " + Pad.number(columns.getFirst().filled())
+            case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.distinct(columns.getFirst()) + " events on " + Pad.number(columns.getFirst().filled())
                     + " rows";
             case ID_AND_DATE -> "an id stands on several dates";
             case NAME_AND_DATE -> "no column holds ids" + (repeats == 0 ? "; no two rows are equal in these" : "; " + Pad.number(repeats) + (repeats == 1 ? " row is" : " rows are") + " equal to another in these");
             case NAME_AND_DATE_OF_SEVERAL_ROWS -> "one row per ticket, and no column holds ids of events";
             case NONE -> "nothing tells events apart";
         };
+    }
+
+    /// Why a column that seems to hold ids is not taken.
+    Optional<String> findWarning(Pad pad) {
+        if (counts.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = counts.stream().map(column -> "\"" + pad.title(column) + "\"").collect(Collectors.joining(", "));
+        return Optional.of(names + (counts.size() == 1 ? " counts" : " count") + " on from row to row, as row numbers do. A row number is no id: where a row is put "
+                + "in or taken out above it, the next export gives it to another event. Take it only if the system keeps it for each event.");
     }
 
     String reason(Pad pad) {

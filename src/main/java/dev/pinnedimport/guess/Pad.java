@@ -107,6 +107,11 @@ final class Pad {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
+    /// How many different texts a column holds.
+    static String distinct(ColumnProfile column) {
+        return (column.isCountedToTheEnd() ? "" : "more than ") + number(column.distinct());
+    }
+
     static String ofRows(long count, long rows) {
         return count == rows ? "all " + number(rows) + " rows" : number(count) + " of " + number(rows) + " rows";
     }

@@ -134,7 +134,7 @@ final class PlaceDraft {
         boolean lines = venue.severalLinesShare() >= 0.5;
         boolean address = !lines && wayToTheCity(venue, venue.values().stream().map(Map.Entry::getKey).toList()).isPresent();
         pad.yaml().comment(1, "\"" + pad.title(venue) + "\": " + (lines ? "the first line is the venue's name." : address ? "the name stands before the first comma."
-                : Pad.number(venue.distinct()) + " different names in " + Pad.ofRows(venue.filled(), venue.rows()) + "."));
+                : Pad.distinct(venue) + " different names in " + Pad.ofRows(venue.filled(), venue.rows()) + "."));
         pad.yaml().line(1, "locationName:");
         pad.yaml().entry(2, "from", YamlText.quote(pad.reference(venue)));
         pad.yaml().entry(2, "transforms", lines ? "[\"first_line\", \"trim\"]" : address ? "[{before: \",\"}, \"trim\"]" : "[\"single_spaces\", \"trim\"]");

@@ -113,9 +113,10 @@ final class Roles {
     private void byValues() {
         addByValues(Role.TITLE, untaken().filter(column -> fits(Role.TITLE, column) && column.filledShare() >= MOST && column.averageLength() >= 8
                         && column.averageLength() <= 90 && column.spaceShare() >= HALF && column.severalLinesShare() < 0.1)
-                .max(Comparator.comparingLong(ColumnProfile::distinct)));
+                .max(Comparator.comparingLong(ColumnProfile::distinct).thenComparing(ColumnProfile::distinctShare)));
         addByValues(Role.DATE, onlyOne(untaken().filter(column -> column.dateShare() >= MOST && column.filledShare() >= HALF
                 && column.dates().times() < column.dates().read())));
+        // 19.30 is a price as well: without a name it is no time.
         addByValues(Role.TIME, onlyOne(untaken().filter(column -> column.dateShare() >= MOST && column.numberShare() < HALF
                 && column.dates().times() == column.dates().read())));
         addByValues(Role.ZONE, onlyOne(untaken().filter(column -> column.zoneShare() >= MOST && column.dateShare() == 0)));
@@ -170,7 +171,7 @@ final class Roles {
                     && column.severalLinesShare() < 0.2;
             case DESCRIPTION, SUMMARY, TICKET_TYPE, ADDRESS -> column.letterShare() >= HALF;
             case CATEGORY -> column.letterShare() >= HALF && column.averageLength() <= 120 && column.addressShare() < HALF
-                    && column.distinct() <= Math.max(30, 0.6 * column.filled());
+                    && (column.distinct() <= 30 || column.distinctShare() <= 0.6);
             case TICKET_URL, EVENT_URL, IMAGE -> column.addressShare() >= HALF;
             case CAPACITY -> column.integerShare() >= 0.8;
             case LATITUDE, LONGITUDE -> column.numberShare() >= 0.8;

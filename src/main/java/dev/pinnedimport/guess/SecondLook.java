@@ -13,18 +13,17 @@ import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Reads the file once more, for what only whole rows can tell once the columns are known.
 record SecondLook(Path file, SourceSettings settings) {
 
-    private static final int MOST_HASHES = 2_000_000;
+    /// 64 MB, enough for three million rows.
+    private static final long ROOM = 1 << 23;
 
     /// Events that would end before they start, or just then.
     ///
@@ -33,11 +32,11 @@ record SecondLook(Path file, SourceSettings settings) {
 
     /// How many rows have the same cells in these columns as a row above them.
     long repeats(List<ColumnProfile> columns) {
-        Set<Long> seen = new HashSet<>();
+        SeenTexts seen = new SeenTexts(new SeenTexts.Room(ROOM), true);
         long[] repeats = new long[1];
         read(row -> {
             String key = columns.stream().map(column -> row.cell(column.position()).strip()).collect(Collectors.joining("\u0000"));
-            if (seen.size() < MOST_HASHES && !seen.add(TableProfile.hash(key))) {
+            if (!seen.add(key)) {
                 repeats[0]++;
             }
         });

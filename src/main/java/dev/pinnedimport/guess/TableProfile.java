@@ -9,36 +9,33 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// What all columns of a file hold, in one pass over the file.
 final class TableProfile {
 
     /// Footers stand at the end: so many rows are held back until it is clear that others follow.
     private static final int LAST_ROWS = 12;
-    private static final Pattern FOOTER = Pattern.compile(
-            "(?i)^(?:(?:grand )?totals?\\b|sub-?totals?\\b|sum\\b|summe\\b|gesamt|insgesamt|total g[eé]n[eé]ral|totale\\b|totaal\\b|suma\\b|razem\\b"
-                    + "|confidential\\b|copyright\\b|©|generated (?:by|on|at)\\b|exported (?:by|on|at)\\b|end of (?:report|file)\\b|erstellt (?:am|von)\\b"
-                    + "|export vom\\b|g[eé]n[eé]r[eé] le\\b)");
-    private static final Pattern STABLE_BEGINNING = Pattern.compile("^[\\p{L}©][\\p{L} -]*(?:\\((?:c\\)|$)?)?");
+
+    /// 64 MB, for the different texts of all columns together.
+    private static final long ROOM = 1 << 23;
 
     private final Header header;
     private final List<ColumnProfile> columns = new ArrayList<>();
     private final Map<Integer, Repetition> repetitions = new TreeMap<>();
-    private final List<String> footers = new ArrayList<>();
+    private final Footers footers = new Footers();
     private final Deque<SourceRecord> held = new ArrayDeque<>();
     private long rows;
     private long unreadable;
 
     private TableProfile(Header header, List<Integer> ids) {
         this.header = header;
+        SeenTexts.Room room = new SeenTexts.Room(ROOM);
         for (int position = 0; position < header.size(); position++) {
-            columns.add(new ColumnProfile(position, header.names().get(position)));
+            columns.add(new ColumnProfile(position, header.names().get(position), room));
         }
         ids.forEach(position -> repetitions.put(position, new Repetition(position, header.size())));
     }
@@ -95,8 +92,12 @@ final class TableProfile {
     }
 
     private boolean isFooter(SourceRecord row) {
+        return Footers.isFooter(firstFilled(row)) && isNearlyEmpty(row);
+    }
+
+    private boolean isNearlyEmpty(SourceRecord row) {
         long filled = row.cells().stream().filter(cell -> !cell.isBlank()).count();
-        return header.size() > 2 && filled <= Math.max(1, header.size() / 4) && FOOTER.matcher(firstFilled(row)).find();
+        return header.size() > 2 && filled <= Math.max(1, header.size() / 4);
     }
 
     private static String firstFilled(SourceRecord row) {
@@ -105,6 +106,10 @@ final class TableProfile {
 
     private void count(SourceRecord record) {
         rows++;
+        String first = firstFilled(record);
+        if (Footers.isFooter(first) && !isNearlyEmpty(record)) {
+            footers.addData(first);
+        }
         columns.forEach(column -> column.add(record.cell(column.position()), record.kind(column.position()), record.at().number()));
         repetitions.values().forEach(repetition -> repetition.add(record));
     }
@@ -126,15 +131,8 @@ final class TableProfile {
         return header;
     }
 
-    /// Regular expressions for the rows at the end that are no data, with the text of each.
-    Map<String, String> footers() {
-        Map<String, String> patterns = new LinkedHashMap<>();
-        for (String text : footers) {
-            var beginning = STABLE_BEGINNING.matcher(text);
-            String stable = beginning.find() && beginning.end() > 2 ? beginning.group() : text;
-            patterns.putIfAbsent("^" + stable.replaceAll("[\\\\.\\[\\](){}*+?^$|]", "\\\\$0"), text);
-        }
-        return patterns;
+    Footers footers() {
+        return footers;
     }
 
     Optional<Repetition> findRepetition(int position) {

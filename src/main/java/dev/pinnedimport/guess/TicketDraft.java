@@ -50,7 +50,7 @@ final class TicketDraft {
                     + "\"https://tickets.example/{Event ID}\"} with a column in braces, or leave offers out"));
             pad.decided("offers.url", "no column holds web addresses");
         }
-        type.ifPresent(column -> pad.guessed("offers.name", List.of(column), "exact", "one offer for each of " + Pad.number(column.distinct()) + " kinds of ticket"));
+        type.ifPresent(column -> pad.guessed("offers.name", List.of(column), "exact", "one offer for each of " + Pad.distinct(column) + " kinds of ticket"));
         pad.yaml().entry(3, "availability", "{const: \"available\"}");
     }
 
@@ -121,15 +121,11 @@ final class TicketDraft {
                 pad.yaml().entry(3, YamlText.quote(text), published ? "\"published\"" : "\"draft\"");
             } else {
                 askedAny = true;
-                pad.yaml().entry(3, YamlText.quote(text), pad.yaml().decide("target.status.values." + text, "published or draft, where \"" + pad.title(status)
-                        + "\" says \"" + text + "\""));
+                pad.yaml().entry(3, YamlText.quote(text), decideStatus(status, text));
             }
         }
-        if (status.filled() < status.rows()) {
-            pad.yaml().comment(2, "Empty in " + Pad.ofRows(status.rows() - status.filled(), status.rows()) + ".");
-            pad.yaml().entry(2, "default", pad.yaml().decide("target.status.default", "published or draft, where \"" + pad.title(status) + "\" is empty"));
-        }
-        pad.guessed("status", List.of(status), askedAny ? "decide" : "exact", Pad.number(status.distinct()) + " different values in "
+        decideDefault(status);
+        pad.guessed("status", List.of(status), askedAny ? "decide" : "exact", Pad.distinct(status) + " different values in "
                 + Pad.ofRows(status.filled(), status.rows()));
     }
 
@@ -138,10 +134,26 @@ final class TicketDraft {
         pad.yaml().line(1, "status:");
         pad.yaml().entry(2, "from", YamlText.quote(pad.reference(hidden)));
         pad.yaml().line(2, "values:");
-        hidden.values().forEach(value -> pad.yaml().entry(3, YamlText.quote(value.getKey()), YesNo.find(value.getKey()).orElse(false) ? "\"draft\"" : "\"published\""));
-        if (hidden.filled() < hidden.rows()) {
-            pad.yaml().entry(2, "default", "\"published\"");
+        boolean asked = hidden.filled() < hidden.rows();
+        for (Map.Entry<String, Long> value : hidden.values()) {
+            String text = value.getKey();
+            Optional<Boolean> yes = YesNo.find(text);
+            asked |= yes.isEmpty();
+            pad.yaml().entry(3, YamlText.quote(text), yes.map(hides -> hides ? "\"draft\"" : "\"published\"").orElseGet(() -> decideStatus(hidden, text)));
         }
-        pad.guessed("status", List.of(hidden), "exact", "yes or no in " + Pad.ofRows(hidden.filled(), hidden.rows()));
+        decideDefault(hidden);
+        long yesOrNo = hidden.values().stream().filter(value -> YesNo.find(value.getKey()).isPresent()).mapToLong(Map.Entry::getValue).sum();
+        pad.guessed("status", List.of(hidden), asked ? "decide" : "exact", "yes or no in " + Pad.ofRows(yesOrNo, hidden.rows()));
+    }
+
+    private String decideStatus(ColumnProfile column, String text) {
+        return pad.yaml().decide("target.status.values." + text, "published or draft, where \"" + pad.title(column) + "\" says \"" + text + "\"");
+    }
+
+    private void decideDefault(ColumnProfile column) {
+        if (column.filled() < column.rows()) {
+            pad.yaml().comment(2, "Empty in " + Pad.ofRows(column.rows() - column.filled(), column.rows()) + ".");
+            pad.yaml().entry(2, "default", pad.yaml().decide("target.status.default", "published or draft, where \"" + pad.title(column) + "\" is empty"));
+        }
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,6 +81,36 @@ class GuessCommandTest {
         assertThat(before.output()).contains("has no value for \"Concert\" yet").contains("JOB-LOOKUP-02");
         assertThat(after.exitCode()).as(after.output()).isZero();
         assertThat(after.output()).contains("3 ready   0 to fix");
+    }
+
+    /// A date of which the time says nothing, or is missing in some rows, is read as it stands.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            2026-11-13 00:00:00     | 2026-11-14 00:00:00
+            2026-11-13 00:00:00.0   | 2026-11-14 00:00:00.0
+            2026-11-13T00:00:00     | 2026-11-14T00:00:00
+            2026-11-13              | 2026-11-14 00:00
+            13.11.2026 00:00        | 14.11.2026 00:00
+            13.11.2026              | 14.11.2026 00:00
+            11/13/2026 12:00:00 AM  | 11/14/2026 12:00:00 AM
+            13. November 2026 00:00 | 14. November 2026 00:00
+            2026-11-13T00:00:00Z    | 2026-11-14T00:00:00Z
+            13.11.2026              | 14.11.2026 20:00
+            """)
+    void allRowsAreReadyOnceItIsDecidedWhenAnEventWithoutTimeBegins(String first, String other) throws IOException {
+        String row = ";Jazz on the Pier;%s;Berlin;Concert;https://t.example.org/1;x\n";
+        guess(EVENTS.lines().findFirst().orElseThrow() + "\n1" + row.formatted(first) + "2" + row.formatted(first) + "3" + row.formatted(other), "-o", "jobs/fair.yml");
+        Path job = directory.resolve("jobs/fair.yml");
+        Files.writeString(job, Files.readString(job).replaceFirst("channel: \".*\"", "channel: 41").replaceFirst("status: \".*\"", "status: draft")
+                .replaceFirst("zone: \"DECIDE.*\"", "zone: Europe/Berlin").replaceFirst("when_no_time: \"DECIDE.*\"", "when_no_time: \"19:00\""));
+        fill("jobs/lookups/fair-cities.csv", ",,,", ",some-id,Somewhere,DE");
+        fill("jobs/lookups/fair-categories.csv", "(?m),$", ",music;market");
+
+        Cli.Result check = Cli.in(directory).launch("check", "fair", "events.csv");
+        Cli.Result preview = Cli.in(directory).launch("preview", "fair", "events.csv");
+
+        assertThat(check.output()).contains("3 ready   0 to fix");
+        assertThat(preview.output()).contains("19:00").doesNotContain("00:00:00 Europe");
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -118,6 +120,56 @@ class FileGuessTest {
         assertThat(draft.facts().footers()).hasSize(2);
         assertThat(readable(draft).source().footers()).allSatisfy(pattern -> assertThat(draft.facts().footers()).anyMatch(text -> pattern.matcher(text).find()));
         assertThat(draft.yaml()).contains("footers: [\"^Grand Totals \\\\(\", \"^Copyright \\\\(c\\\\)\"]");
+    }
+
+    /// "none" stands for a question.
+    @ParameterizedTest(name = "{0}, beside {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Sum                         | Summer Festival 2026       | ^Sum$
+            Sum                         | Sumo Night                 | ^Sum$
+            Sum 40                      | Sum of all fears           | ^Sum \\d
+            Total: 40                   | Total Eclipse Night        | ^Total:
+            Total                       | Total                      | none
+            Total 40                    | Total 2 Nights             | none
+            Gesamt (12 Termine)         | Gesamtkonzert der Schulen  | ^Gesamt \\(
+            Copyright (c) 2026 somebody | Copyright or wrong?        | ^Copyright \\(c\\)
+            Copyright 2026              | Copyright or wrong?        | ^Copyright \\d
+            © 2026 somebody             | © Live                     | ^© \\d
+            Confidential - keep         | Confidential - keep it     | ^Confidential - keep$
+            """)
+    void leavesNoEventOutForAFooter(String footer, String title, String pattern) throws IOException {
+        Draft draft = draft("Event Name;Event ID;Start;Seats;City;Venue;Category;Notes\n" + title + ";1;2027-06-12 20:00;200;Cork;Hall;Music;x\n"
+                + "Market;2;2027-06-13 20:00;200;Cork;Hall;Market;x\n" + footer + ";;;400;;;;\n");
+
+        assertThat(draft.facts().footers()).containsExactly(footer);
+        if (pattern.equals("none")) {
+            assertThat(draft.decisions()).filteredOn(decision -> decision.key().equals("source.footers")).extracting(Decision::question)
+                    .containsExactly("a regular expression for the last row \"" + footer + "\" that no event begins with, as \"" + title
+                            + "\" does; or take the line out, and that row is rejected");
+        } else {
+            List<Pattern> footers = readable(draft).source().footers();
+            assertThat(footers).extracting(Pattern::pattern).containsExactly(pattern);
+            assertThat(footers.getFirst().matcher(footer).find()).isTrue();
+            assertThat(footers.getFirst().matcher(title).find()).isFalse();
+        }
+    }
+
+    /// The first rows are data too, however many stand between them and the end.
+    @Test
+    void looksForAFooterInAllRows() throws IOException {
+        String rows = IntStream.rangeClosed(1, 40).mapToObj(i -> "Total " + i + " Nights;" + i + ";2027-06-12 20:00;200\n").reduce("", String::concat);
+
+        assertThat(draft("Event Name;Event ID;Start;Seats\n" + rows + IntStream.range(41, 70).mapToObj(i -> "Fair;" + i + ";2027-06-12 20:00;200\n")
+                .reduce("", String::concat) + "Total 40;;;\n").decisions()).extracting(Decision::key).contains("source.footers");
+    }
+
+    /// Such rows are no data at the end and none in between.
+    @Test
+    void aTotalOfAGroupOfRowsIsNoEventThatAFooterMustSpare() throws IOException {
+        Draft draft = draft("Event Name;Event ID;Start;Seats;City;Venue;Category;Notes\nFair;1;2027-06-12 20:00;200;Cork;Hall;Music;x\nSubtotal: 1;;;;;;;\n"
+                + IntStream.range(2, 20).mapToObj(i -> "Market;" + i + ";2027-06-13 20:00;200;Cork;Hall;Market;x\n").reduce("", String::concat) + "Subtotal: 18;;;;;;;\n");
+
+        assertThat(draft.yaml()).contains("footers: [\"^Subtotal:\"]");
     }
 
     @Test
@@ -249,12 +301,68 @@ class FileGuessTest {
         assertThat(patterns(readable(draft, "zone: \"DECIDE[^\"]*\"", "zone: Europe/Berlin"))).contains(pattern);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Beitrag | 12.50 & 9.50 & 19.50             | Day
+            Beitrag | 12.75 & 9.90 & 19.99             | Day
+            Beitrag | 12:75 & 9:90 & 19:99             | Day
+            Beitrag | 31h & 44h & 60h                  | Day
+            Beitrag | 31.50 Uhr & 44.20 Uhr & 60.10 Uhr | Day
+            Uhrzeit | 12.75 & 9.90 & 19.99             | Day
+            Uhrzeit | 12.50 & 9.50 & 19.50             | Day, Uhrzeit
+            Beitrag | 12.50 Uhr & 9.50 Uhr & 19.50 Uhr | Day, Beitrag
+            Beitrag | 12:50 & 9:50 & 24:00             | Day, Beitrag
+            Beitrag | 12h50 & 9h05 & 19h30             | Day, Beitrag
+            """)
+    void takesNoPriceForATimeOfDay(String name, String cells, String start) throws IOException {
+        String[] cell = cells.split(" & ");
+
+        Draft draft = draft("ID;Title;Day;" + name + ";City\n71;Fair;2027-06-12;" + cell[0] + ";Cork\n12;Market;2027-06-13;" + cell[1] + ";Cork\n33;Ball;2027-06-14;" + cell[2]
+                + ";Cork\n");
+
+        assertThat(columns(draft, "startAt")).containsExactly(start.split(", "));
+        assertThat(draft.decisions().stream().map(Decision::key).anyMatch("fields.startAt.when_no_time"::equals)).isEqualTo(start.equals("Day"));
+    }
+
     @Test
     void asksWhereNoRowProvesTheOrderOfDayAndMonth() throws IOException {
         Draft draft = draft("Id;Title;Start\n" + rows("03/04/2027 20:00", "05/06/2027 20:00"));
 
         assertThat(draft.decisions()).extracting(Decision::question).anySatisfy(question -> assertThat(question).isEqualTo("no row proves whether the day or the month "
                 + "stands first (row 2: \"03/04/2027 20:00\"); write \"dd/MM/yyyy HH:mm\" if it is the day, \"MM/dd/yyyy HH:mm\" if it is the month"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            26-11-05 & 26-11-12 & 26-12-03 & 26-12-30   | yy-MM-dd dd-MM-yy
+            26-11-05 20:00 & 26-12-30 19:00             | yy-MM-dd HH:mm dd-MM-yy HH:mm
+            26/11/05 & 26/12/30                         | yy/MM/dd dd/MM/yy
+            26.11.05 & 26.12.30                         | yy.MM.dd dd.MM.yy
+            26-1-05 & 26-12-30                          | yy-M-dd dd-M-yy
+            25-12-30 & 26-01-02 & 26-01-09              | yy-MM-dd dd-MM-yy
+            26-11-05                                    | yy-MM-dd dd-MM-yy
+            12-11-05 & 12-11-12 & 12-12-30              | yy-MM-dd dd-MM-yy MM-dd-yy
+            """)
+    void asksWhereTheYearMayStandFirst(String cells, String offered) throws IOException {
+        Draft draft = draft("Id;Title;Start\n" + rows(cells.split(" & ")));
+
+        String question = draft.decisions().stream().filter(decision -> decision.key().equals("fields.startAt.datetime")).map(Decision::question).findFirst().orElseThrow();
+        assertThat(question).startsWith("the first number may be the year (\"" + cells.split(" & ")[0] + "\"); write");
+        assertThat(Pattern.compile("write \"([^\"]+)\"|, \"([^\"]+)\"").matcher(question).results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1)).collect(Collectors.joining(" "))).isEqualTo(offered);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            05-11-26 & 12-11-26 & 03-12-26 & 30-12-26 | dd-MM-yy
+            25-12-26 & 26-12-26 & 27-12-26            | dd-MM-yy
+            28-12-26 & 30-12-26 & 02-01-27            | dd-MM-yy
+            5-11-26 & 30-11-26                        | d-MM-yy
+            11/29/24 & 12/31/25                       | MM/dd/yy
+            26-11-05 & 26-11-12 & 30-11-2026          | dd-MM-yy
+            """)
+    void doesNotAskForTheYearWhereItStandsLast(String cells, String pattern) throws IOException {
+        assertThat(patterns(readable(draft("Id;Title;Start\n" + rows(cells.split(" & ")))))).contains(pattern);
     }
 
     @Test
@@ -273,6 +381,30 @@ class FileGuessTest {
     void saysThatNumbersMayBeDatesOfASpreadsheet() throws IOException {
         assertThat(draft("Id;Title;Start Date\n" + rows("45627", "45628.5")).decisions()).extracting(Decision::question)
                 .anySatisfy(question -> assertThat(question).contains("days as a spreadsheet counts them"));
+    }
+
+    // ---- status ------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            no & no & yes             | no: "published", yes: "draft"               | exact
+            Nein & Nein & Ja          | Nein: "published", Ja: "draft"              | exact
+            no & yes & internal       | no: "published", yes: "draft", internal: ?  | decide
+            no & yes & ''             | no: "published", yes: "draft", default: ?   | decide
+            """)
+    void asksWhatBecomesOfAnEventThatIsHiddenOtherwiseThanByYesOrNo(String cells, String values, String certainty) throws IOException {
+        List<String> kinds = List.of(cells.replace("''", "").split(" & ", -1));
+        StringBuilder text = new StringBuilder("ID,Title,Start,Hidden\n");
+        for (int i = 0; i < 20; i++) {
+            text.append(i * 7).append(",Fair ").append(i).append(",2027-06-12 20:00,").append(kinds.get(Math.max(0, i - 17))).append('\n');
+        }
+
+        Draft draft = draft(text.toString());
+
+        assertThat(draft.fields()).filteredOn(field -> field.field().equals("status")).extracting(GuessedField::certainty).containsExactly(certainty);
+        String status = draft.yaml().substring(draft.yaml().indexOf("  status:\n"), draft.yaml().indexOf("\nfields:"));
+        assertThat(status.lines().filter(line -> line.matches("      \".*|    default.*")).map(line -> line.strip().replaceFirst("^\"(.*?)\":", "$1:")
+                .replaceFirst("\"DECIDE: published or draft, where .*Hidden.*", "?"))).containsExactlyInAnyOrder(values.split(", "));
     }
 
     // ---- rows and identity -------------------------------------------------------------------------------------
@@ -306,6 +438,56 @@ class FileGuessTest {
 
         assertThat(draft("Vorgang,Titel,Bemerkung,Beginn\n" + rows).yaml()).contains("identity: \"Vorgang\"");
         assertThat(draft("Vorgang,Titel,Bemerkung,Beginn\n" + rows.replace("KM-2026/0044", "x")).yaml()).doesNotContain("identity: \"Vorgang\"");
+    }
+
+    /// The numbers of rows change hands; ids do not, also where a system gives them one after the other.
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Nr.       | 1 2 3 4 5           | Title, Start
+            Nummer    | 1 2 3 4 5           | Title, Start
+            Nr.       | 1 2 3 4 Sum         | Title, Start
+            Number    | 100 101 102 103 104 | Title, Start
+            Número    | 001 002 003 004 005 | Title, Start
+            Lfd. Nr.  | 1 2 3 4 5           | Title, Start
+            Row no    | 1 2 3 4 5           | Title, Start
+            Row ID    | 1 2 3 4 5           | Title, Start
+            #         | 1 2 3 4 5           | Title, Start
+            Nr.       | 1 2 3 5 6           | Nr.
+            Nr.       | 5 4 3 2 1           | Nr.
+            Nummer    | 71 12 33 94 45      | Nummer
+            Lfd. Nr.  | 71 12 33 94 45      | Lfd. Nr.
+            ID        | 1 2 3 4 5           | ID
+            Event ID  | 1 2 3 4 5           | Event ID
+            Event No. | 1 2 3 4 5           | Event No.
+            VA-Nr.    | 1 2 3 4 5           | VA-Nr.
+            Kursnummer | 1 2 3 4 5          | Kursnummer
+            """)
+    void takesNoRowNumberForAnId(String name, String numbers, String identity) throws IOException {
+        StringBuilder text = new StringBuilder(name + ";Title;Start\n");
+        for (String number : numbers.split(" ")) {
+            text.append(number).append(";Fair of ").append(number).append(";2027-06-12 20:00\n");
+        }
+
+        Draft draft = draft(text.toString());
+
+        assertThat(columns(draft, "identity")).containsExactly(identity.split(", "));
+        if (!name.equals("#")) {
+            assertThat(draft.yaml().replaceAll("\n# ", " ").contains("\"" + name + "\" counts on from row to row, as row numbers do. A row number is no id"))
+                    .isEqualTo(identity.startsWith("Title"));
+        }
+    }
+
+    @Test
+    void takesTheIdBesideARowNumber() throws IOException {
+        String rows = IntStream.rangeClosed(1, 6).mapToObj(i -> i + ";X-" + i * 7 + ";Fair " + i + ";2027-06-12 20:00\n").reduce("", String::concat);
+
+        assertThat(columns(draft("Nr.;Kennung;Title;Start\n" + rows), "identity")).containsExactly("Kennung");
+        assertThat(columns(draft("Nr.;Vorgang;Title;Start\n" + rows), "identity")).containsExactly("Vorgang");
+    }
+
+    @Test
+    void asksForTheIdentityWhereNothingButARowNumberIsThere() throws IOException {
+        assertThat(draft("Nr.;Title;Notes\n1;Fair;a\n2;Fair;b\n3;Fair;c\n").decisions()).extracting(Decision::key).contains("identity");
     }
 
     @Test
