@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.issue.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class RowRules {
             if (at >= 0) {
                 char c = cells[i].charAt(at);
                 return Optional.of(Issue.of(IssueCode.ROW_CONTROL, cell(row.at(), header, i), cells[i],
-                        String.format("The cell holds %s U+%04X as character %d. Remove it.",
+                        String.format(Locale.ROOT, "The cell holds %s U+%04X as character %d. Remove it.",
                                 Character.isSurrogate(c) ? "half a character," : "the control character", (int) c, at + 1)));
             }
         }

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Dates as spreadsheets store them: days since the end of 1899 (or the beginning of 1904), times as fractions of a day.
@@ -77,7 +78,7 @@ final class SerialDate {
     }
 
     private static String duration(long seconds) {
-        String text = seconds / 3600 + String.format(":%02d", seconds / 60 % 60);
-        return seconds % 60 == 0 ? text : text + String.format(":%02d", seconds % 60);
+        String text = seconds / 3600 + String.format(Locale.ROOT, ":%02d", seconds / 60 % 60);
+        return seconds % 60 == 0 ? text : text + String.format(Locale.ROOT, ":%02d", seconds % 60);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -306,7 +307,7 @@ final class Round {
     }
 
     private static String name(int start) {
-        return String.format("process-%03d", start);
+        return String.format(Locale.ROOT, "process-%03d", start);
     }
 
     private Child start(Sandbox sandbox) throws IOException {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -129,7 +130,7 @@ final class Site implements AutoCloseable {
     Child start(String... options) throws IOException {
         List<String> arguments = arguments();
         arguments.addAll(List.of(options));
-        String name = "process-%03d".formatted(++starts);
+        String name = String.format(Locale.ROOT, "process-%03d", ++starts);
         return new Child(program.start(directory, arguments, environment(), name), directory, name);
     }
 
@@ -145,7 +146,7 @@ final class Site implements AutoCloseable {
     Child start(Map<String, String> moreEnvironment, List<String> prefix) throws IOException {
         Map<String, String> environment = new HashMap<>(environment());
         environment.putAll(moreEnvironment);
-        String name = "process-%03d".formatted(++starts);
+        String name = String.format(Locale.ROOT, "process-%03d", ++starts);
         return new Child(program.start(directory, prefix, arguments(), environment, name), directory, name);
     }
 

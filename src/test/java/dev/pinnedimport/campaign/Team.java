@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// One manager and any number of workers, as processes of their own, on one site.
@@ -34,7 +35,7 @@ final class Team implements AutoCloseable {
         arguments.addAll(List.of(options));
         Map<String, String> environment = new HashMap<>(site.environment());
         environment.putAll(more);
-        String name = "worker-%02d".formatted(++workers);
+        String name = String.format(Locale.ROOT, "worker-%02d", ++workers);
         return started(new Child(program.start(site.directory(), arguments, environment, name), site.directory(), name));
     }
 

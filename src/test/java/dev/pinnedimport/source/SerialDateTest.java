@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.apache.poi.ss.usermodel.DateUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ResourceLock(Resources.LOCALE)
 class SerialDateTest {
 
     private final SerialDate from1900 = new SerialDate(false);
@@ -27,6 +31,17 @@ class SerialDateTest {
     })
     void showsANumberAsItsFormatSays(double serial, CellFormats.Format format, CellKind kind, String text) {
         assertThat(from1900.read(serial, format)).contains(new SerialDate.Shown(kind, text));
+    }
+
+    @Test
+    void showsADurationInTheSameDigitsOnEveryMachine() {
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(from1900.read(1.50001, CellFormats.Format.DURATION)).contains(new SerialDate.Shown(CellKind.TEXT, "36:00:01"));
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @ParameterizedTest
