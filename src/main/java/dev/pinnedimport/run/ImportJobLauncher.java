@@ -64,11 +64,9 @@ final class ImportJobLauncher {
         }
     }
 
-    /// Whether all rows of the run were staged, so that the ledger holds everything it takes to go on.
-    boolean hasStaged(String jobName, String runId) {
-        JobExecution last = jobRepository.getLastJobExecution(jobName, new JobParametersBuilder().addString("run", runId).toJobParameters());
-        return last != null && jobRepository.getLastStepExecution(last.getJobInstance(), "stage") instanceof StepExecution stage
-                && stage.getStatus() == BatchStatus.COMPLETED;
+    /// Whether the guards have let the run pass, so that its rows may be sent.
+    boolean hasPassedTheGuard(String jobName, String runId) {
+        return hasPassedTheGuard(jobName, new JobParametersBuilder().addString("run", runId).toJobParameters());
     }
 
     /// Whoever calls this holds the job's lock, which proves that an execution left running is dead.

@@ -226,8 +226,8 @@ public final class Importer implements AutoCloseable {
     private void requireNewest(Run run) {
         if (!isNewest(run)) {
             String later = ledger().findLastRun(run.source()).map(Run::id).orElse("");
-            throw cannotResume(run, "Run " + later + " came after it, and going on would bring events back to their old state. Run the job on the newest file; "
-                    + "rows of this run that are still to go: pinned-import retry " + run.id() + ".");
+            throw cannotResume(run, "Run " + later + " came after it, and going on would bring events back to their old state. Run the job on the newest file."
+                    + (batch.launcher().hasPassedTheGuard(run.job(), run.id()) ? " Rows of this run that are still to go: pinned-import retry " + run.id() + "." : ""));
         }
     }
 

@@ -100,6 +100,10 @@ final class Retrying {
     }
 
     private void requireEnded(Run earlier) {
+        if (earlier.outcome() != null && earlier.outcome().exit() == ExitCode.GUARDED.number() && !hasPassedTheGuard(earlier)) {
+            throw refused(ExitCode.GUARDED, IssueCode.RUN_GUARD, "Run " + earlier.id() + " was stopped before anything of it was sent, so nothing of it is "
+                    + "tried again. What stopped it: pinned-import runs show " + earlier.id() + ". Mend that, then run the job on the file again.");
+        }
         if (earlier.hasEnded() || isLeftBehind(earlier)) {
             return;
         }
@@ -111,7 +115,11 @@ final class Retrying {
     private boolean isLeftBehind(Run earlier) {
         boolean overtaken = ledger.findLastRun(earlier.source()).filter(last -> last.number() > earlier.number()).isPresent();
         boolean gone = ledger.kept().findRetry(earlier).isEmpty() && !Files.isReadable(Path.of(earlier.file()));
-        return (overtaken || gone) && tools.batch().launcher().hasStaged(earlier.job(), earlier.id());
+        return (overtaken || gone) && hasPassedTheGuard(earlier);
+    }
+
+    private boolean hasPassedTheGuard(Run earlier) {
+        return tools.batch().launcher().hasPassedTheGuard(earlier.job(), earlier.id());
     }
 
     // Its balance is kept as it is now, before its open events become those of the retry.

@@ -66,6 +66,10 @@ class OvertakenRunTest {
         Cli.Result second = run(old("monday.csv"));
 
         assertThat(first.exitCode()).isEqualTo(second.exitCode()).isEqualTo(11);
+        String stopped = json(launch("runs", "--json")).get(0).get("run").asString();
+        Cli.Result retried = launch("retry", stopped);
+        assertThat(retried.exitCode()).isEqualTo(11);
+        assertThat(retried.errorOutput()).contains("Run " + stopped + " was stopped before anything of it was sent, so nothing of it is tried again.");
         assertThat(first.output()).contains("monday.csv: Run ", " began with this file", "has imported a newer one", "(FILE-AGE-03)");
         assertThat(titles()).containsExactlyInAnyOrder("Concert with guests", "Recital");
     }
