@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             terminal.out().print(CheckText.of(report));
             if (report.hasListsToFillIn()) {
-                terminal.out().println("What to fill in, with the command for it: " + "pinned-import lookup missing " + what.again());
+                terminal.out().println("What to fill in, with the command for it: pinned-import lookup missing " + what.again());
             }
             terminal.out().println("Next: " + next(report));
         }

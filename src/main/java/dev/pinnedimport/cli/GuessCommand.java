@@ -137,10 +137,6 @@ final class GuessCommand implements Callable<Integer> {
 
     // ---- result ------------------------------------------------------------------------------------------------
 
-    private static String argument(Path file) {
-        return Texts.argument(Texts.visible(file.toString()));
-    }
-
     private void print(Draft draft, Optional<Path> job, List<String> written, List<String> kept) {
         if (options.json()) {
             ObjectNode json = GuessText.json(draft);
@@ -156,7 +152,7 @@ final class GuessCommand implements Callable<Integer> {
             terminal.out().print(draft.yaml());
             if (!options.quiet()) {
                 terminal.err().print(GuessText.of(draft));
-                terminal.err().println("Next: pinned-import guess " + argument(file) + " -o " + Texts.argument("jobs/" + draft.facts().job() + ".yml"));
+                terminal.err().println("Next: pinned-import guess " + Texts.argument(file.toString()) + " -o " + Texts.argument("jobs/" + draft.facts().job() + ".yml"));
             }
             return;
         }
@@ -165,6 +161,6 @@ final class GuessCommand implements Callable<Integer> {
         if (!kept.isEmpty()) {
             terminal.out().println("Kept as it was: " + String.join(", ", kept) + ".");
         }
-        terminal.out().println("Next: pinned-import check " + Texts.argument(terminal.shown(job.get())) + " " + argument(file));
+        terminal.out().println("Next: pinned-import check " + Texts.argument(terminal.shown(job.get())) + " " + Texts.argument(file.toString()));
     }
 }

@@ -24,6 +24,6 @@ final class JobAndFile {
 
     /// Both as a person can write them again behind a command.
     String again() {
-        return Texts.argument(Texts.visible(job)) + " " + Texts.argument(Texts.visible(file.toString()));
+        return Texts.argument(job) + " " + Texts.argument(file.toString());
     }
 }

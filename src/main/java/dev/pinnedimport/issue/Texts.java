@@ -81,9 +81,10 @@ public final class Texts {
         return safe == null ? text : safe.toString();
     }
 
-    /// The text as one argument of a command line: in quotes where a shell would make several of it, or something else.
+    /// The text as one argument of a command line: in quotes where a shell would make several of it, or something else. Safe to show.
     public static String argument(String text) {
-        return ARGUMENT.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+        String shown = visible(text);
+        return ARGUMENT.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'";
     }
 
     /// At most `longest` characters, with an ellipsis in place of what was cut.

@@ -32,6 +32,10 @@ public final class KeptRows {
     private static final String COLUMNS = "row_no, family_no, readable, source_key, cells";
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /// Of entries: whose rows are not among those kept of this run.
+    private static final String NOT_OF_KEPT_ROWS =
+            " AND NOT EXISTS (SELECT 1 FROM kept_row WHERE kept_row.run_no = ? AND kept_row.row_no = entry.row_no)";
+
     private final Transactions transactions;
 
     KeptRows(Transactions transactions) {
@@ -108,10 +112,6 @@ public final class KeptRows {
             }
         }
     }
-
-    /// Of entries: whose rows are not among those kept of this run.
-    private static final String NOT_OF_KEPT_ROWS =
-            " AND NOT EXISTS (SELECT 1 FROM kept_row WHERE kept_row.run_no = ? AND kept_row.row_no = entry.row_no)";
 
     private record Packed(KeptRow row, byte[] cells) {}
 

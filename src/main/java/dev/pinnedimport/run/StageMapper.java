@@ -69,7 +69,7 @@ final class StageMapper {
             case StageItem.Unreadable unreadable ->
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
             case StageItem.Rows rows -> {
-                source.watch(rows.group());
+                source.showWatcher(rows.group());
                 yield withDamage(rows.group(), map(rows));
             }
         };

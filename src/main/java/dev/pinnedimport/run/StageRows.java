@@ -155,7 +155,7 @@ final class StageRows implements AutoCloseable {
     }
 
     /// Has the watcher see rows that were read. Those of a job that groups them it saw when they were read.
-    void watch(RecordGroup group) {
+    void showWatcher(RecordGroup group) {
         if (grouping == null) {
             group.records().forEach(watcher);
         }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Notices that the sending stands still: a disk or a database that never answers, threads that wait for each other.
 ///
-/// Whoever is watched gives a sign of life each round, and where a round may take long, whenever something moves in it; the watchdog looks often and barks once, after so many looks without one. It counts its
-/// own looks and no time, so that a machine or process that stood still as a whole is not taken for a run that does. What to do then is not its
+/// Whoever is watched gives a sign of life each round, and where a round may take long, whenever something moves in it; the watchdog looks often
+/// and barks once, after so many looks without one. It counts its own looks and no time, so that a machine or process that stood still as a whole is not taken for a run that does. What to do then is not its
 /// business, and cannot be to end the run in good order: whatever that takes is what hangs.
 final class Watchdog implements AutoCloseable {
 

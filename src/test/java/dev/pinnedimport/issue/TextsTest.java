@@ -17,6 +17,7 @@ class TextsTest {
             Jane's.csv            | 'Jane'\\''s.csv'
             ~home.csv             | '~home.csv'
             a*?.csv               | 'a*?.csv'
+            a\u001b[2J.csv        | 'a\\u001b[2J.csv'
             """, delimiter = '|')
     void isOneArgumentForAShell(String text, String argument) {
         assertThat(Texts.argument(text)).isEqualTo(argument);

@@ -1,7 +1,7 @@
 package dev.pinnedimport.source.damage;
 
 import dev.pinnedimport.issue.Texts;
-import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 
 /// How often something was seen in a column, and where first, in whatever order it was seen.
@@ -26,14 +26,12 @@ final class Examples {
         both.count = count + other.count;
         both.first.putAll(first);
         both.first.putAll(other.first);
-        while (both.first.size() > SHOWN) {
-            both.cut();
-        }
+        both.cut();
         return both;
     }
 
     private void cut() {
-        if (first.size() > SHOWN) {
+        while (first.size() > SHOWN) {
             first.pollLastEntry();
         }
     }
@@ -45,7 +43,7 @@ final class Examples {
     /// `row 5 "123.0", row 6 "124.0" and 10 more`
     @Override
     public String toString() {
-        Collection<String> shown = first.entrySet().stream()
+        List<String> shown = first.entrySet().stream()
                 .map(example -> "row " + example.getKey() + " \"" + Texts.shorten(Texts.visible(example.getValue().strip()), LONGEST) + "\"").toList();
         return String.join(", ", shown) + (count > shown.size() ? " and " + (count - shown.size()) + " more" : "");
     }
