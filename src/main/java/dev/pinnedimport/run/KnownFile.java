@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Notices a file that was imported before, after which a newer one was: importing it again would bring events back to their old state.
@@ -52,20 +53,22 @@ final class KnownFile {
 
     static Optional<Found> find(Ledger ledger, Source source, JobDefinition job, Path file, String sha256, ZoneId zone) {
         List<Run> earlier = ledger.listRuns(RUNS_TO_SEARCH).stream()
-                .filter(run -> run.source().equals(source) && isAboutAFile(ledger, run)).toList();
-        Optional<Found> found = new KnownFile(file, zone).find(sha256, earlier);
+                .filter(run -> run.source().equals(source) && !Withdrawing.isWithdrawal(run)).toList();
+        Optional<Found> found = new KnownFile(file, zone).find(sha256, earlier, run -> ledger.kept().findRetry(run).isPresent());
         return job.guards().allows(GuardSettings.Allowance.OLD_FILE)
                 ? found.map(known -> new Found(known.issue().withSeverity(Severity.WARNING), known.interrupted())) : found;
     }
 
-    /// @param earlier runs on files of the same source before this one, newest first
-    Optional<Found> find(String sha256, List<Run> earlier) {
-        Optional<Run> imported = earlier.stream().filter(KnownFile::mayHaveSent).findFirst();
+    /// @param earlier runs of the same source before this one, newest first, without withdrawals, which name a file and read none
+    /// @param isRetry whether a run is a retry, which names a file and reads none, too; asked of few, since the ledger has to look for it
+    private Optional<Found> find(String sha256, List<Run> earlier, Predicate<Run> isRetry) {
+        Optional<Run> imported = earlier.stream().filter(KnownFile::mayHaveSent).filter(isRetry.negate()).findFirst();
         if (imported.isEmpty() || imported.get().sha256().equals(sha256)) {
             return Optional.empty();
         }
         Run newest = imported.get();
-        Optional<Run> same = earlier.stream().filter(run -> run.sha256().equals(sha256) && run.number() < newest.number()).findFirst();
+        Optional<Run> same = earlier.stream().filter(run -> run.sha256().equals(sha256) && run.number() < newest.number())
+                .filter(isRetry.negate()).findFirst();
         if (same.isEmpty()) {
             return Optional.empty();
         }
@@ -73,11 +76,6 @@ final class KnownFile {
             return isOlderThan(newest) ? Optional.of(new Found(overtaken(same.get(), newest), same.get())) : Optional.empty();
         }
         return Optional.of(new Found(isOlderThan(newest) ? old(same.get(), newest) : known(same.get(), newest), null));
-    }
-
-    // A withdrawal and a retry name files, too, and read none of them as an export.
-    private static boolean isAboutAFile(Ledger ledger, Run run) {
-        return !Withdrawing.isWithdrawal(run) && ledger.kept().findRetry(run).isEmpty();
     }
 
     // Who was stopped by a guard and is called again must not pass for the newest.
