@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The texts that the cells of a workbook refer to by number.
@@ -69,14 +70,12 @@ final class SharedStrings implements Closeable {
     static SharedStrings read(SourceFile file, XmlPart xml) throws IOException {
         SharedStrings strings = new SharedStrings(file, true);
         try (xml) {
-            StringBuilder text = new StringBuilder();
             while (xml.nextElement()) {
                 if (xml.element().equals("sst") && isAnnounced(xml.attribute("uniqueCount"))) {
                     throw strings.tooMany();
                 }
                 if (xml.element().equals("si")) {
-                    text.setLength(0);
-                    strings.add(readRichText(xml, text) ? text.toString() : null);
+                    strings.add(readRichText(xml).orElse(null));
                 }
             }
             strings.finish();
@@ -97,28 +96,31 @@ final class SharedStrings implements Closeable {
                 + " texts or " + MOST_CHARACTERS + " characters. Export CSV instead, or split it.");
     }
 
-    /// Appends the text of the current element (`si` or `is`): its own, or that of its runs; how to pronounce it is left out.
-    ///
-    /// @return whether the text is not longer than a cell may be
-    static boolean readRichText(XmlPart xml, StringBuilder text) throws IOException {
+    /// The text of the current element (`si` or `is`): its own, or that of its runs; how to pronounce it is left out. Empty where it is
+    /// longer than a cell may be.
+    static Optional<String> readRichText(XmlPart xml) throws IOException {
+        String text = "";
+        StringBuilder pieces = null;
         boolean whole = true;
-        StringBuilder piece = new StringBuilder();
         while (xml.nextChild()) {
-            switch (xml.element()) {
-                case "t" -> {
-                    piece.setLength(0);
-                    whole &= xml.readText(piece, CsvRecords.LONGEST_CELL * 7);
-                    text.append(CellText.unescape(piece.toString()));
-                    whole &= text.length() <= CsvRecords.LONGEST_CELL;
+            Optional<String> piece = switch (xml.element()) {
+                case "t" -> xml.readText(CsvRecords.LONGEST_CELL * 7).map(CellText::unescape);
+                case "r" -> readRichText(xml);
+                default -> {
+                    xml.skip();
+                    yield Optional.of("");
                 }
-                case "r" -> whole &= readRichText(xml, text);
-                default -> xml.skip();
-            }
-            if (!whole) {
-                text.setLength(0);
+            };
+            int length = pieces == null ? text.length() : pieces.length();
+            whole &= piece.isPresent() && length + piece.get().length() <= CsvRecords.LONGEST_CELL;
+            if (whole && length == 0) {
+                text = piece.get();
+            } else if (whole) {
+                pieces = pieces == null ? new StringBuilder(text) : pieces;
+                pieces.append(piece.get());
             }
         }
-        return whole;
+        return whole ? Optional.of(pieces == null ? text : pieces.toString()) : Optional.empty();
     }
 
     /// @throws StopException where the workbook has no such table at all

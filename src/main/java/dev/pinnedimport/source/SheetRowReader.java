@@ -167,18 +167,20 @@ final class SheetRowReader {
         String style = xml.attribute("s");
         boolean formula = false;
         boolean whole = true;
-        StringBuilder stored = null;
+        String text = null;
         while (xml.nextChild()) {
             switch (xml.element()) {
                 case "v" -> {
-                    stored = new StringBuilder();
-                    whole &= xml.readText(stored, CsvRecords.LONGEST_CELL * 7);
+                    Optional<String> stored = xml.readText(CsvRecords.LONGEST_CELL * 7);
+                    text = stored.orElse("");
+                    whole &= stored.isPresent();
                 }
                 case "is" -> {
                     // Programs that change a cell may leave its former text behind.
                     if ("inlineStr".equals(type)) {
-                        stored = new StringBuilder();
-                        whole &= SharedStrings.readRichText(xml, stored);
+                        Optional<String> stored = SharedStrings.readRichText(xml);
+                        text = stored.orElse("");
+                        whole &= stored.isPresent();
                     } else {
                         xml.skip();
                     }
@@ -193,11 +195,10 @@ final class SheetRowReader {
         if (!whole) {
             return tooLong();
         }
-        if (stored == null || stored.isEmpty() && type == null) {
+        if (text == null || text.isEmpty() && type == null) {
             return formula ? new Cell.Flawed(IssueCode.ROW_CELL_ERROR, "", "The formula in this cell has no computed value. "
                     + "Open the file in a spreadsheet program and save it.") : EMPTY;
         }
-        String text = stored.toString();
         return switch (type == null ? "n" : type) {
             case "s" -> shared(text, values.strings());
             case "str" -> limited(CellText.unescape(text));
