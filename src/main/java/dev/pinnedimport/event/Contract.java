@@ -100,7 +100,8 @@ public final class Contract {
     }
 
     private static final class Shipped {
-        private static final Contract CONTRACT = parse(load(), "the contract shipped with this program");
+        /// That its rules are usable is shown by a test, and need not be found out at every start.
+        private static final Contract CONTRACT = read(load(), "the contract shipped with this program");
 
         private static String load() {
             try (InputStream in = Contract.class.getClassLoader().getResourceAsStream(SHIPPED)) {
@@ -154,6 +155,14 @@ public final class Contract {
     /// @param origin where the text comes from, in words for people: a file or an address
     /// @throws StopException where the text is not a usable OpenAPI document
     public static Contract parse(String yaml, String origin) {
+        Contract contract = read(yaml, origin);
+        if (contract.createSchema != null) {
+            CreateSchema.of(contract.createSchema).requireUsable(origin);
+        }
+        return contract;
+    }
+
+    private static Contract read(String yaml, String origin) {
         ObjectNode document = ContractYaml.read(yaml, origin);
         if (!document.path("openapi").asString("").startsWith("3.")) {
             throw ContractYaml.unusable(origin, "The document says OpenAPI \"" + document.path("openapi").asString("")
@@ -163,11 +172,7 @@ public final class Contract {
             throw ContractYaml.unusable(origin, "The OpenAPI document names no routes (\"paths\"). "
                     + "Pull it again, or go back to the shipped one.");
         }
-        Contract contract = new Contract(yaml, document, origin);
-        if (contract.createSchema != null) {
-            CreateSchema.of(contract.createSchema, origin);
-        }
-        return contract;
+        return new Contract(yaml, document, origin);
     }
 
     /// The version that the document gives itself.

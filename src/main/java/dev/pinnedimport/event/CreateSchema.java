@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
+import dev.pinnedimport.issue.StopException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The compiled schema of a create request. Knows the validation library, and nobody else does.
+/// The schema of a create request. Knows the validation library, and nobody else does.
 final class CreateSchema {
 
     /// What only people read, and the formats that [EventValidator] checks itself, in its own words.
@@ -26,7 +27,9 @@ final class CreateSchema {
     /// Keywords whose values hold names and data, never schemas.
     private static final Set<String> DATA = Set.of("enum", "const", "required", "dependentRequired");
 
-    private final Schema schema;
+    private final ObjectNode rules;
+    private final SchemaShortcut shortcut;
+    private volatile @Nullable Schema schema;
 
     /// Something that the schema does not allow.
     ///
@@ -36,25 +39,55 @@ final class CreateSchema {
     /// @param value   what was found; null where a field is missing
     record Violation(String path, String keyword, JsonNode rule, @Nullable JsonNode value) {}
 
-    private CreateSchema(Schema schema) {
-        this.schema = schema;
+    private CreateSchema(ObjectNode rules) {
+        this.rules = rules;
+        this.shortcut = SchemaShortcut.of(rules);
     }
 
-    static CreateSchema of(ObjectNode resolved, String origin) {
+    /// The library is loaded only when it is asked, because most imports never need it; whether it takes these rules is for
+    /// [#requireUsable] to say before that.
+    static CreateSchema of(ObjectNode resolved) {
+        return new CreateSchema((ObjectNode) forChecking(resolved, false));
+    }
+
+    /// @throws StopException where the rules make no sense to the library
+    void requireUsable(String origin) {
         try {
-            SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012(),
-                    builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false).block(iri -> true)));
-            Schema schema = registry.getSchema(SchemaLocation.of("contract:create"), forChecking(resolved, false));
-            schema.initializeValidators();
-            return new CreateSchema(schema);
+            library();
         } catch (RuntimeException e) { // what the library throws at a senseless schema is not documented, and the document may be anything
             throw ContractYaml.unusable(origin, "The rules for an event in the contract document contradict JSON Schema. "
                     + "Pull it again, or go back to the shipped one.");
         }
     }
 
+    private Schema library() {
+        Schema known = schema;
+        return known == null ? load() : known;
+    }
+
+    private synchronized Schema load() {
+        Schema known = schema;
+        if (known == null) {
+            SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012(),
+                    builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false).block(iri -> true)));
+            known = registry.getSchema(SchemaLocation.of("contract:create"), rules);
+            known.initializeValidators();
+            schema = known;
+        }
+        return known;
+    }
+
     List<Violation> check(JsonNode event) {
-        List<Error> errors = schema.validate(event, (ExecutionContext context) ->
+        return isPlainlyValid(event) ? List.of() : askLibrary(event);
+    }
+
+    boolean isPlainlyValid(JsonNode event) {
+        return shortcut.surelyHolds(event);
+    }
+
+    /// What the library says, whatever the shortcut would.
+    List<Violation> askLibrary(JsonNode event) {
+        List<Error> errors = library().validate(event, (ExecutionContext context) ->
                 context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         if (errors.isEmpty()) {
             return List.of();

@@ -38,8 +38,7 @@ public final class EventValidator {
     /// @throws StopException where the contract does not say how events are created
     public EventValidator(Contract contract) {
         this.schema = CreateSchema.of(contract.findCreateSchema().orElseThrow(() -> ContractYaml.unusable(contract.origin(),
-                "The contract document names no request that creates events. Pull it again, or go back to the shipped one.")),
-                contract.origin());
+                "The contract document names no request that creates events. Pull it again, or go back to the shipped one.")));
         this.words = new SchemaWords(contract);
         this.times = new EventTimes(contract);
         this.order = contract.fields().stream().map(Contract.Field::path).toList();

@@ -8,14 +8,29 @@ import java.util.Base64;
 /// A short stand-in for a text: SHA-256 in URL-safe Base64, 43 characters. Equal texts have equal fingerprints.
 public record Fingerprint(String value) {
 
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    /// Never fed itself: a copy of it is at hand sooner than a new one, which the platform has to look up.
+    private static final MessageDigest FRESH = sha256();
+
     public static Fingerprint of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public static Fingerprint of(byte[] bytes) {
+        return new Fingerprint(ENCODER.encodeToString(fresh().digest(bytes)));
+    }
+
+    private static MessageDigest fresh() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Fingerprint(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException _) {
+            return sha256();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
