@@ -54,6 +54,8 @@ public final class Profiling {
         private final String key;
         private final String name;
         private final TreeMap<Long, String> smallest = new TreeMap<>();
+        /// The largest of them, once there are [#FEW].
+        private long largest;
         private boolean few = true;
         private long filled;
 
@@ -68,7 +70,7 @@ public final class Profiling {
         }
 
         private void add(long hash, String text) {
-            if (smallest.size() == FEW && hash > smallest.lastKey()) {
+            if (smallest.size() == FEW && hash > largest) {
                 few = false;
                 return;
             }
@@ -77,6 +79,7 @@ public final class Profiling {
                 smallest.pollLastEntry();
                 few = false;
             }
+            largest = smallest.lastKey();
         }
 
         private Column plus(Column other) {

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class CellDamage {
 
     private static final int AROUND = 20;
+    private static final int LONGEST_NUMBER = 40;
 
     private CellDamage() {}
 
+    /// @param plain   what [Texts#plainPrefix] says of the text
     /// @param charset in which the file was read; null for workbooks
-    static Optional<Issue> find(String text, Place.Cell at, @Nullable Charset charset) {
+    static Optional<Issue> find(String text, int plain, Place.Cell at, @Nullable Charset charset) {
         boolean foreign = false;
-        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\ufffd') {
                 return Optional.of(lost(text, i, at));
@@ -55,8 +57,7 @@ final class CellDamage {
 
     /// A number as a spreadsheet shows long ones: `1.12119E+10`.
     static boolean isShortenedNumber(String text) {
-        int exponent = text.indexOf("E+");
-        if (exponent <= 0 || text.length() > 40) {
+        if (text.length() > LONGEST_NUMBER || text.indexOf("E+") <= 0) {
             return false;
         }
         String number = text.strip();

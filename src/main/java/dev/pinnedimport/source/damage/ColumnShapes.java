@@ -52,7 +52,8 @@ final class ColumnShapes {
         return both;
     }
 
-    void look(String text, CellKind kind, long row) {
+    /// @param plain what [Texts#plainPrefix] says of the text
+    void look(String text, int plain, CellKind kind, long row) {
         if (text.isBlank()) {
             return;
         }
@@ -61,14 +62,14 @@ final class ColumnShapes {
             lookAtShape(text.strip(), kind, row);
         }
         String inner = text.length() > LONGEST_LOOKED_INTO ? text.substring(0, LONGEST_LOOKED_INTO) : text;
-        knowsOtherLetters = knowsOtherLetters || hasOtherLetters(inner);
+        knowsOtherLetters = knowsOtherLetters || hasOtherLetters(inner, plain);
         if (inner.indexOf('?') >= 0 && looksReplaced(inner)) {
             questionMarks.add(row, inner);
         }
     }
 
-    private static boolean hasOtherLetters(String text) {
-        for (int i = Texts.plainPrefix(text); i < text.length(); i++) {
+    private static boolean hasOtherLetters(String text, int plain) {
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0xc0 && Character.isLetter(c)) {
                 return true;

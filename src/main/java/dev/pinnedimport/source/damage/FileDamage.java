@@ -3,6 +3,7 @@ package dev.pinnedimport.source.damage;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.ReadRow;
 import dev.pinnedimport.source.SourceRecord;
@@ -69,8 +70,9 @@ public final class FileDamage {
         for (int i = 0; i < used.length; i++) {
             String text = row.cell(used[i]);
             if (!text.isEmpty()) {
-                own[i].look(text, row.kind(used[i]), row.at().number());
-                CellDamage.find(text, row.at().cell(title(used[i])), charset).ifPresent(found::add);
+                int plain = Texts.plainPrefix(text);
+                own[i].look(text, plain, row.kind(used[i]), row.at().number());
+                CellDamage.find(text, plain, row.at().cell(title(used[i])), charset).ifPresent(found::add);
             }
         }
         return found;
