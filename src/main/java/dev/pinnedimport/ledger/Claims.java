@@ -92,17 +92,19 @@ final class Claims {
         return found;
     }
 
-    /// Claims those entries that are in the state in which they were seen, and not being sent already.
+    /// Claims those entries that are in the state in which they were seen, staged by this run or in doubt, and not being sent already.
     ///
     /// @return for each intent 1, or 0 where the entry is another by now
-    static int[] insert(Connection connection, Source source, List<Intent> intents) throws SQLException {
+    static int[] insert(Connection connection, long run, Source source, List<Intent> intents) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO claim (source_no, source_id, from_state, claimed_at) "
-                + "SELECT source_no, source_id, state, CAST(? AS BIGINT) FROM entry WHERE source_no = ? AND source_id = ? AND state = ?" + UNCLAIMED)) {
+                + "SELECT source_no, source_id, state, CAST(? AS BIGINT) FROM entry WHERE source_no = ? AND source_id = ? AND state = ?"
+                + EntryTable.OF_RUN_OR_IN_DOUBT + UNCLAIMED)) {
             for (Intent intent : intents) {
                 EntryTable.setInstant(insert, 1, intent.at());
                 insert.setInt(2, source.number());
                 insert.setString(3, intent.key().value());
                 insert.setString(4, intent.from().name());
+                insert.setLong(5, run);
                 insert.addBatch();
             }
             return insert.executeBatch();

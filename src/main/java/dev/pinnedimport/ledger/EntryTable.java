@@ -38,6 +38,9 @@ final class EntryTable {
     static final String CLAIM = "UPDATE entry SET last_sent_at = ?, first_sent_at = COALESCE(first_sent_at, ?), state = 'SENDING', "
             + "attempts = attempts + 1, not_before = NULL WHERE source_no = ? AND source_id = ? AND state = ?";
 
+    /// What narrows a claim to what a run has staged, and to what is sent again as it was.
+    static final String OF_RUN_OR_IN_DOUBT = " AND (run_no = ? OR state = 'IN_DOUBT')";
+
     /// Fewer are read one by one.
     private static final int FEW_KEYS = 8;
     private static final int FIRST_NEIGHBOURS = 16;

@@ -235,8 +235,11 @@ final class Exchange implements AutoCloseable {
 
     /// Claims entries for sending.
     ///
+    /// What is in doubt is sent again as it was. All else is sent as `run` staged it: a sender that has lost its lock must not claim what another
+    /// run has staged since, for it would send the content that it read before.
+    ///
     /// @return the keys whose entries were still as the sender saw them
-    Set<SourceKey> claim(List<Intent> intents) throws SQLException {
+    Set<SourceKey> claim(long run, List<Intent> intents) throws SQLException {
         for (Intent intent : intents) {
             if (!intent.from().mayBecome(EntryState.SENDING)) {
                 throw new IllegalStateException("entry " + unnamed(intent.key()) + " was " + intent.from() + " and may not be sent");
@@ -246,8 +249,8 @@ final class Exchange implements AutoCloseable {
             return Set.of();
         }
         int[] counts = switch (transaction.dialect()) {
-            case HSQLDB -> Claims.insert(connection, source, intents);
-            case POSTGRESQL -> claimInEntries(intents);
+            case HSQLDB -> Claims.insert(connection, run, source, intents);
+            case POSTGRESQL -> claimInEntries(run, intents);
         };
         Set<SourceKey> claimed = new LinkedHashSet<>();
         for (int i = 0; i < counts.length; i++) {
@@ -259,12 +262,13 @@ final class Exchange implements AutoCloseable {
         return claimed;
     }
 
-    private int[] claimInEntries(List<Intent> intents) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(EntryTable.CLAIM)) {
+    private int[] claimInEntries(long run, List<Intent> intents) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(EntryTable.CLAIM + EntryTable.OF_RUN_OR_IN_DOUBT)) {
             for (Intent intent : intents) {
                 EntryTable.setInstant(update, 1, intent.at());
                 EntryTable.setInstant(update, 2, intent.at());
                 bind(update, 3, intent.key(), intent.from());
+                update.setLong(6, run);
                 update.addBatch();
             }
             return update.executeBatch();

@@ -49,6 +49,9 @@ public final class Ledger {
             r.status, r.exit_code, r.summary
             FROM run r JOIN source s ON s.source_no = r.source_no""";
 
+    /// Of whoever only settles: no run claims by it.
+    private static final long NO_RUN = 0;
+
     private final Transactions transactions;
     private final EntryCounts counts;
     private final InstantSource clock;
@@ -718,28 +721,28 @@ public final class Ledger {
         if (settlements.isEmpty() && intents.isEmpty()) {
             return Set.of();
         }
-        return exchange(run.source(), settlements, intents);
+        return exchange(run.source(), run.number(), settlements, intents);
     }
 
     /// Records what a look-up or a person found out about entries of this source, of whatever run, in one commit. As [#exchange] does.
     public void settle(Source source, List<Settlement> settlements) {
         if (!settlements.isEmpty()) {
-            exchange(source, settlements, List.of());
+            exchange(source, NO_RUN, settlements, List.of());
         }
     }
 
-    private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents) {
+    private Set<SourceKey> exchange(Source source, long run, List<Settlement> settlements, List<Intent> intents) {
         if (transactions.dialect() == Dialect.HSQLDB) {
             try {
-                return exchange(source, settlements, intents, PlainDeliveries.of(settlements));
+                return exchange(source, run, settlements, intents, PlainDeliveries.of(settlements));
             } catch (PlainDeliveries.NotPlainException e) {
                 // Nothing of it was written.
             }
         }
-        return exchange(source, settlements, intents, PlainDeliveries.NONE);
+        return exchange(source, run, settlements, intents, PlainDeliveries.NONE);
     }
 
-    private Set<SourceKey> exchange(Source source, List<Settlement> settlements, List<Intent> intents, PlainDeliveries plain) {
+    private Set<SourceKey> exchange(Source source, long run, List<Settlement> settlements, List<Intent> intents, PlainDeliveries plain) {
         return transactions.write(transaction -> {
             if (part != null) {
                 Spreads.requireHeld(transaction.connection(), part);
@@ -747,7 +750,7 @@ public final class Ledger {
             List<Settlement> others = plain.settle(transaction, source, settlements);
             try (Exchange exchange = new Exchange(transaction, source, others, intents)) {
                 exchange.settle(others);
-                return exchange.claim(intents);
+                return exchange.claim(run, intents);
             }
         });
     }

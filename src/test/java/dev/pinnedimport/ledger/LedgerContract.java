@@ -741,6 +741,23 @@ interface LedgerContract {
     }
 
     @Test
+    default void aRunDoesNotClaimWhatAnotherOneHasStagedSince() {
+        LedgerFixture f = ledger();
+        f.stage("a=1", "b=1", "c=1");
+        f.claim("c", EntryState.STAGED);
+        f.settle(inDoubt("c"));
+        Run late = f.run;
+        f.startRun();
+        f.stage("a=2");
+        List<Intent> intents = List.of(new Intent(key("a"), EntryState.STAGED, NOW), new Intent(key("b"), EntryState.STAGED, NOW),
+                new Intent(key("c"), EntryState.IN_DOUBT, NOW));
+
+        assertThat(f.ledger.exchange(late, List.of(), intents)).containsExactlyInAnyOrder(key("b"), key("c"));
+        assertThat(f.entry("a").state()).isEqualTo(EntryState.STAGED);
+        assertThat(f.claim("a", EntryState.STAGED)).isTrue();
+    }
+
+    @Test
     default void manyThreadsClaimEveryEntryExactlyOnce() throws Exception {
         LedgerFixture f = ledger();
         f.stage(IntStream.range(0, 40).mapToObj(i -> "k" + i + "=1").toArray(String[]::new));
