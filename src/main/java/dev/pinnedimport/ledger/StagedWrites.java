@@ -113,8 +113,6 @@ final class StagedWrites {
         for (Map.Entry<Change, List<Write>> group : byChange.entrySet()) {
             write(transaction, group.getKey(), group.getValue());
         }
-        transaction.wrote(writes.values().stream().filter(write -> write.change() != Change.NEW)
-                .mapToLong(write -> write.payload().json().length()).sum());
         forgetAnswers(connection);
         writeIssues(connection);
         writeTally(connection, tally);
@@ -190,16 +188,15 @@ final class StagedWrites {
     // ---- entries ----
 
     private void write(Transaction transaction, Change change, List<Write> group) throws SQLException {
-        Connection connection = transaction.connection();
         switch (change) {
             case NEW -> insert(transaction, group);
-            case UPDATE -> replace(connection, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
+            case UPDATE -> replace(transaction, group, "action = 'UPDATE', before_payload = payload, generation = generation + 1, "
                     + "attempts = 0, first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
-            case TAKEN_OVER -> replace(connection, group, "reason = NULL");
-            case RENEWED -> replace(connection, group, "generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
+            case TAKEN_OVER -> replace(transaction, group, "reason = NULL");
+            case RENEWED -> replace(transaction, group, "generation = generation + 1, attempts = 0, pinned = FALSE, unresolved = FALSE, "
                     + "first_sent_at = NULL, last_sent_at = NULL, not_before = NULL, reason = NULL");
-            case WITHDRAWN -> withdraw(connection, group);
-            case NOTED -> note(connection, group);
+            case WITHDRAWN -> withdraw(transaction, group);
+            case NOTED -> note(transaction, group);
             case UNCHANGED, KEPT -> throw new IllegalStateException(change + " writes nothing");
         }
     }
@@ -220,11 +217,11 @@ final class StagedWrites {
         });
     }
 
-    private void replace(Connection connection, List<Write> group, String more) throws SQLException {
+    private void replace(Transaction transaction, List<Write> group, String more) throws SQLException {
         String sql = "UPDATE entry SET run_no = ?, row_no = ?, payload = ?, payload_fp = ?, channel_id = ?, starts_at = ?, "
                 + "staged_at = ?, state = ?, listed = TRUE, " + more + THIS_ENTRY_IN_STATE;
-        batch(connection, sql, group, (statement, write) -> {
-            bindContent(statement, write, write.payload().json());
+        batch(transaction.connection(), sql, group, (statement, write) -> {
+            bindContent(statement, write, written(transaction, write));
             EntryState state = write.entry().state();
             statement.setString(8, (state == EntryState.WAITING ? EntryState.WAITING : EntryState.STAGED).name());
             bindKey(statement, 9, write);
@@ -232,11 +229,11 @@ final class StagedWrites {
         });
     }
 
-    private void withdraw(Connection connection, List<Write> group) throws SQLException {
+    private void withdraw(Transaction transaction, List<Write> group) throws SQLException {
         String sql = "UPDATE entry SET run_no = 0, row_no = 0, state = 'DELIVERED', payload = ?, payload_fp = delivered_fp, "
                 + "before_payload = NULL, channel_id = ?, starts_at = ?, not_before = NULL, reason = NULL, listed = TRUE" + THIS_ENTRY_IN_STATE;
-        batch(connection, sql, group, (statement, write) -> {
-            statement.setString(1, write.payload().json());
+        batch(transaction.connection(), sql, group, (statement, write) -> {
+            statement.setString(1, written(transaction, write));
             statement.setLong(2, write.payload().channelId());
             statement.setLong(3, write.payload().startsAt().toEpochMilli());
             bindKey(statement, 4, write);
@@ -244,11 +241,11 @@ final class StagedWrites {
         });
     }
 
-    private void note(Connection connection, List<Write> group) throws SQLException {
+    private void note(Transaction transaction, List<Write> group) throws SQLException {
         String sql = "UPDATE entry SET run_no = ?, row_no = ?, next_payload = ?, next_fp = ?, next_channel = ?, next_starts = ?, state = ?, "
                 + "listed = TRUE"
                 + THIS_ENTRY_IN_STATE;
-        batch(connection, sql, group, (statement, write) -> {
+        batch(transaction.connection(), sql, group, (statement, write) -> {
             EventPayload payload = write.payload();
             statement.setLong(1, run.number());
             statement.setLong(2, payload.at().number());
@@ -258,7 +255,7 @@ final class StagedWrites {
                 statement.setNull(5, Types.BIGINT);
                 statement.setNull(6, Types.BIGINT);
             } else {
-                statement.setString(3, payload.json());
+                statement.setString(3, written(transaction, write));
                 statement.setString(4, payload.fingerprint().value());
                 statement.setLong(5, payload.channelId());
                 statement.setLong(6, payload.startsAt().toEpochMilli());
@@ -268,6 +265,12 @@ final class StagedWrites {
             bindKey(statement, 8, write);
             statement.setString(10, state.name());
         });
+    }
+
+    private static String written(Transaction transaction, Write write) {
+        String json = write.payload().json();
+        transaction.wrote(json.length());
+        return json;
     }
 
     private void bindContent(PreparedStatement statement, Write write, String jsonOrReference) throws SQLException {

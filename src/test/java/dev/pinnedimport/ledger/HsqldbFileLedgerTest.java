@@ -1,8 +1,12 @@
 package dev.pinnedimport.ledger;
 
+import static dev.pinnedimport.ledger.LedgerFixture.inDoubt;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -29,5 +33,20 @@ class HsqldbFileLedgerTest implements LedgerContract, MediaContract, SplitRowsCo
     @Override
     public LedgerFixture ledger() {
         return LedgerFixture.on(database.ledger());
+    }
+
+    @Test
+    void doesNotTakeALongPayloadThatIsOnlyReferencedForOneThatTheDiskDidNotTake() {
+        LedgerFixture f = ledger();
+        String row = "a=" + "x".repeat(5_000);
+        f.stage(row);
+        f.claim("a", EntryState.STAGED);
+        f.settle(inDoubt("a"));
+        f.endRun();
+        f.startRun();
+
+        f.stage(row);
+
+        assertThat(f.balance().inDoubt()).isEqualTo(1);
     }
 }
