@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class LauncherOptionsTest {
     void prepare() throws IOException {
         Files.copy(Path.of("pinned-import"), home.resolve("pinned-import"));
         Path java = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nfor argument in \"$@\"; do echo \"$argument\"; done\n");
+        Files.writeString(java, "#!/bin/sh\necho \"names as in ${LC_ALL:-${LC_CTYPE:-$LANG}}\"\nfor argument in \"$@\"; do echo \"$argument\"; done\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
         for (String file : List.of("small.csv", "small.XLSX", "job.yml", "key.txt", "a name with spaces.csv")) {
@@ -55,12 +56,31 @@ class LauncherOptionsTest {
         assertThat(given.contains(LIGHT)).as(String.join(" ", given)).isEqualTo(compiler.equals("light"));
     }
 
+    // Without a locale, as from cron, the JVM can open no file whose name holds an umlaut.
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            '', '', '', C.UTF-8
+            C, '', '', C.UTF-8
+            POSIX, de_DE.UTF-8, de_DE.UTF-8, C.UTF-8
+            '', C, de_DE.UTF-8, C.UTF-8
+            '', '', de_DE.UTF-8, de_DE.UTF-8
+            '', de_DE.ISO-8859-1, '', de_DE.ISO-8859-1
+            en_US.UTF-8, C, C, en_US.UTF-8""")
+    void readsNamesOfFilesAsUtf8UnlessTheLocaleSaysOtherwise(String all, String type, String language, String expected) throws Exception {
+        assertThat(started(Map.of("LC_ALL", all, "LC_CTYPE", type, "LANG", language), "jobs")).contains("names as in " + expected);
+    }
+
     private List<String> started(String... arguments) throws Exception {
+        return started(Map.of(), arguments);
+    }
+
+    private List<String> started(Map<String, String> environment, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "./pinned-import"));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
         builder.environment().put("PINNED_START_CACHE", "off");
+        builder.environment().putAll(environment);
         Process launcher = builder.start();
         List<String> given = launcher.inputReader().readAllLines();
         assertThat(launcher.waitFor()).isZero();

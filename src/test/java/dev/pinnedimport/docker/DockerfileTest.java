@@ -62,6 +62,12 @@ class DockerfileTest {
         assertThat(COMPOSE.path("services").path("night").path("environment").path("PINNED_LOG_FORMAT").asString()).as("where a person watches").isEqualTo("text");
     }
 
+    // A base image without a locale would let the JVM open no file whose name holds an umlaut.
+    @Test
+    void readsNamesOfFilesAsUtf8OnEveryBase() {
+        assertThat(lines("ENV").getLast()).contains(" LC_ALL=C.UTF-8 ");
+    }
+
     @Test
     void saysWhatItIs() {
         String version = Pattern.compile("<artifactId>pinned-import</artifactId>\\s*<version>([^<]+)").matcher(Shipped.read("pom.xml")).results().findFirst()
