@@ -104,7 +104,7 @@ final class InboxRun {
     }
 
     private void takeAll() {
-        for (Path left : inbox.listInWork()) {
+        for (Path left : inbox.listInWork(this::notice)) {
             if (!finish(left)) {
                 return;
             }

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,12 +105,14 @@ public final class Inbox {
     // ---- what is there ----
 
     /// Files that were taken earlier and did not get to their place, oldest first.
-    public List<Path> listInWork() {
+    ///
+    /// @param notice is told of each that has to stay there
+    public List<Path> listInWork(Consumer<Issue> notice) {
         List<Seen> found = new ArrayList<>();
         forEachIn(inWork, path -> {
             Seen seen = Seen.of(path);
             if (seen.ordinary() && !seen.name().startsWith(".")) {
-                found.add(seen);
+                findFaultOfName(seen).ifPresentOrElse(fault -> notice.accept(strange(seen, fault)), () -> found.add(seen));
             }
         });
         return found.stream().sorted(OLDEST_FIRST).map(Seen::path).toList();
@@ -165,8 +168,7 @@ public final class Inbox {
         forEachIn(settings.directory(), path -> {
             if (isMeant(path)) {
                 Seen seen = Seen.of(path);
-                findFault(seen).ifPresentOrElse(
-                        fault -> notices.add(Issue.of(IssueCode.INBOX_STRANGE, new Place.File(seen.name()), "", fault)), () -> files.put(path, seen));
+                findFault(seen).ifPresentOrElse(fault -> notices.add(strange(seen, fault)), () -> files.put(path, seen));
             }
         });
         return files;
@@ -189,8 +191,22 @@ public final class Inbox {
         if (!seen.ordinary()) {
             return Optional.of("This is a pipe or a device, not an ordinary file. Save the export to a file first.");
         }
-        return Files.isReadable(seen.path()) ? Optional.empty()
+        return Files.isReadable(seen.path()) ? findFaultOfName(seen)
                 : Optional.of("We are not allowed to read it. Give the user that runs the importer the right to read it; the next run takes it.");
+    }
+
+    // What the JVM lists, it cannot always name again: that takes the characters which its locale has.
+    private static Optional<String> findFaultOfName(Seen seen) {
+        try {
+            Path.of(seen.name());
+            return Optional.empty();
+        } catch (InvalidPathException _) {
+            return Optional.of("Its name has characters that this machine's locale does not have. Start the importer with LC_ALL=C.UTF-8; the next run takes it.");
+        }
+    }
+
+    private static Issue strange(Seen seen, String fault) {
+        return Issue.of(IssueCode.INBOX_STRANGE, new Place.File(seen.name()), "", fault);
     }
 
     // As the file system tells it, which may lie on another machine with a clock of its own.

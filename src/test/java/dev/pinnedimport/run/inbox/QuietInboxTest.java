@@ -192,7 +192,34 @@ class QuietInboxTest {
             assertThat(end.issues().getFirst().sentence()).contains("The file orders-1.csv is through, but it could not be moved here")
                     .contains("sends nothing twice");
         });
-        assertThat(inbox.listInWork()).containsExactly(taken);
+        assertThat(inbox.listInWork(_ -> {})).containsExactly(taken);
+    }
+
+    @Test
+    void leavesAFileWhoseNameTheLocaleCannotWriteAndTakesTheOthers() throws Exception {
+        write("orders-M\u00e4rz.csv", "a");
+        write("orders-1.csv", "a");
+        Files.writeString(directory.resolve("in-work/concerts/orders-J\u00e4nner.csv"), "a");
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), WithoutLocale.class.getName(), directory.toString()).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+
+        List<String> said = builder.start().inputReader().readAllLines();
+
+        assertThat(said).filteredOn(line -> line.contains("Start the importer with LC_ALL=C.UTF-8") && line.endsWith("(FILE-INBOX-03)")).hasSize(2);
+        assertThat(said).filteredOn(line -> line.startsWith("taken ")).containsExactly("taken orders-1.csv");
+        assertThat(said).hasSize(3);
+    }
+
+    /// Another process, for a JVM reads its locale only once.
+    static final class WithoutLocale {
+        public static void main(String[] arguments) {
+            Inbox inbox = new Inbox(settings(Path.of(arguments[0]), Duration.ZERO), "concerts", Time.system(), new StopSignal());
+            inbox.listInWork(System.out::println);
+            Arrivals arrivals = inbox.look(_ -> {});
+            arrivals.notices().forEach(System.out::println);
+            arrivals.ready().forEach(file -> System.out.println("taken " + inbox.take(file).orElseThrow().getFileName()));
+        }
     }
 
     private Path take(String name, String content) throws IOException {
@@ -214,6 +241,10 @@ class QuietInboxTest {
     }
 
     private InboxSettings settings(Duration quiet) {
+        return settings(directory, quiet);
+    }
+
+    private static InboxSettings settings(Path directory, Duration quiet) {
         return new InboxSettings(directory, List.of("orders-*.csv"), quiet, directory.resolve("archive"), directory.resolve("trouble"), WhenEmpty.TELL, null);
     }
 
