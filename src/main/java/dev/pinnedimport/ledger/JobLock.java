@@ -61,6 +61,14 @@ public final class JobLock implements AutoCloseable {
         });
     }
 
+    /// A name for all that the lock of a source system covers. Whoever needs several locks takes one for each name.
+    public static String covered(DatabaseSettings settings, String system) {
+        return switch (settings) {
+            case DatabaseSettings.Embedded _, DatabaseSettings.InMemory _ -> "";
+            case DatabaseSettings.Postgres _ -> system;
+        };
+    }
+
     /// Whether the lock is still ours. A database connection can be cut without anybody noticing, so a long run asks now and then.
     public boolean isHeld() {
         return held.isHeld();

@@ -25,7 +25,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -226,7 +227,7 @@ public final class History implements AutoCloseable {
         return old;
     }
 
-    /// Forgets them, and deletes what they wrote. Holds the locks of their jobs meanwhile.
+    /// Forgets them, and deletes what they wrote. Holds the locks of their source systems meanwhile.
     ///
     /// @return how many were forgotten
     /// @throws StopException `LOCKED` where a run of one of the jobs is under way; nothing was forgotten then
@@ -234,20 +235,13 @@ public final class History implements AutoCloseable {
         List<Run> runs = preview.runs().stream().flatMap(past -> ledger().findRun(past.id()).stream()).toList();
         Deque<JobLock> locks = new ArrayDeque<>();
         try {
-            // In one order, so that two that purge cannot wait for each other.
-            runs.stream().map(run -> new JobOfSystem(run.job(), run.source().system())).distinct().sorted()
-                    .forEach(job -> locks.push(workplace.lock(job.name(), job.system(), clock.instant())));
+            // In one order, so that of two that purge at least one goes on.
+            SortedMap<String, Run> oneOfEach = new TreeMap<>();
+            runs.forEach(run -> oneOfEach.putIfAbsent(workplace.lockedWith(run.source().system()), run));
+            oneOfEach.values().forEach(run -> locks.push(workplace.lock(run.job(), run.source().system(), clock.instant())));
             return forget(preview);
         } finally {
             locks.forEach(JobLock::close);
-        }
-    }
-
-    /// What one lock is about.
-    private record JobOfSystem(String name, String system) implements Comparable<JobOfSystem> {
-        @Override
-        public int compareTo(JobOfSystem other) {
-            return Comparator.comparing(JobOfSystem::name).thenComparing(JobOfSystem::system).compare(this, other);
         }
     }
 

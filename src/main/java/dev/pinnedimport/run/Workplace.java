@@ -57,6 +57,11 @@ public record Workplace(Path jobs, Path state, Path output, @Nullable String dat
         return JobLock.acquire(databaseSettings(), job, system, now);
     }
 
+    /// What is locked with a source system: the same for two systems whose runs exclude each other.
+    String lockedWith(String system) {
+        return JobLock.covered(databaseSettings(), system);
+    }
+
     DatabaseSettings databaseSettings() {
         return databaseUrl == null ? DatabaseSettings.embedded(state) : DatabaseSettings.postgres(databaseUrl, null, databasePassword);
     }

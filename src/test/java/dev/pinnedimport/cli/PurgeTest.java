@@ -9,6 +9,7 @@ import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,9 +77,29 @@ class PurgeTest {
         assertThat(cli.launch("runs", "purge", "--keep-runs", "1", "--yes").exitCode()).isZero();
     }
 
+    // On PostgreSQL two jobs share a lock where they share a source system; the embedded database has one lock for all.
+    @ParameterizedTest
+    @CsvSource({"false, test-system", "false, other-system", "true, test-system", "true, other-system"})
+    void forgetsRunsOfTwoJobsAtOnce(boolean onPostgres, String system) throws IOException {
+        cli = onPostgres ? cli.with("PINNED_DB_URL", PostgresServer.newDatabaseUrl()) : cli;
+        Files.writeString(directory.resolve("jobs/fairs.yml"), Importing.JOB.replace("name: concerts", "name: fairs").replace("test-system", system));
+        run(3);
+        run(4);
+        run("fairs", 5);
+        run("fairs", 6);
+
+        Cli.Result purged = cli.launch("runs", "purge", "--keep-runs", "1", "--yes");
+
+        assertThat(purged.output()).as(purged.errorOutput()).contains("2 runs forgotten.");
+    }
+
     private String run(int rows) throws IOException {
+        return run("concerts", rows);
+    }
+
+    private String run(String job, int rows) throws IOException {
         String file = Importing.writeFile(directory, "a.csv", Importing.rows(1, rows)).toString();
-        Cli.Result result = cli.launch("run", "concerts", file, "--json");
+        Cli.Result result = cli.launch("run", job, file, "--json");
         assertThat(result.exitCode()).as(result.output() + result.errorOutput()).isZero();
         return JsonMapper.shared().readTree(result.output()).path("run").asString();
     }
