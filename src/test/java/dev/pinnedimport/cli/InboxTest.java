@@ -128,6 +128,19 @@ class InboxTest {
         assertThat(Files.getPosixFilePermissions(trouble.resolve(file + ".rejects.csv"))).isEqualTo(Files.getPosixFilePermissions(trouble.resolve(file)));
     }
 
+    // A name may have 255 bytes, and there it gets 20 more at least.
+    @Test
+    void shortensAVeryLongNameSoThatAllThatLiesBesideTheFileFits() throws IOException {
+        drop("orders-" + "\u00e4".repeat(120) + ".csv", List.of(Importing.row(1), "A2,,2027-01-01 20:00"), 20);
+
+        Cli.Result result = run();
+
+        assertThat(result.exitCode()).as(result.errorOutput()).isEqualTo(10);
+        assertThat(names("trouble")).hasSize(3).allMatch(name -> name.contains("-orders-\u00e4\u00e4\u00e4"))
+                .anyMatch(name -> name.endsWith("\u00e4.csv")).anyMatch(name -> name.endsWith("\u00e4.csv.rejects.csv"));
+        assertThat(names("in-work/concerts")).isEmpty();
+    }
+
     @Test
     void goesOnWithTheOthersWhereOneFileCannotBeUsed() throws IOException {
         Files.writeString(inbox().resolve("orders-1.csv"), "");

@@ -11,6 +11,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.run.inbox.Arrivals.Arrived;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ public final class Inbox {
 
     private static final String IN_WORK = "in-work";
     private static final Set<String> UNFINISHED = Set.of(".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~");
+    private static final int LONGEST_ENDING = 16;
+    /// In bytes: file systems take 255, and what lies beside a file is at first called `.NAME.rejects.xlsx.part`.
+    private static final int LONGEST_NAME = 255 - ".".length() - ".rejects.xlsx.part".length();
     private static final long LOOK_AT_LEAST_EVERY = Duration.ofMillis(200).toNanos();
     private static final Comparator<Seen> OLDEST_FIRST = Comparator.comparing(Seen::modified).thenComparing(Seen::name);
 
@@ -272,17 +276,31 @@ public final class Inbox {
         }
     }
 
-    /// Where a file is to go: below a name that nothing has yet.
+    /// Where a file is to go: below a name that nothing has yet. A name that would be too long is shortened, its ending stays.
     ///
     /// @param mark what the new name begins with, such as the id of the run
     public Path placeFor(Path taken, String mark, boolean trouble) {
         Path directory = trouble ? settings.trouble() : settings.archive();
         String name = String.valueOf(taken.getFileName());
-        Path place = directory.resolve(mark + "-" + name);
+        Path place = directory.resolve(fitting(mark + "-", name));
         for (int number = 2; Files.exists(place, LinkOption.NOFOLLOW_LINKS); number++) {
-            place = directory.resolve(mark + "-" + number + "-" + name);
+            place = directory.resolve(fitting(mark + "-" + number + "-", name));
         }
         return place;
+    }
+
+    private static String fitting(String before, String name) {
+        int dot = name.lastIndexOf('.');
+        String ending = dot > 0 && name.length() - dot <= LONGEST_ENDING ? name.substring(dot) : "";
+        String stem = name.substring(0, name.length() - ending.length());
+        while (bytes(before + stem + ending) > LONGEST_NAME) {
+            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+        }
+        return before + stem + ending;
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// Moves a file to its place, also where that is on another disk.
