@@ -382,6 +382,15 @@ public final class Ledger {
         }).stream().filter(run -> !run.hasEnded()).findFirst();
     }
 
+    /// The runs of this job on this very file, the newest first.
+    public List<Run> listRuns(Source source, String job, String sha256) {
+        return runs(RUNS + " WHERE r.source_no = ? AND r.job = ? AND r.sha256 = ? ORDER BY r.source_no DESC, r.job DESC, r.run_no DESC", select -> {
+            select.setInt(1, source.number());
+            select.setString(2, job);
+            select.setString(3, sha256);
+        });
+    }
+
     /// When the oldest run on record began; empty where there is none.
     public Optional<Instant> findBeginning() {
         return runs(RUNS + " ORDER BY r.run_no LIMIT 1", select -> {}).stream().map(Run::started).findFirst();

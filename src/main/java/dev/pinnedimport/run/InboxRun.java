@@ -18,7 +18,9 @@ import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.inbox.Arrivals;
 import dev.pinnedimport.run.inbox.Inbox;
 import dev.pinnedimport.source.FileFingerprint;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -159,20 +161,41 @@ final class InboxRun {
         return ledger.findSource(api.baseUrl(), job.system()).flatMap(ledger::findLastRun);
     }
 
-    // Only the newest run of the source: after a later one, the same bytes may well mean a change back.
     private Optional<Run> findEndedRun(Path left) {
-        Optional<Run> newest = findLastRun()
-                .filter(run -> run.job().equals(job.name()) && Optional.ofNullable(run.outcome()).filter(InboxRun::isThrough).isPresent());
-        if (newest.isEmpty()) {
-            return Optional.empty();
-        }
-        Path recorded = Path.of(newest.get().file());
-        if (!recorded.equals(left) && Files.exists(recorded)) {
+        Optional<Run> last = findLastRun();
+        if (last.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return newest.filter(run -> FileFingerprint.of(left).sha256().equals(run.sha256()));
+            return ledger.listRuns(last.get().source(), job.name(), FileFingerprint.of(left).sha256()).stream()
+                    .filter(run -> Optional.ofNullable(run.outcome()).filter(InboxRun::isThrough).isPresent())
+                    .filter(run -> findRecorded(run).filter(recorded -> recorded.equals(left) || !Files.exists(recorded)).isPresent())
+                    .filter(run -> run.number() == last.get().number() || isItsOwn(left, run))
+                    .findFirst();
         } catch (StopException _) {
+            return Optional.empty();
+        }
+    }
+
+    // Where a later run came after it, the same bytes may well mean a change back; but not in a file that was there before.
+    private boolean isItsOwn(Path left, Run run) {
+        return findRecorded(run).filter(recorded -> recorded.equals(left) || Inbox.isNamedFor(recorded, left, run.id())).isPresent()
+                && Optional.ofNullable(run.outcome()).filter(outcome -> isOlderThan(left, outcome.ended())).isPresent()
+                && ledger.kept().findRetry(run).isEmpty();
+    }
+
+    private static boolean isOlderThan(Path left, Instant end) {
+        try {
+            return Files.getLastModifiedTime(left).toInstant().isBefore(end);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static Optional<Path> findRecorded(Run run) {
+        try {
+            return Optional.of(Path.of(run.file()));
+        } catch (InvalidPathException _) {
             return Optional.empty();
         }
     }

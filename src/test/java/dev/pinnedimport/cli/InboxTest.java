@@ -333,6 +333,37 @@ class InboxTest {
         assertThat(history()).hasSize(1);
     }
 
+    // As where the disk of the archive was full: what came after it has been imported meanwhile.
+    @Test
+    void onlyMovesAnOlderFileThatCouldNotBeMovedBefore() throws IOException {
+        allowOldFiles();
+        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
+        Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
+        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
+        run();
+        Files.move(archived, inbox().resolve("in-work/concerts/orders-1.csv"));
+
+        Cli.Result result = run();
+
+        assertThat(result.errorOutput()).contains("It is moved now, and nothing of it is sent again.");
+        assertThat(archived).exists();
+        assertThat(sandbox.events()).singleElement().matches(event -> event.title().equals("New title"));
+    }
+
+    @Test
+    void importsAnExportThatBecameAgainWhatItWasThoughTheArchiveWasCleared() throws IOException {
+        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
+        Files.delete(Path.of(runJson().at("/runs/0/moved_to").asString()));
+        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
+        run();
+        Files.move(Importing.writeFile(directory, "orders-1.csv", List.of("A1,Old title,2027-01-01 20:00")), inbox().resolve("in-work/concerts/orders-1.csv"));
+
+        Cli.Result result = run();
+
+        assertThat(result.exitCode()).as(result.errorOutput()).isZero();
+        assertThat(sandbox.events()).singleElement().matches(event -> event.title().equals("Old title"));
+    }
+
     @Test
     void importsTheSameBytesAgainWhereTheyCameASecondTime() throws IOException {
         drop("orders-1.csv", Importing.rows(1, 2), 10);
@@ -414,6 +445,11 @@ class InboxTest {
     private void writeJob(String rules, String files) throws IOException {
         Importing.writeJob(directory, Importing.JOB + "inbox: {directory: ../inbox, files: " + (files.startsWith("[") ? files : '"' + files + '"')
                 + ", " + rules + "}\n");
+    }
+
+    private void allowOldFiles() throws IOException {
+        Path job = directory.resolve("jobs/concerts.yml");
+        Files.writeString(job, Files.readString(job) + "guards: {allow: [old_file]}\n");
     }
 
     private Path inbox() {

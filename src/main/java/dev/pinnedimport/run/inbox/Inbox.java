@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// The inbox of one job. To be used by whoever holds the job's lock.
 ///
@@ -282,11 +283,23 @@ public final class Inbox {
     public Path placeFor(Path taken, String mark, boolean trouble) {
         Path directory = trouble ? settings.trouble() : settings.archive();
         String name = String.valueOf(taken.getFileName());
-        Path place = directory.resolve(fitting(mark + "-", name));
-        for (int number = 2; Files.exists(place, LinkOption.NOFOLLOW_LINKS); number++) {
-            place = directory.resolve(fitting(mark + "-" + number + "-", name));
+        for (int number = 1; ; number++) {
+            Path place = directory.resolve(nameFor(name, mark, number));
+            if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                return place;
+            }
         }
-        return place;
+    }
+
+    /// Whether a place has one of the names that [#placeFor] gives a file.
+    public static boolean isNamedFor(Path place, Path taken, String mark) {
+        String name = String.valueOf(taken.getFileName());
+        String placed = String.valueOf(place.getFileName());
+        return IntStream.rangeClosed(1, 9).anyMatch(number -> nameFor(name, mark, number).equals(placed));
+    }
+
+    private static String nameFor(String name, String mark, int number) {
+        return fitting(mark + (number == 1 ? "-" : "-" + number + "-"), name);
     }
 
     private static String fitting(String before, String name) {
