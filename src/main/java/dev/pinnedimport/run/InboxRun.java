@@ -169,7 +169,7 @@ final class InboxRun {
         try {
             return ledger.listRuns(last.get().source(), job.name(), FileFingerprint.of(left).sha256()).stream()
                     .filter(run -> Optional.ofNullable(run.outcome()).filter(InboxRun::isThrough).isPresent())
-                    .filter(run -> findRecorded(run).filter(recorded -> recorded.equals(left) || !Files.exists(recorded)).isPresent())
+                    .filter(run -> findRecorded(run).filter(recorded -> recorded.equals(left) || !Files.exists(recorded) || inbox.isCopied(left, recorded)).isPresent())
                     .filter(run -> run.number() == last.get().number() || isItsOwn(left, run))
                     .findFirst();
         } catch (StopException _) {
@@ -260,7 +260,8 @@ final class InboxRun {
             boolean itsFile) {
         boolean trouble = exit != ExitCode.DONE;
         String mark = run == null ? MINUTE.format(clock.instant().atZone(clock.getZone())) + "-no-run" : run.id();
-        Path place = inbox.placeFor(file, mark, trouble);
+        Path place = Optional.ofNullable(run).flatMap(InboxRun::findRecorded).filter(recorded -> inbox.isCopied(file, recorded))
+                .orElseGet(() -> inbox.placeFor(file, mark, trouble));
         @Nullable StopException failed = stopped;
         @Nullable Path movedTo = null;
         ExitCode ending = exit;

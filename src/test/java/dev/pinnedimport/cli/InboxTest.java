@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Fault;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -331,6 +334,30 @@ class InboxTest {
         assertThat(archived).exists();
         assertThat(sandbox.events()).hasSize((int) before);
         assertThat(history()).hasSize(1);
+    }
+
+    // Killed after the copy and before the original was deleted.
+    @Test
+    void endsAMoveToAnotherDiskThatWasCutOff() throws IOException {
+        Path disk = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(disk) && !Files.getFileStore(disk).equals(Files.getFileStore(directory)));
+        Path archive = Files.createTempDirectory(disk, "pinned-import-archive");
+        try {
+            writeJob("quiet: 0s, archive: " + archive);
+            drop("orders-1.csv", Importing.rows(1, 2), 10);
+            Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
+            Path left = Files.copy(archived, inbox().resolve("in-work/concerts/orders-1.csv"), StandardCopyOption.COPY_ATTRIBUTES);
+
+            Cli.Result result = run();
+
+            assertThat(result.errorOutput()).contains("It is moved now, and nothing of it is sent again.");
+            assertThat(history()).hasSize(1);
+            assertThat(left).doesNotExist();
+            assertThat(archive).isDirectoryContaining(archived::equals);
+            assertThat(archive.toFile().list()).hasSize(1);
+        } finally {
+            FileSystemUtils.deleteRecursively(archive);
+        }
     }
 
     // As where the disk of the archive was full: what came after it has been imported meanwhile.

@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ public final class Inbox {
     private static final int LONGEST_ENDING = 16;
     /// In bytes: file systems take 255, and what lies beside a file is at first called `.NAME.rejects.xlsx.part`.
     private static final int LONGEST_NAME = 255 - ".".length() - ".rejects.xlsx.part".length();
+    /// To which some file systems round the times of files.
+    private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
     private static final long LOOK_AT_LEAST_EVERY = Duration.ofMillis(200).toNanos();
     private static final Comparator<Seen> OLDEST_FIRST = Comparator.comparing(Seen::modified).thenComparing(Seen::name);
 
@@ -322,6 +325,10 @@ public final class Inbox {
     public void move(Path taken, Path place) {
         try {
             Files.createDirectories(place.getParent());
+            if (isCopied(taken, place)) {
+                Files.delete(taken);
+                return;
+            }
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("there is something else by now");
             }
@@ -345,6 +352,21 @@ public final class Inbox {
         }
         Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
         Files.delete(taken);
+    }
+
+    /// Whether a move to another disk got as far as that the whole file lies at its place; then it has only to be removed from work.
+    public boolean isCopied(Path taken, Path place) {
+        try {
+            return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) && !Files.getFileStore(taken).equals(Files.getFileStore(place))
+                    && between(Files.getLastModifiedTime(taken), Files.getLastModifiedTime(place)).compareTo(COARSEST_TIME) <= 0
+                    && Files.mismatch(taken, place) < 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static Duration between(FileTime one, FileTime other) {
+        return Duration.between(one.toInstant(), other.toInstant()).abs();
     }
 
     private Place place() {
