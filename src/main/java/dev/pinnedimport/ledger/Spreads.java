@@ -33,6 +33,7 @@ public final class Spreads {
     private static final String SENDABLE = "state IN ('STAGED', 'WAITING', 'SENDING', 'IN_DOUBT')";
     private static final int LONGEST_HOLDER = 200;
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(5);
+    private static final String END_WHEN_IDLE = "set_config('idle_in_transaction_session_timeout', '" + LONGEST_IDLE.toMillis() + "', true)";
 
     private final Transactions transactions;
     private final LongFunction<Optional<Run>> findRun;
@@ -301,7 +302,7 @@ public final class Spreads {
     ///
     /// @param more done since the last time
     public Renewal renew(Part part, Duration lease, Counts more) {
-        return singly(transaction -> {
+        return counted(transaction -> {
             Connection connection = transaction.connection();
             int kept = add(connection, "UPDATE spread_part SET held_until = " + NOW + " + " + micros(lease) + ", ", more, part);
             boolean led;
@@ -331,7 +332,7 @@ public final class Spreads {
     }
 
     private void end(Part part, String update, Counts more) {
-        singly(transaction -> {
+        counted(transaction -> {
             if (add(transaction.connection(), update, more, part) == 0) {
                 throw new PartLostException(part);
             }
@@ -372,8 +373,8 @@ public final class Spreads {
     /// in the middle of it, the server ends it after a while, so that nobody waits for ever.
     static void requireHeld(Connection connection, Part part) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT set_config('idle_in_transaction_session_timeout', '" + LONGEST_IDLE.toMillis() + "', true) FROM spread_part "
-                        + "WHERE run_no = ? AND part_no = ? AND token = ? AND state = 'HELD' FOR SHARE")) {
+                "SELECT " + END_WHEN_IDLE + " FROM spread_part WHERE run_no = ? AND part_no = ? AND token = ? "
+                        + "AND state = 'HELD' FOR SHARE")) {
             select.setLong(1, part.run());
             select.setInt(2, part.number());
             select.setLong(3, part.token());
@@ -445,6 +446,17 @@ public final class Spreads {
     /// Each statement is a transaction of its own: whoever is suspended can be so between two of them, and then keeps nobody waiting.
     private <T> T singly(Transactions.Work<T> work) {
         return transactions.read(work);
+    }
+
+    /// For what adds to a count, and so must not be done twice: where the connection is lost, the server is asked whether it was done. Whoever is
+    /// suspended in the middle of it keeps others waiting for [#LONGEST_IDLE] at the most.
+    private <T> T counted(Transactions.Work<T> work) {
+        return transactions.write(transaction -> {
+            try (Statement statement = transaction.connection().createStatement()) {
+                statement.execute("SELECT " + END_WHEN_IDLE);
+            }
+            return work.in(transaction);
+        });
     }
 
     // ---- statements --------------------------------------------------------------------------------------------

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.ledger.Spread.Counts;
+import dev.pinnedimport.ledger.Spread.PartState;
+import dev.pinnedimport.ledger.Spread.State;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /// A PostgreSQL connection that breaks at the worst moment must neither lose nor repeat what was written.
 class CutConnectionTest {
+
+    private static final Duration LEASE = Duration.ofMinutes(10);
 
     private static LedgerDatabase database;
 
@@ -71,6 +77,24 @@ class CutConnectionTest {
     }
 
     @Test
+    void countsWhatAWorkerHasDoneOnceWhateverBreaks() {
+        for (Moment moment : Moment.values()) {
+            LedgerFixture f = staged("a=1", "b=2");
+            Spread spread = f.ledger.spreads().begin(f.run, "terms", LEASE, 100);
+            f.ledger.spreads().cut(spread, 2, 1);
+            Part first = f.ledger.spreads().claim(spread, 1, "here", LEASE).orElseThrow();
+            Part second = f.ledger.spreads().claim(spread, 2, "here", LEASE).orElseThrow();
+
+            assertThat(ledger(failing(1, moment)).spreads().renew(first, LEASE, new Counts(1, 2, 0, 0)).held()).as(moment.name()).isTrue();
+            ledger(failing(1, moment)).spreads().finish(first, new Counts(3, 4, 0, 0));
+            ledger(failing(1, moment)).spreads().handBack(second, new Counts(1, 1, 0, 0));
+
+            assertThat(f.ledger.spreads().listParts(spread)).as(moment.name()).containsExactly(
+                    new PartState(1, State.DONE, "here", new Counts(4, 6, 0, 0)), new PartState(2, State.FREE, "here", new Counts(1, 1, 0, 0)));
+        }
+    }
+
+    @Test
     void givesUpAfterSomeTimeAndSaysSo() {
         LedgerFixture f = staged("a=1");
         Ledger cutOff = ledger(failing(Integer.MAX_VALUE, Moment.BEFORE_COMMIT));
@@ -82,6 +106,7 @@ class CutConnectionTest {
     }
 
     private enum Moment {
+        AFTER_A_STATEMENT,
         BEFORE_COMMIT,
         AFTER_COMMIT
     }
@@ -96,7 +121,8 @@ class CutConnectionTest {
         return new Ledger(new Transactions(dataSource, StorageGuard.off(), pauses::add, () -> {}), InstantSource.fixed(NOW));
     }
 
-    /// Connections whose first commits find their backend terminated, just before the commit or just after it.
+    /// Connections whose first commits find their backend terminated, just before the commit or just after it, or already after a statement, which
+    /// a connection that commits by itself has committed then.
     private static DataSource failing(int times, Moment moment) {
         AtomicInteger left = new AtomicInteger(times);
         return (DataSource) Proxy.newProxyInstance(CutConnectionTest.class.getClassLoader(), new Class<?>[] {DataSource.class},
@@ -110,10 +136,29 @@ class CutConnectionTest {
         return (Connection) Proxy.newProxyInstance(CutConnectionTest.class.getClassLoader(), new Class<?>[] {Connection.class},
                 (_, method, arguments) -> {
                     try {
-                        if (method.getName().equals("commit") && left.getAndDecrement() > 0) {
+                        if (moment != Moment.AFTER_A_STATEMENT && method.getName().equals("commit") && left.getAndDecrement() > 0) {
                             cut(connection, moment);
                         }
-                        return method.invoke(connection, arguments);
+                        Object result = method.invoke(connection, arguments);
+                        return moment == Moment.AFTER_A_STATEMENT && result instanceof PreparedStatement statement
+                                ? failing(statement, left) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static PreparedStatement failing(PreparedStatement statement, AtomicInteger left) {
+        return (PreparedStatement) Proxy.newProxyInstance(CutConnectionTest.class.getClassLoader(), new Class<?>[] {PreparedStatement.class},
+                (_, method, arguments) -> {
+                    try {
+                        int backend = backend(statement.getConnection());
+                        Object result = method.invoke(statement, arguments);
+                        if (method.getName().equals("executeUpdate") && left.getAndDecrement() > 0) {
+                            PostgresServer.execute("SELECT pg_terminate_backend(" + backend + ")");
+                            throw new SQLException("the connection was cut", "08006");
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
