@@ -42,7 +42,7 @@ final class OsLock implements AutoCloseable {
         try {
             lock = tryLock(path);
             if (lock.isPresent()) {
-                Files.writeString(holderFile(path), holder);
+                introduce(path, holder);
             }
             return lock;
         } catch (IOException e) {
@@ -52,6 +52,14 @@ final class OsLock implements AutoCloseable {
             if (lock.isEmpty()) {
                 HELD_BY_THIS_PROCESS.remove(path);
             }
+        }
+    }
+
+    private static void introduce(Path lock, String holder) {
+        try {
+            Files.writeString(holderFile(lock), holder);
+        } catch (IOException e) {
+            // The lock holds all the same; who comes too late is told less.
         }
     }
 
@@ -89,9 +97,8 @@ final class OsLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (channel) {
             Files.deleteIfExists(holderFile(file));
-            channel.close();
         } catch (IOException e) {
             // The lock ends with the process at the latest.
         } finally {

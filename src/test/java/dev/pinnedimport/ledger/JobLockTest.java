@@ -9,6 +9,7 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.StopException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,18 @@ class JobLockTest {
         DatabaseSettings settings = DatabaseSettings.embedded(state);
         JobLock.acquire(settings, "a", "a", SINCE).close();
 
+        assertThatCode(() -> JobLock.acquire(settings, "a", "a", SINCE).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void isTakenAndReleasedAlsoWhereWhoHoldsItCannotBeWritten() throws Exception {
+        DatabaseSettings settings = DatabaseSettings.embedded(state);
+        JobLock.acquire(settings, "a", "a", SINCE).close();
+        Files.createDirectories(state.resolve("locks/run.lock.holder/in-the-way"));
+
+        try (JobLock held = JobLock.acquire(settings, "a", "a", SINCE)) {
+            assertThat(held.isHeld()).isTrue();
+        }
         assertThatCode(() -> JobLock.acquire(settings, "a", "a", SINCE).close()).doesNotThrowAnyException();
     }
 
