@@ -9,7 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -274,22 +274,27 @@ public final class StorageGuard {
             return directory.toFile().getUsableSpace();
         }
 
+        // The database begins its log anew now and then, in another file of the same name, and for a moment there is none.
         @Override
         public long logLength() throws IOException {
-            return Files.exists(log, LinkOption.NOFOLLOW_LINKS) ? Files.size(log) : 0;
+            try {
+                return Files.size(log);
+            } catch (NoSuchFileException _) {
+                return 0;
+            }
         }
 
-        // The database begins its log anew now and then, in another file of the same name.
         @Override
         public synchronized void watchLog() throws IOException {
-            if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
-                return;
-            }
-            Object key = Files.readAttributes(log, BasicFileAttributes.class).fileKey();
-            if (channel == null || !Objects.equals(key, watched)) {
-                close();
-                channel = FileChannel.open(log, StandardOpenOption.WRITE);
-                watched = key;
+            try {
+                Object key = Files.readAttributes(log, BasicFileAttributes.class).fileKey();
+                if (channel == null || !Objects.equals(key, watched)) {
+                    close();
+                    channel = FileChannel.open(log, StandardOpenOption.WRITE);
+                    watched = key;
+                }
+            } catch (NoSuchFileException _) {
+                // There is nothing to watch.
             }
         }
 

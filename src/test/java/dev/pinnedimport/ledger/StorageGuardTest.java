@@ -165,6 +165,15 @@ class StorageGuardTest {
         assertThatCode(() -> guard.afterCommit(mark, 0)).doesNotThrowAnyException();
     }
 
+    // As when the database begins it anew while we look: a link to nothing is there and cannot be opened.
+    @Test
+    void expectsNothingOfALogThatVanishesWhileItIsLookedAt() throws IOException {
+        Path log = Files.createSymbolicLink(directory.resolve("ledger.log"), directory.resolve("gone"));
+        StorageGuard real = StorageGuard.of(directory, log);
+
+        assertThatCode(() -> real.afterCommit(new StorageGuard.LogMark(real.beforeCommit().length() + 1), 100)).doesNotThrowAnyException();
+    }
+
     @Test
     void makesTheStateDirectoryForItsOwnerOnly() throws IOException {
         Path state = directory.resolve("a/state");
