@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -272,12 +273,23 @@ public final class Inbox {
         }
     }
 
-    /// Puts a file that was taken back into the inbox, where nothing of its name lies there by now.
+    /// Puts a file that was taken back into the inbox, where nothing of its name lies there by now and the file system has links; otherwise it stays
+    /// in work.
     public void giveBack(Path taken) throws IOException {
         Path back = settings.directory().resolve(taken.getFileName());
-        if (!Files.exists(back, LinkOption.NOFOLLOW_LINKS)) {
-            Files.move(taken, back, StandardCopyOption.ATOMIC_MOVE);
+        if (!Files.isRegularFile(taken, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.exists(back, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(taken, back, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return;
         }
+        try {
+            // Unlike a move, it never replaces what has come meanwhile.
+            Files.createLink(back, taken);
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            return;
+        }
+        Files.delete(taken);
     }
 
     /// Where a file is to go: below a name that nothing has yet. A name that would be too long is shortened, its ending stays.

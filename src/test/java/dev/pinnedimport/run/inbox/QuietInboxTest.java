@@ -21,6 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +123,27 @@ class QuietInboxTest {
 
         assertThat(inbox.take(arrivals.ready().getFirst())).isEmpty();
         assertThat(file).content().isEqualTo("quite different");
+    }
+
+    @Test
+    void overwritesNothingThatComesJustWhenAFileIsGivenBack() throws Exception {
+        Inbox inbox = inbox(Duration.ZERO);
+        Path back = directory.resolve("orders-1.csv");
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 1_000; i++) {
+                Path taken = Files.writeString(directory.resolve("in-work/concerts/orders-1.csv"), "old");
+                CyclicBarrier together = new CyclicBarrier(2);
+                Future<Boolean> came = other.submit(() -> {
+                    together.await();
+                    return back.toFile().createNewFile();
+                });
+                together.await();
+                inbox.giveBack(taken);
+
+                assertThat(back).content().isEqualTo(came.get() ? "" : "old");
+                Files.delete(back);
+            }
+        }
     }
 
     // Its writer goes on writing into the file that we moved, and another file of its name keeps it from being given back.
