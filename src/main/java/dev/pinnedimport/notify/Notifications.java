@@ -83,9 +83,15 @@ public final class Notifications implements AutoCloseable {
             String suffix = ending.exit() == ExitCode.DONE ? "" : "/" + ending.exit().number();
             tasks.put("The watchdog at " + ping.address(), () -> ping(ping, suffix, plain));
         }
-        kind.ifPresent(known -> tasks.putAll(tasks(new Message(known, ending, now.isTrouble() && now.times() == settings.repeat()))));
-        told.remember(ending.job(), now);
-        return carryOut(tasks);
+        Map<String, Supplier<Optional<String>>> messages =
+                kind.map(known -> tasks(new Message(known, ending, now.isTrouble() && now.times() == settings.repeat()))).orElse(Map.of());
+        tasks.putAll(messages);
+        Map<String, Optional<String>> results = results(tasks);
+        if (messages.isEmpty()
+                || results.entrySet().stream().anyMatch(result -> messages.containsKey(result.getKey()) && result.getValue().isEmpty())) {
+            told.remember(ending.job(), now);
+        }
+        return issues(results);
     }
 
     /// Sends a test message to everybody in the settings, whatever they want to be told of.
@@ -178,9 +184,9 @@ public final class Notifications implements AutoCloseable {
 
     // ---- carrying out --------------------------------------------------------------------------------------------------
 
-    private List<Issue> carryOut(Map<String, Supplier<Optional<String>>> tasks) {
+    private static List<Issue> issues(Map<String, Optional<String>> results) {
         List<Issue> issues = new ArrayList<>();
-        results(tasks).forEach((name, failure) -> failure.ifPresent(why -> issues.add(Issue.of(IssueCode.NOTIFY_FAILED,
+        results.forEach((name, failure) -> failure.ifPresent(why -> issues.add(Issue.of(IssueCode.NOTIFY_FAILED,
                 new Place.Setting("Notification"), "", name + " was not told: " + why + ". The run itself is not affected. Check the settings: "
                         + "pinned-import doctor --notify."))));
         return issues;

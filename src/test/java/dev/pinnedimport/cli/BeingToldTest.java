@@ -182,6 +182,33 @@ class BeingToldTest {
     }
 
     @Test
+    void tellsTroubleAgainUntilSomebodyCouldBeToldOfIt() throws Exception {
+        onlyWebhook("repeat: 1\n");
+        Path file = badFile("a.csv", 1);
+        listener.answer(500);
+        run(file);
+        listener.answer(200);
+        run(file);
+        run(file);
+
+        // Two tries that failed, and one that got through.
+        assertThat(kindsHeard()).containsExactly("needs-you", "needs-you", "needs-you");
+    }
+
+    @Test
+    void saysThatItIsWellAgainOnceSomebodyCanBeTold() throws Exception {
+        onlyWebhook("");
+        run(badFile("a.csv", 1));
+        listener.answer(400);
+        run(goodFile("b.csv"));
+        listener.answer(200);
+        run(goodFile("c.csv"));
+        run(goodFile("d.csv"));
+
+        assertThat(kindsHeard()).containsExactly("needs-you", "recovered", "recovered");
+    }
+
+    @Test
     void tellsThatNoFileCame() throws Exception {
         Cli.Result result = run(directory.resolve("missing.csv"));
 
@@ -343,6 +370,14 @@ class BeingToldTest {
                   - {url_file: teams-url, shape: teams}
                 ping: {url_file: ping-url}
                 %s""".formatted(mail.getSmtp().getPort(), attach, listener.url("/hook"), more));
+    }
+
+    private void onlyWebhook(String more) throws IOException {
+        Files.writeString(directory.resolve("notify.yml"), "version: 1\nwebhooks:\n  - {url: \"" + listener.url("/hook") + "\"}\n" + more);
+    }
+
+    private List<String> kindsHeard() {
+        return listener.heard().stream().map(heard -> JsonMapper.shared().readTree(heard.body()).path("kind").asString()).toList();
     }
 
     private void secret(String name, String text) throws IOException {
