@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.InboxSettings;
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
@@ -27,12 +28,14 @@ final class InboxSession {
     private final Terminal terminal;
     private final CommonOptions options;
     private final String job;
+    private final String name;
     private final boolean acceptDrift;
 
     InboxSession(Terminal terminal, CommonOptions options, String job, boolean acceptDrift) {
         this.terminal = terminal;
         this.options = options;
         this.job = job;
+        this.name = JobDefinitions.nameOf(job);
         this.acceptDrift = acceptDrift;
     }
 
@@ -41,8 +44,8 @@ final class InboxSession {
         String place = inbox.directory().toString();
         try (Telling telling = Telling.of(terminal, options)) {
             terminal.findLines().ifPresent(lines -> lines.about(job));
-            telling.started(job);
-            return telling.around(job, place, options.apiUrl(),
+            telling.started(name);
+            return telling.around(name, place, options.apiUrl(),
                     () -> new JsonEnding(terminal, options).around(job, place, () -> take(definition, inbox, telling)));
         }
     }
@@ -154,7 +157,7 @@ final class InboxSession {
                 trouble = true;
                 List<Issue> why = file.findStop().map(StopException::issues).orElse(List.of());
                 file.findReport().ifPresentOrElse(report -> telling.ended(report, file.exit(), why),
-                        () -> telling.ended(job, file.name(), options.apiUrl(), file.exit(), why));
+                        () -> telling.ended(name, file.name(), options.apiUrl(), file.exit(), why));
             }
         }
 
@@ -165,14 +168,14 @@ final class InboxSession {
             }
             List<Issue> amiss = result.notices().stream().filter(Issue::isError).toList();
             if (result.exit() != ExitCode.DONE && !(result.told() && amiss.isEmpty())) {
-                telling.ended(job, result.inbox().directory().toString(), options.apiUrl(), result.exit(), amiss);
+                telling.ended(name, result.inbox().directory().toString(), options.apiUrl(), result.exit(), amiss);
                 return;
             }
             well.forEach(report -> telling.ended(report, report.exit()));
             if (result.told()) {
-                telling.nothingCame(job, result, options.apiUrl());
+                telling.nothingCame(name, result, options.apiUrl());
             } else if (well.isEmpty()) {
-                telling.nothingWasToDo(job, options.apiUrl());
+                telling.nothingWasToDo(name, options.apiUrl());
             }
         }
 

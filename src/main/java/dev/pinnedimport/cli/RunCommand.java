@@ -1,6 +1,7 @@
 package dev.pinnedimport.cli;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -68,10 +69,11 @@ final class RunCommand implements Callable<Integer> {
             return new InboxSession(terminal, options, job, acceptDrift).run(requireInbox());
         }
         Path named = file;
+        String name = JobDefinitions.nameOf(job);
         try (Telling telling = Telling.of(terminal, options)) {
             terminal.findLines().ifPresent(lines -> lines.about(job));
-            telling.started(job);
-            return telling.around(job, named.toString(), options.apiUrl(),
+            telling.started(name);
+            return telling.around(name, named.toString(), options.apiUrl(),
                     () -> new JsonEnding(terminal, options).around(job, named.toString(), () -> importFile(named, telling)));
         }
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /// Has people told how a command goes, and says on the terminal whom that did not work for. The command's own result stays what it is.
+///
+/// A job goes by its name here, however the command spelt it: what was told is remembered under that.
 final class Telling implements AutoCloseable {
 
     private final Terminal terminal;

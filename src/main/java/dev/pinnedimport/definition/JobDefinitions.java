@@ -69,12 +69,17 @@ public final class JobDefinitions {
         return new JobReader(file, parent(file)).read();
     }
 
-    /// The name of the job that a file should hold.
-    static String nameOf(Path file) {
-        return nameOf(file.getFileName() == null ? "" : file.getFileName().toString());
+    /// The name of the job that a name or a path means, whether or not there is one.
+    public static String nameOf(String nameOrPath) {
+        return withoutEnding(lastPart(nameOrPath));
     }
 
-    private static String nameOf(String name) {
+    /// The name of the job that a file should hold.
+    static String nameOf(Path file) {
+        return withoutEnding(file.getFileName() == null ? "" : file.getFileName().toString());
+    }
+
+    private static String withoutEnding(String name) {
         return ENDINGS.stream().filter(name::endsWith).findFirst().map(end -> name.substring(0, name.length() - end.length())).orElse(name);
     }
 
@@ -124,7 +129,7 @@ public final class JobDefinitions {
 
     private StopException notFound(String nameOrPath) {
         boolean path = nameOrPath.contains("/") || nameOrPath.contains("\\");
-        String meant = Nearest.hint(path ? nameOf(lastPart(nameOrPath)) : nameOrPath, files().stream().map(JobPath::name).toList());
+        String meant = Nearest.hint(path ? nameOf(nameOrPath) : nameOrPath, files().stream().map(JobPath::name).toList());
         if (path) {
             return stop(nameOrPath, nameOrPath, "There is no such job file." + meant);
         }

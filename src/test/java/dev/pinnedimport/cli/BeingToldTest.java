@@ -209,6 +209,15 @@ class BeingToldTest {
     }
 
     @Test
+    void knowsAJobThatIsNamedByAPathForTheSame() throws Exception {
+        onlyWebhook("");
+        runAs(directory.resolve("jobs/concerts.yml").toString(), directory.resolve("missing.csv"));
+        run(goodFile("a.csv"));
+
+        assertThat(kindsHeard()).containsExactly("nothing-came", "recovered");
+    }
+
+    @Test
     void tellsThatNoFileCame() throws Exception {
         Cli.Result result = run(directory.resolve("missing.csv"));
 
@@ -398,8 +407,12 @@ class BeingToldTest {
     }
 
     private Cli.Result run(Path file) {
+        return runAs("concerts", file);
+    }
+
+    private Cli.Result runAs(String job, Path file) {
         return Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE)
-                .launch("run", "concerts", file.toString(), "--api", sandbox.baseUrl().toString());
+                .launch("run", job, file.toString(), "--api", sandbox.baseUrl().toString());
     }
 
     private String lastPing() {
