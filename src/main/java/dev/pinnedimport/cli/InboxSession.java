@@ -21,6 +21,7 @@ import dev.pinnedimport.run.TakenFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// `run JOB`: imports what lies in the inbox of the job, one file after the other.
 final class InboxSession {
@@ -39,15 +40,19 @@ final class InboxSession {
         this.acceptDrift = acceptDrift;
     }
 
-    int run(JobDefinition definition) {
-        InboxSettings inbox = definition.findInbox().orElseThrow();
-        String place = inbox.directory().toString();
+    /// @param reading gives the job, which has an inbox
+    int run(Supplier<JobDefinition> reading) {
         try (Telling telling = Telling.of(terminal, options)) {
             terminal.findLines().ifPresent(lines -> lines.about(job));
             telling.started(name);
-            return telling.around(name, place, options.apiUrl(),
-                    () -> new JsonEnding(terminal, options).around(job, place, () -> take(definition, inbox, telling)));
+            JobDefinition definition = around("", telling, reading);
+            InboxSettings inbox = definition.findInbox().orElseThrow();
+            return around(inbox.directory().toString(), telling, () -> take(definition, inbox, telling));
         }
+    }
+
+    private <T> T around(String place, Telling telling, Supplier<T> work) {
+        return telling.around(name, place, options.apiUrl(), () -> new JsonEnding(terminal, options).around(job, place, work));
     }
 
     private int take(JobDefinition definition, InboxSettings inbox, Telling telling) {

@@ -5,7 +5,7 @@ import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.ReportJson;
 import java.time.Instant;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// Sees to it that a command with `--json` prints one object however it ends: where there is no report, one with what is known.
 final class JsonEnding {
@@ -20,9 +20,9 @@ final class JsonEnding {
 
     /// @param job  empty where it is not known
     /// @param file likewise
-    int around(String job, String file, IntSupplier work) {
+    <T> T around(String job, String file, Supplier<T> work) {
         try {
-            return work.getAsInt();
+            return work.get();
         } catch (StopException stop) {
             print(job, file, stop);
             throw stop;

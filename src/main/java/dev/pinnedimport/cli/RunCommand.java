@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (file == null) {
-            return new InboxSession(terminal, options, job, acceptDrift).run(requireInbox());
+            return new InboxSession(terminal, options, job, acceptDrift).run(this::requireInbox);
         }
         Path named = file;
         String name = JobDefinitions.nameOf(job);

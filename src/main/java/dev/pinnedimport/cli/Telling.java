@@ -7,7 +7,7 @@ import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.run.InboxResult;
 import dev.pinnedimport.run.Notifying;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// Has people told how a command goes, and says on the terminal whom that did not work for. The command's own result stays what it is.
 ///
@@ -61,9 +61,11 @@ final class Telling implements AutoCloseable {
     }
 
     /// Does the work, and tells of what ended it before there was anything to report.
-    int around(String job, String file, String target, IntSupplier work) {
+    ///
+    /// @param file empty where it is not known
+    <T> T around(String job, String file, String target, Supplier<T> work) {
         try {
-            return work.getAsInt();
+            return work.get();
         } catch (StopException stop) {
             if (!told) {
                 show(notifying.ended(job, file, target, stop.exitCode(), stop.issues()));

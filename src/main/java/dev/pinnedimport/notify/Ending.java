@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How a run ended, as far as it is told: counts and causes, nothing that a cell holds.
 ///
 /// @param run     null where no run came about
-/// @param file    name of the file, without its directory
+/// @param file    name of the file, without its directory; empty where it is not known
 /// @param rows    null where no run came about
 /// @param causes  what was wrong, most rows first
 /// @param report  null where there is none

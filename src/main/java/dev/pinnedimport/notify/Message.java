@@ -43,7 +43,9 @@ record Message(Occasion kind, Ending ending, boolean last) {
         if (ending.run() != null) {
             lines.add("Run      " + ending.run());
         }
-        lines.add("File     " + shown(ending.file()));
+        if (!ending.file().isEmpty()) {
+            lines.add("File     " + shown(ending.file()));
+        }
         lines.add("Target   " + shown(ending.target()));
         lines.add("Time     " + at(ending.started()) + " to " + at(ending.ended()));
         ending.findRows().ifPresent(rows -> lines.add("Rows     " + rows(rows)));

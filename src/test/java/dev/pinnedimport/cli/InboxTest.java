@@ -262,6 +262,21 @@ class InboxTest {
     }
 
     @Test
+    void tellsThatTheJobItselfIsBroken() throws IOException {
+        writeJob("quiet: soon");
+        try (Listener listener = Listener.start()) {
+            Files.writeString(directory.resolve("notify.yml"), "version: 1\nping: {url: \"" + listener.url("/ping") + "\"}\n");
+
+            Cli.Result result = run("--json");
+
+            assertThat(result.exitCode()).isEqualTo(20);
+            assertThat(listener.heard().stream().map(Listener.Heard::target)).anyMatch(target -> target.startsWith("/ping/start?"))
+                    .anyMatch(target -> target.startsWith("/ping/20?"));
+            assertThat(JsonMapper.shared().readTree(result.output()).at("/issues/0/code").asString()).isEqualTo("JOB-VALUE-01");
+        }
+    }
+
+    @Test
     void expectsNoFileWhileTheLastOneIsYoung() throws IOException {
         writeJob("quiet: 0s, when_empty: fail, expected_every: 26h");
         assertThat(run().exitCode()).isEqualTo(12);
