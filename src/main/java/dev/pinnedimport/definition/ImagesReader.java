@@ -7,7 +7,6 @@ import dev.pinnedimport.event.ImageReference;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.mapping.FieldRule;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +24,7 @@ final class ImagesReader {
     private static final long LARGEST = 50L << 20;
 
     private static final Kind<Long> BYTES = Kind.of("a size up to 50 MB, such as 500 KB or 10 MB", ImagesReader::size);
+    private static final Kind<Path> FOLDER = Kind.path("a directory such as images");
     private static final Kind<String> PRIVATE_HOST = Kind.of(
             "the name of a host without https://, such as images.intra.example or 10.0.0.5:8080",
             text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(host -> HOST.matcher(host).matches()));
@@ -52,17 +52,9 @@ final class ImagesReader {
     }
 
     private static Optional<Path> folder(Section images, Path job) {
-        Optional<String> text = images.find("folder", Kinds.FILLED_TEXT);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Path folder = job.toAbsolutePath().resolveSibling(text.get()).normalize();
-            if (Files.isDirectory(folder)) {
-                return Optional.of(folder);
-            }
-        } catch (InvalidPathException _) {
-            // Told below, as any other name that is no directory.
+        Optional<Path> folder = images.find("folder", FOLDER).map(path -> job.toAbsolutePath().resolveSibling(path).normalize());
+        if (folder.isEmpty() || Files.isDirectory(folder.get())) {
+            return folder;
         }
         images.refuse("folder", "'images.folder' names no directory. Paths start from the directory of the job file.");
         return Optional.empty();

@@ -14,18 +14,18 @@ final class InboxReader {
 
     private static final Kind<String> NAMES = Kind.of("a pattern of file names such as orders-*.csv", InboxReader::names)
             .hinting(text -> text.contains("/") ? " Directories are named by inbox.directory." : "");
-    private static final Kind<String> DIRECTORY = Kind.text("a directory such as /srv/exports");
+    private static final Kind<Path> DIRECTORY = Kind.path("a directory such as /srv/exports");
 
     private InboxReader() {}
 
     /// Relative directories start from the job file's own; archive and trouble from the inbox.
     static Optional<InboxSettings> read(Section inbox, Path job) {
         Optional<Path> directory = inbox.require("directory", DIRECTORY)
-                .map(text -> job.toAbsolutePath().normalize().resolveSibling(text).normalize());
+                .map(path -> job.toAbsolutePath().normalize().resolveSibling(path).normalize());
         List<String> files = inbox.requireOneOrMore("files", NAMES);
         Duration quiet = inbox.get("quiet", Kinds.duration(Duration.ZERO, Duration.ofHours(1)), Duration.ofSeconds(30));
-        String archive = inbox.get("archive", DIRECTORY, "archive");
-        String trouble = inbox.get("trouble", DIRECTORY, "trouble");
+        Path archive = inbox.get("archive", DIRECTORY, Path.of("archive"));
+        Path trouble = inbox.get("trouble", DIRECTORY, Path.of("trouble"));
         WhenEmpty whenEmpty = inbox.get("when_empty", Kind.word(WhenEmpty.class, "-"), WhenEmpty.TELL);
         Optional<Duration> expected = inbox.find("expected_every", Kinds.duration(Duration.ofMinutes(1), Duration.ofDays(366)));
         if (expected.isPresent() && whenEmpty == WhenEmpty.OK) {

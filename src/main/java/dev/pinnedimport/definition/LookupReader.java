@@ -10,7 +10,6 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.mapping.Lookup;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
 /// Reads `lookups` and the files they name. The files must lie below the jobs directory, also behind symbolic links.
 final class LookupReader {
 
-    private static final Kind<String> FILE = Kind.text("the path of a file, from the job file on");
+    private static final Kind<Path> FILE = Kind.path("the path of a file, from the job file on");
 
     private static final long LARGEST = 16L * 1024 * 1024;
 
@@ -56,7 +55,7 @@ final class LookupReader {
     }
 
     private void read(String name, Section lookup) {
-        Optional<Path> file = lookup.require("file", FILE).flatMap(text -> locate(text, lookup));
+        Optional<Path> file = lookup.require("file", FILE).flatMap(path -> locate(path, lookup));
         Optional<String> key = lookup.require("key", Kinds.COLUMN);
         List<String> columns = valueColumns(lookup);
         boolean ignoreCase = lookup.get("ignore_case", Kind.yesOrNo(), true);
@@ -87,33 +86,33 @@ final class LookupReader {
         }
     }
 
-    private Optional<Path> locate(String text, Section lookup) {
+    private Optional<Path> locate(Path path, Section lookup) {
         YamlNode at = lookup.find("file").orElseThrow();
         try {
             Path base = root.toAbsolutePath().normalize();
-            Path file = job.toAbsolutePath().normalize().resolveSibling(text).normalize();
-            if (Path.of(text).isAbsolute() || !file.startsWith(base)) {
-                return refuse(at, text, lookup, "lies outside of the jobs directory. "
+            Path file = job.toAbsolutePath().normalize().resolveSibling(path).normalize();
+            if (path.isAbsolute() || !file.startsWith(base)) {
+                return refuse(at, path, lookup, "lies outside of the jobs directory. "
                         + "Put the file beside the job, for example into lookups/.");
             }
             if (!Files.isRegularFile(file)) {
-                return refuse(at, text, lookup, "is not there." + nearestFile(file));
+                return refuse(at, path, lookup, "is not there." + nearestFile(file));
             }
             if (!file.toRealPath().startsWith(base.toRealPath())) {
-                return refuse(at, text, lookup, "is a link that leads out of the jobs directory. Put the file itself there.");
+                return refuse(at, path, lookup, "is a link that leads out of the jobs directory. Put the file itself there.");
             }
             if (Files.size(file) > LARGEST) {
-                return refuse(at, text, lookup, "is larger than 16 MiB, which no lookup needs. Check that it is the right file.");
+                return refuse(at, path, lookup, "is larger than 16 MiB, which no lookup needs. Check that it is the right file.");
             }
-            return Optional.of(job.resolveSibling(text));
-        } catch (InvalidPathException | IOException _) {
-            return refuse(at, text, lookup, "cannot be opened. Check the path and the permissions.");
+            return Optional.of(job.resolveSibling(path));
+        } catch (IOException _) {
+            return refuse(at, path, lookup, "cannot be opened. Check the path and the permissions.");
         }
     }
 
-    private Optional<Path> refuse(YamlNode at, String text, Section lookup, String sentence) {
-        problems.add(IssueCode.JOB_LOOKUP_FILE, at.at(), text,
-                "The file " + Problems.quote(text) + " of '" + lookup.path("file") + "' " + sentence);
+    private Optional<Path> refuse(YamlNode at, Path path, Section lookup, String sentence) {
+        problems.add(IssueCode.JOB_LOOKUP_FILE, at.at(), path.toString(),
+                "The file " + Problems.quote(path.toString()) + " of '" + lookup.path("file") + "' " + sentence);
         return Optional.empty();
     }
 

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-
 /// Reads `notify.yml`: who is told what, and how. Everything that is wrong with it is said at once. Secrets are never in it, only the names
 /// of the files that hold them; paths start from its own directory.
 final class NotifyFile {
@@ -37,7 +36,7 @@ final class NotifyFile {
 
     private static final Kind<Long> VERSION = Kind.number(1, 1).described("1");
     private static final Kind<String> TEXT = Kind.text("a text that is not empty");
-    private static final Kind<String> FILE = Kind.text("the path of a file that holds the secret");
+    private static final Kind<Path> FILE = Kind.path("the path of a file that holds the secret");
     private static final Kind<String> MAIL_ADDRESS = Kind.of("a mail address such as events@example.org",
             text -> Optional.of(text).filter(address -> address.matches("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+")));
     private static final Kind<Address> ADDRESS = Kind.of("an address that begins with https://", Address::read);
@@ -163,7 +162,7 @@ final class NotifyFile {
     }
 
     private Optional<Secret> secret(Section section, String key, String what) {
-        Optional<String> path = section.find(key, FILE);
+        Optional<Path> path = section.find(key, FILE);
         if (path.isEmpty()) {
             return Optional.empty();
         }
@@ -179,7 +178,7 @@ final class NotifyFile {
         return Optional.empty();
     }
 
-    private Path resolve(String path) {
+    private Path resolve(Path path) {
         return file.toAbsolutePath().resolveSibling(path);
     }
 

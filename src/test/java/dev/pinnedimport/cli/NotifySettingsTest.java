@@ -84,6 +84,8 @@ class NotifySettingsTest {
         "  user: importer, , 'notify.mail' needs both user and password_file, true",
         "password_file: secret, password_file: none, There is no such file. Put the password in a file that only you can read., true",
         "password_file: secret, password_file: empty, The file of 'notify.mail.password_file' is empty., true",
+        "password_file: secret, password_file: \"a\\0b\", 'notify.mail.password_file' must be the path of a file that holds the secret, true",
+        "`url_file: address, shape: teams`, `url_file: \"a\\0b\", shape: teams`, 'notify.webhooks.url_file' must be the path of a file that holds the secret, true",
         "from: importer@example.org, from: importer, 'notify.mail.from' must be a mail address, false",
         "`on: [needs-you, failed]`, on: [always], 'notify.mail.on' must be one of needs-you, false",
         "https://hooks.example.org/pinned, http://hooks.example.org/pinned, 'notify.webhooks.url' must be an address that begins with https://, false",

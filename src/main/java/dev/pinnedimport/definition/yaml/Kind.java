@@ -2,6 +2,8 @@ package dev.pinnedimport.definition.yaml;
 
 import dev.pinnedimport.issue.IssueCode;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,28 @@ public final class Kind<T> {
     /// Any text, the empty one too.
     public static Kind<String> anyText(String expected) {
         return of(expected, Optional::of);
+    }
+
+    /// The path of a file or a directory, which need not be there.
+    public static Kind<Path> path(String expected) {
+        return of(expected, text -> text.isBlank() ? Optional.<Path>empty() : asPath(text)).hinting(Kind::pathHint);
+    }
+
+    // Which letters a name may have is up to the system, and to its language settings.
+    private static String pathHint(String text) {
+        if (asPath(text).isPresent()) {
+            return "";
+        }
+        return text.chars().allMatch(c -> c < 128) ? " No file can have such a name."
+                : " With its present settings, this system has no such letters in names. Set LC_ALL=C.UTF-8.";
+    }
+
+    private static Optional<Path> asPath(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
     }
 
     public static Kind<Integer> wholeNumber(int least, int most) {
