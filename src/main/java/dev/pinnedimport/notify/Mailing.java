@@ -1,5 +1,6 @@
 package dev.pinnedimport.notify;
 
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -21,8 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +44,28 @@ final class Mailing {
         this.limit = limit;
     }
 
-    /// Why it was not sent; empty where the server took it.
-    Optional<String> send(Message message) {
+    Outcome send(Message message) {
         Session session = Session.getInstance(properties());
         try (Transport transport = session.getTransport("smtp")) {
             MimeMessage mail = compose(session, message);
             transport.connect(settings.server(), settings.port(), settings.user(), password());
             transport.sendMessage(mail, mail.getAllRecipients());
-            return Optional.empty();
+            return new Outcome.Told();
+        } catch (SendFailedException e) {
+            return count(e.getValidSentAddresses()) > 0 ? new Outcome.ToldInPart(refused(e)) : new Outcome.NotTold(words(e));
         } catch (MessagingException | IOException e) {
-            return Optional.of(words(e));
+            return new Outcome.NotTold(words(e));
         }
+    }
+
+    private static String refused(SendFailedException e) {
+        List<String> addresses = Stream.of(e.getInvalidAddresses(), e.getValidUnsentAddresses()).filter(Objects::nonNull).flatMap(Stream::of)
+                .map(Address::toString).toList();
+        return "it did not take " + String.join(", ", addresses);
+    }
+
+    private static int count(Address @Nullable [] addresses) {
+        return addresses == null ? 0 : addresses.length;
     }
 
     private @Nullable String password() {
@@ -64,6 +79,8 @@ final class Mailing {
         properties.setProperty("mail.smtp.connectiontimeout", millis);
         properties.setProperty("mail.smtp.timeout", millis);
         properties.setProperty("mail.smtp.writetimeout", millis);
+        // One recipient who is gone keeps it from nobody else.
+        properties.setProperty("mail.smtp.sendpartial", "true");
         properties.setProperty("mail.smtp.auth", Boolean.toString(settings.user() != null));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(settings.security() == NotifySettings.Security.TLS));

@@ -41,7 +41,7 @@ public final class Notifications implements AutoCloseable {
     private final Calls calls;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-", 0).factory());
     private final String execution = UUID.randomUUID().toString();
-    private @Nullable Future<Optional<String>> startPing;
+    private @Nullable Future<Outcome> startPing;
 
     /// How long telling may take.
     ///
@@ -67,13 +67,13 @@ public final class Notifications implements AutoCloseable {
     public void started(String job) {
         NotifySettings.Ping ping = settings.ping();
         if (ping != null) {
-            startPing = threads.submit(() -> calls.post(pingAddress(ping, "/start"), PING_TYPE, job, Map.of()));
+            startPing = threads.submit(() -> Outcome.of(calls.post(pingAddress(ping, "/start"), PING_TYPE, job, Map.of())));
         }
     }
 
     /// Tells how it ended, where that is to be told.
     public List<Issue> ended(Ending ending) {
-        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+        Map<String, Supplier<Outcome>> tasks = new LinkedHashMap<>();
         Told.Memory before = told.of(ending.job());
         Told.Memory now = after(before, ending);
         Optional<Occasion> kind = kindToTell(before, now, ending);
@@ -81,17 +81,17 @@ public final class Notifications implements AutoCloseable {
         NotifySettings.Ping ping = settings.ping();
         if (ping != null) {
             String suffix = ending.exit() == ExitCode.DONE ? "" : "/" + ending.exit().number();
-            tasks.put("The watchdog at " + ping.address(), () -> ping(ping, suffix, plain));
+            tasks.put("The watchdog at " + ping.address(), () -> Outcome.of(ping(ping, suffix, plain)));
         }
-        Map<String, Supplier<Optional<String>>> messages =
+        Map<String, Supplier<Outcome>> messages =
                 kind.map(known -> tasks(new Message(known, ending, now.isTrouble() && now.times() == settings.repeat()))).orElse(Map.of());
         tasks.putAll(messages);
-        Map<String, Optional<String>> results = results(tasks);
-        if (messages.isEmpty()
-                || results.entrySet().stream().anyMatch(result -> messages.containsKey(result.getKey()) && result.getValue().isEmpty())) {
+        Map<String, Outcome> outcomes = carryOut(tasks);
+        if (messages.isEmpty() || outcomes.entrySet().stream()
+                .anyMatch(outcome -> messages.containsKey(outcome.getKey()) && outcome.getValue().reachedSomebody())) {
             told.remember(ending.job(), now);
         }
-        return issues(results);
+        return issues(outcomes);
     }
 
     /// Sends a test message to everybody in the settings, whatever they want to be told of.
@@ -100,16 +100,18 @@ public final class Notifications implements AutoCloseable {
     public Map<String, Optional<String>> test(String target) {
         Ending ending = new Ending("test", null, "no file", target, ExitCode.DONE, clock.instant(), clock.instant(), null, List.of(), null, null);
         Message message = new Message(Occasion.DONE, ending, false);
-        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+        Map<String, Supplier<Outcome>> tasks = new LinkedHashMap<>();
         if (settings.mail() != null) {
             tasks.putAll(mailTask(settings.mail(), message));
         }
-        settings.hooks().forEach(hook -> tasks.put(nameOf(hook), () -> call(hook, message)));
+        settings.hooks().forEach(hook -> tasks.put(nameOf(hook), () -> Outcome.of(call(hook, message))));
         NotifySettings.Ping ping = settings.ping();
         if (ping != null) {
-            tasks.put("The watchdog at " + ping.address(), () -> calls.post(pingAddress(ping, "/log"), PING_TYPE, message.text(), Map.of()));
+            tasks.put("The watchdog at " + ping.address(), () -> Outcome.of(calls.post(pingAddress(ping, "/log"), PING_TYPE, message.text(), Map.of())));
         }
-        return results(tasks);
+        Map<String, Optional<String>> tried = new LinkedHashMap<>();
+        carryOut(tasks).forEach((name, outcome) -> tried.put(name, outcome.findWhy()));
+        return tried;
     }
 
     private static Told.Memory after(Told.Memory before, Ending ending) {
@@ -127,18 +129,18 @@ public final class Notifications implements AutoCloseable {
         });
     }
 
-    private Map<String, Supplier<Optional<String>>> tasks(Message message) {
-        Map<String, Supplier<Optional<String>>> tasks = new LinkedHashMap<>();
+    private Map<String, Supplier<Outcome>> tasks(Message message) {
+        Map<String, Supplier<Outcome>> tasks = new LinkedHashMap<>();
         NotifySettings.Mail mail = settings.mail();
         if (mail != null && mail.on().contains(message.kind())) {
             tasks.putAll(mailTask(mail, message));
         }
         settings.hooks().stream().filter(hook -> hook.on().contains(message.kind()))
-                .forEach(hook -> tasks.put(nameOf(hook), () -> call(hook, message)));
+                .forEach(hook -> tasks.put(nameOf(hook), () -> Outcome.of(call(hook, message))));
         return tasks;
     }
 
-    private Map<String, Supplier<Optional<String>>> mailTask(NotifySettings.Mail mail, Message message) {
+    private Map<String, Supplier<Outcome>> mailTask(NotifySettings.Mail mail, Message message) {
         return Map.of("The mail server " + mail.server(), () -> new Mailing(mail, limits.step()).send(message));
     }
 
@@ -165,9 +167,9 @@ public final class Notifications implements AutoCloseable {
 
     /// The end comes after the start, whatever became of that.
     private Optional<String> ping(NotifySettings.Ping ping, String suffix, Message message) {
-        Future<Optional<String>> start = startPing;
+        Future<Outcome> start = startPing;
         if (start != null) {
-            result(start, limits.step().multipliedBy(3));
+            outcome(start, limits.step().multipliedBy(3));
         }
         return calls.post(pingAddress(ping, suffix), PING_TYPE, message.text(), Map.of());
     }
@@ -184,34 +186,43 @@ public final class Notifications implements AutoCloseable {
 
     // ---- carrying out --------------------------------------------------------------------------------------------------
 
-    private static List<Issue> issues(Map<String, Optional<String>> results) {
+    private static List<Issue> issues(Map<String, Outcome> outcomes) {
         List<Issue> issues = new ArrayList<>();
-        results.forEach((name, failure) -> failure.ifPresent(why -> issues.add(Issue.of(IssueCode.NOTIFY_FAILED,
-                new Place.Setting("Notification"), "", name + " was not told: " + why + ". The run itself is not affected. Check the settings: "
-                        + "pinned-import doctor --notify."))));
+        outcomes.forEach((name, outcome) -> {
+            switch (outcome) {
+                case Outcome.Told _ -> { }
+                case Outcome.ToldInPart(String why) -> issues.add(issue(name + " did not tell everybody: " + why));
+                case Outcome.NotTold(String why) -> issues.add(issue(name + " was not told: " + why));
+            }
+        });
         return issues;
     }
 
-    private Map<String, Optional<String>> results(Map<String, Supplier<Optional<String>>> tasks) {
-        Map<String, Future<Optional<String>>> pending = new LinkedHashMap<>();
-        tasks.forEach((name, task) -> pending.put(name, threads.submit(task::get)));
-        long until = System.nanoTime() + limits.whole().toNanos();
-        Map<String, Optional<String>> results = new LinkedHashMap<>();
-        pending.forEach((name, future) -> results.put(name, result(future, Duration.ofNanos(Math.max(0, until - System.nanoTime())))));
-        return results;
+    private static Issue issue(String what) {
+        return Issue.of(IssueCode.NOTIFY_FAILED, new Place.Setting("Notification"), "",
+                what + ". The run itself is not affected. Check the settings: pinned-import doctor --notify.");
     }
 
-    private static Optional<String> result(Future<Optional<String>> future, Duration patience) {
+    private Map<String, Outcome> carryOut(Map<String, Supplier<Outcome>> tasks) {
+        Map<String, Future<Outcome>> pending = new LinkedHashMap<>();
+        tasks.forEach((name, task) -> pending.put(name, threads.submit(task::get)));
+        long until = System.nanoTime() + limits.whole().toNanos();
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        pending.forEach((name, future) -> outcomes.put(name, outcome(future, Duration.ofNanos(Math.max(0, until - System.nanoTime())))));
+        return outcomes;
+    }
+
+    private static Outcome outcome(Future<Outcome> future, Duration patience) {
         try {
             return future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             future.cancel(true);
-            return Optional.of("it took too long");
+            return new Outcome.NotTold("it took too long");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return Optional.of("the program ended first");
+            return new Outcome.NotTold("the program ended first");
         } catch (ExecutionException _) {
-            return Optional.of("it cannot be told");
+            return new Outcome.NotTold("it cannot be told");
         }
     }
 
