@@ -41,6 +41,7 @@ public final class Notifications implements AutoCloseable {
     private final Calls calls;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-", 0).factory());
     private final String execution = UUID.randomUUID().toString();
+    private int endings;
     private @Nullable Future<Outcome> startPing;
 
     /// How long telling may take.
@@ -73,6 +74,7 @@ public final class Notifications implements AutoCloseable {
 
     /// Tells how it ended, where that is to be told.
     public List<Issue> ended(Ending ending) {
+        endings++;
         Map<String, Supplier<Outcome>> tasks = new LinkedHashMap<>();
         Told.Memory before = told.of(ending.job());
         Told.Memory now = after(before, ending);
@@ -154,7 +156,7 @@ public final class Notifications implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         if (hook.shape() == Shape.JSON) {
             long timestamp = clock.instant().getEpochSecond();
-            headers.put("X-Pinned-Id", execution + "-" + message.kind().word());
+            headers.put("X-Pinned-Id", execution + "-" + endings + "-" + message.kind().word());
             headers.put("X-Pinned-Timestamp", Long.toString(timestamp));
             if (hook.secret() != null) {
                 headers.put("X-Pinned-Signature", Signature.of(hook.secret(), timestamp, body));

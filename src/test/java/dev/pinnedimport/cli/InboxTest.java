@@ -262,6 +262,21 @@ class InboxTest {
     }
 
     @Test
+    void marksTheMessagesOfOneNightWithIdsOfTheirOwn() throws IOException {
+        drop("orders-1.csv", List.of("A1,One,2027-02-31 20:00"), 20);
+        drop("orders-2.csv", List.of("A2,Two,2027-02-31 20:00"), 10);
+        try (Listener listener = Listener.start()) {
+            Files.writeString(directory.resolve("notify.yml"), "version: 1\nwebhooks:\n  - {url: \"" + listener.url("/hook") + "\"}\n");
+            listener.answer(500);
+
+            run();
+
+            assertThat(listener.heard().stream().map(heard -> heard.headers().get("x-pinned-id"))).hasSize(4);
+            assertThat(listener.heard().stream().map(heard -> heard.headers().get("x-pinned-id")).distinct()).hasSize(2);
+        }
+    }
+
+    @Test
     void tellsThatTheJobItselfIsBroken() throws IOException {
         writeJob("quiet: soon");
         try (Listener listener = Listener.start()) {
