@@ -5,7 +5,6 @@ import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
-import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.RunReport;
@@ -160,9 +159,7 @@ final class InboxSession {
                 file.findReport().ifPresent(well::add);
             } else {
                 trouble = true;
-                List<Issue> why = file.findStop().map(StopException::issues).orElse(List.of());
-                file.findReport().ifPresentOrElse(report -> telling.ended(report, file.exit(), why),
-                        () -> telling.ended(name, file.name(), options.apiUrl(), file.exit(), why));
+                telling.ended(name, file, options.apiUrl());
             }
         }
 

@@ -6,6 +6,7 @@ import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.run.InboxResult;
 import dev.pinnedimport.run.Notifying;
+import dev.pinnedimport.run.TakenFile;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -33,19 +34,20 @@ final class Telling implements AutoCloseable {
 
     /// @param exit what the command ends with, or would for this file alone
     void ended(RunReport report, ExitCode exit) {
-        ended(report, exit, List.of());
+        told = true;
+        show(notifying.ended(report, exit));
     }
 
-    /// @param beside what is amiss beside the run
-    void ended(RunReport report, ExitCode exit, List<Issue> beside) {
+    /// A file of an inbox is done with, whether or not it came to a run.
+    void ended(String job, TakenFile file, String target) {
         told = true;
-        show(notifying.ended(report, exit, beside.stream().map(Issue::code).distinct().toList()));
+        show(notifying.ended(job, file, target));
     }
 
-    /// A file of an inbox came to no run, or something is amiss with the inbox itself.
-    void ended(String job, String file, String target, ExitCode exit, List<Issue> why) {
+    /// Something is amiss with an inbox itself.
+    void ended(String job, String inbox, String target, ExitCode exit, List<Issue> why) {
         told = true;
-        show(notifying.ended(job, file, target, exit, why));
+        show(notifying.ended(job, inbox, target, exit, why));
     }
 
     /// No file came, and that is to be told.

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run ended, as far as it is told: counts and causes, nothing that a cell holds.
 ///
-/// @param run     null where no run came about
-/// @param file    name of the file, without its directory; empty where it is not known
-/// @param rows    null where no run came about
-/// @param causes  what was wrong, most rows first
-/// @param report  null where there is none
-/// @param rejects likewise
-public record Ending(String job, @Nullable String run, String file, String target, ExitCode exit, Instant started, Instant ended,
+/// @param run       null where no run came about
+/// @param file      name of the file, without its directory; empty where it is not known
+/// @param oneOfMany whether it is one of several files, each of which is trouble of its own
+/// @param rows      null where no run came about
+/// @param causes    what was wrong, most rows first
+/// @param report    null where there is none
+/// @param rejects   likewise
+public record Ending(String job, @Nullable String run, String file, boolean oneOfMany, String target, ExitCode exit, Instant started, Instant ended,
         @Nullable Balance rows, List<Cause> causes, @Nullable Path report, @Nullable Path rejects) {
 
     /// @param count rows; 0 where it is not about rows
@@ -61,6 +62,9 @@ public record Ending(String job, @Nullable String run, String file, String targe
     /// The same for the same trouble: the exit code and the causes with their counts.
     String trouble() {
         StringBuilder trouble = new StringBuilder(Integer.toString(exit.number()));
+        if (oneOfMany) {
+            trouble.append(' ').append(file);
+        }
         causes.stream().map(cause -> " " + cause.code().id() + "*" + cause.count()).sorted().forEach(trouble::append);
         return trouble.toString();
     }

@@ -100,7 +100,7 @@ public final class Notifications implements AutoCloseable {
     ///
     /// @return what was tried, with the reason why it did not work; empty where it did
     public Map<String, Optional<String>> test(String target) {
-        Ending ending = new Ending("test", null, "no file", target, ExitCode.DONE, clock.instant(), clock.instant(), null, List.of(), null, null);
+        Ending ending = new Ending("test", null, "no file", false, target, ExitCode.DONE, clock.instant(), clock.instant(), null, List.of(), null, null);
         Message message = new Message(Occasion.DONE, ending, false);
         Map<String, Supplier<Outcome>> tasks = new LinkedHashMap<>();
         if (settings.mail() != null) {

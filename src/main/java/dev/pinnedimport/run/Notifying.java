@@ -56,40 +56,54 @@ public final class Notifying implements AutoCloseable {
 
     /// A run came about and has ended.
     ///
-    /// @param exit   what the command ends with: more than the run can be amiss, as where a rejects file was mended in part
-    /// @param beside what is amiss beside the run
-    public List<Issue> ended(RunReport report, ExitCode exit, List<IssueCode> beside) {
+    /// @param exit what the command ends with: more than the run can be amiss, as where a rejects file was mended in part
+    public List<Issue> ended(RunReport report, ExitCode exit) {
+        return endedBy(report, exit, false, List.of());
+    }
+
+    /// One file of an inbox is done with, whether or not it came to a run.
+    public List<Issue> ended(String job, TakenFile file, String target) {
+        List<IssueCode> beside = codes(file.findStop().map(StopException::issues).orElse(List.of()));
+        return file.findReport().map(report -> endedBy(report, file.exit(), true, beside))
+                .orElseGet(() -> endedBy(job, file.name(), true, target, file.exit(), beside));
+    }
+
+    /// No run came about.
+    public List<Issue> ended(String job, String file, String target, ExitCode exit, List<Issue> why) {
+        return endedBy(job, file, false, target, exit, codes(why));
+    }
+
+    /// No file came where one should have.
+    public List<Issue> nothingCame(String job, String inbox, String target, ExitCode exit) {
+        return endedBy(job, inbox, false, target, exit, List.of(IssueCode.INBOX_EMPTY));
+    }
+
+    /// There was nothing to do, which only the watchdog wants to know.
+    public List<Issue> nothingWasToDo(String job, String target) {
+        return endedBy(job, "", false, target, ExitCode.DONE, List.of());
+    }
+
+    /// Something unexpected ended it.
+    public List<Issue> endedUnexpectedly(String job, String file, String target) {
+        return endedBy(job, file, false, target, ExitCode.UNEXPECTED, List.of(IssueCode.RUN_FAULT));
+    }
+
+    private static List<IssueCode> codes(List<Issue> issues) {
+        return issues.stream().map(Issue::code).distinct().toList();
+    }
+
+    private List<Issue> endedBy(RunReport report, ExitCode exit, boolean oneOfMany, List<IssueCode> beside) {
         List<Ending.Cause> causes = new ArrayList<>();
         beside.forEach(code -> causes.add(new Ending.Cause(code, 0)));
         report.stops().forEach(issue -> causes.add(new Ending.Cause(issue.code(), 0)));
         report.causes().forEach(count -> causes.add(new Ending.Cause(count.code(), count.rows())));
         report.notices().forEach(issue -> causes.add(new Ending.Cause(issue.code(), 0)));
-        return tell(new Ending(report.job(), report.run(), nameOf(report.file()), report.target(), exit, report.started(),
+        return tell(new Ending(report.job(), report.run(), nameOf(report.file()), oneOfMany, report.target(), exit, report.started(),
                 report.ended(), report.rows(), causes, report.files().report(), report.files().rejects()));
     }
 
-    /// No run came about.
-    public List<Issue> ended(String job, String file, String target, ExitCode exit, List<Issue> why) {
-        return endedBy(job, file, target, exit, why.stream().map(Issue::code).distinct().toList());
-    }
-
-    /// No file came where one should have.
-    public List<Issue> nothingCame(String job, String inbox, String target, ExitCode exit) {
-        return endedBy(job, inbox, target, exit, List.of(IssueCode.INBOX_EMPTY));
-    }
-
-    /// There was nothing to do, which only the watchdog wants to know.
-    public List<Issue> nothingWasToDo(String job, String target) {
-        return endedBy(job, "", target, ExitCode.DONE, List.of());
-    }
-
-    /// Something unexpected ended it.
-    public List<Issue> endedUnexpectedly(String job, String file, String target) {
-        return endedBy(job, file, target, ExitCode.UNEXPECTED, List.of(IssueCode.RUN_FAULT));
-    }
-
-    private List<Issue> endedBy(String job, String file, String target, ExitCode exit, List<IssueCode> codes) {
-        return tell(new Ending(job, null, nameOf(file), target, exit, began, clock.instant(), null,
+    private List<Issue> endedBy(String job, String file, boolean oneOfMany, String target, ExitCode exit, List<IssueCode> codes) {
+        return tell(new Ending(job, null, nameOf(file), oneOfMany, target, exit, began, clock.instant(), null,
                 codes.stream().map(code -> new Ending.Cause(code, 0)).toList(), null, null));
     }
 

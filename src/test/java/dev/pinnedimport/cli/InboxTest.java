@@ -277,6 +277,20 @@ class InboxTest {
     }
 
     @Test
+    void tellsTheSameTroubleOfEachFile() throws IOException {
+        for (int i = 1; i <= 5; i++) {
+            drop("orders-" + i + ".csv", List.of("A" + i + ",Title,2027-02-31 20:00"), 60 - i);
+        }
+        try (Listener listener = Listener.start()) {
+            Files.writeString(directory.resolve("notify.yml"), "version: 1\nwebhooks:\n  - {url: \"" + listener.url("/hook") + "\"}\n");
+
+            run();
+
+            assertThat(listener.heard()).extracting(Listener.Heard::body).hasSize(5).last().asString().contains("\"file\":\"orders-5.csv\"");
+        }
+    }
+
+    @Test
     void tellsThatTheJobItselfIsBroken() throws IOException {
         writeJob("quiet: soon");
         try (Listener listener = Listener.start()) {

@@ -30,7 +30,7 @@ class EndingTest {
         "TERMINATED, FAILED"
     })
     void everyExitIsToldAsWhatItIsForPeople(ExitCode exit, Occasion kind) {
-        Ending ending = new Ending("concerts", "r1", "a.csv", "https://pinned.events", exit, Instant.EPOCH, Instant.EPOCH, null, List.of(), null, null);
+        Ending ending = new Ending("concerts", "r1", "a.csv", false, "https://pinned.events", exit, Instant.EPOCH, Instant.EPOCH, null, List.of(), null, null);
 
         assertThat(ending.kind().orElse(null)).isEqualTo(kind);
     }

@@ -51,7 +51,7 @@ class MailingTest {
         private Outcome mail(String... to) {
             NotifySettings.Mail settings = new NotifySettings.Mail("127.0.0.1", listening.getLocalPort(), NotifySettings.Security.NONE, null, null,
                     "importer@example.org", List.of(to), false, Set.of());
-            Ending ending = new Ending("concerts", "r1", "a.csv", "https://pinned.events", ExitCode.DONE, Instant.EPOCH, Instant.EPOCH, null, List.of(),
+            Ending ending = new Ending("concerts", "r1", "a.csv", false, "https://pinned.events", ExitCode.DONE, Instant.EPOCH, Instant.EPOCH, null, List.of(),
                     null, null);
             return new Mailing(settings, Duration.ofSeconds(5)).send(new Message(Occasion.DONE, ending, false));
         }
