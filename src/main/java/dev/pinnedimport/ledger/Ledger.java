@@ -391,6 +391,12 @@ public final class Ledger {
         });
     }
 
+    /// The newest run of this job that ended with exit code 0, whatever its source.
+    public Optional<Run> findLastSuccess(String job) {
+        return runs(RUNS + " WHERE r.job = ? AND r.exit_code = 0 ORDER BY r.run_no DESC LIMIT 1", select -> select.setString(1, job)).stream()
+                .findFirst();
+    }
+
     /// When the oldest run on record began; empty where there is none.
     public Optional<Instant> findBeginning() {
         return runs(RUNS + " ORDER BY r.run_no LIMIT 1", select -> {}).stream().map(Run::started).findFirst();

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// Has monitoring systems told how runs go, and the commands beside them. Whatever becomes of that changes nothing of what becomes of a run.
 public final class Observing {
 
-    private static final int RUNS_TO_SEARCH = 200;
-
     private final Observation observation;
     private final InstantSource clock;
     private RequestCounts requests = new RequestCounts();
@@ -124,7 +122,8 @@ public final class Observing {
         Map<String, Long> rows = new LinkedHashMap<>();
         ReportJson.of(report).get("rows").properties().stream().filter(entry -> !entry.getKey().equals("read"))
                 .forEach(entry -> rows.put(entry.getKey(), entry.getValue().asLong()));
-        Optional<Instant> success = report.exit() == ExitCode.DONE ? Optional.of(report.ended()) : lastSuccess(ledger, report.job());
+        Optional<Instant> success = report.exit() == ExitCode.DONE ? Optional.of(report.ended())
+                : ledger.findLastSuccess(report.job()).flatMap(run -> Optional.ofNullable(run.outcome())).map(Run.Outcome::ended);
         return observation.ended(new Figures(report.job(), report.run(), report.exit().number(), report.started(), report.ended(), rows,
                 requests.byStatus(), throttled, requests.mostInFlight(), ledger.findBeginning().orElse(null), success.orElse(null)));
     }
@@ -142,12 +141,5 @@ public final class Observing {
         List<Issue> issues = did(deed);
         listener.on(new Progress.Did(deed));
         issues.forEach(issue -> listener.on(new Progress.Remark(issue)));
-    }
-
-    private static Optional<Instant> lastSuccess(Ledger ledger, String job) {
-        return ledger.listRuns(RUNS_TO_SEARCH).stream().filter(run -> run.job().equals(job))
-                .flatMap(run -> Optional.ofNullable(run.outcome()).stream())
-                .filter(outcome -> outcome.exit() == ExitCode.DONE.number())
-                .map(Run.Outcome::ended).findFirst();
     }
 }

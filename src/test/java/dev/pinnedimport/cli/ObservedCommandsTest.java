@@ -2,6 +2,10 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.ledger.DatabaseSettings;
+import dev.pinnedimport.ledger.Ledger;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
@@ -126,6 +130,28 @@ class ObservedCommandsTest {
                 "pinned_command_events{command=\"settle\",outcome=\"checked\",pinned_job=\"concerts\"} 3.0",
                 "pinned_command_events{command=\"settle\",outcome=\"gone\",pinned_job=\"concerts\"} 1.0");
         assertThat(ending(result, "settle-ended").at("/pinned/events/gone").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void knowsTheLastSuccessOfAJobThatRunsSeldomAmongMany() throws IOException {
+        launch("run", "concerts", Importing.writeFile(directory, "a.csv", Importing.rows(1, 1)).toString());
+        List<String> success = lastSuccess();
+        try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.embedded(directory.resolve(".pinned-import")))) {
+            Ledger ledger = database.ledger();
+            Source source = ledger.listRuns(1).getFirst().source();
+            for (int i = 0; i < 200; i++) {
+                ledger.startRun(source, "other-" + i, "other", "b.csv", "ab12", "rules", Instant.now());
+            }
+        }
+
+        Cli.Result result = launch("run", "concerts", Importing.writeFile(directory, "c.csv", List.of("A2,Two,2027-13-01 20:00")).toString());
+
+        assertThat(result.exitCode()).isEqualTo(10);
+        assertThat(lastSuccess()).hasSize(1).isEqualTo(success);
+    }
+
+    private List<String> lastSuccess() throws IOException {
+        return metrics().stream().filter(line -> line.startsWith("pinned_last_success_timestamp_seconds{")).toList();
     }
 
     private Cli.Result launch(String... arguments) {

@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// What a ledger must do, whatever database it is in.
@@ -99,6 +100,22 @@ interface LedgerContract {
         Run second = f.startRun();
 
         assertThat(f.ledger.listRuns(2)).containsExactly(second, first);
+    }
+
+    @Test
+    default void findsTheLastSuccessOfAJob() {
+        LedgerFixture f = ledger();
+        String job = "job-" + UUID.randomUUID();
+        assertThat(f.ledger.findLastSuccess(job)).isEmpty();
+
+        Run success = f.ledger.startRun(f.source, job + "-1", job, "in/file.csv", "ab12", "rules-1", NOW);
+        f.ledger.endRun(success, new Run.Outcome(NOW, "completed", 0, "{}"));
+        Run failure = f.ledger.startRun(f.source, job + "-2", job, "in/file.csv", "ab12", "rules-1", NOW);
+        f.ledger.endRun(failure, new Run.Outcome(NOW, "completed", 10, "{}"));
+        f.ledger.startRun(f.source, job + "-3", job, "in/file.csv", "ab12", "rules-1", NOW);
+        f.endRun();
+
+        assertThat(f.ledger.findLastSuccess(job)).map(Run::id).contains(success.id());
     }
 
     // ---- staging ----
