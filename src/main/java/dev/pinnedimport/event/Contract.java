@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ public final class Contract {
     private final @Nullable Route createRoute;
     private final @Nullable ObjectNode createSchema;
     private final Map<String, Field> fields;
+    private final Map<String, ObjectNode> fieldSchemas = new HashMap<>();
 
     /// A request that the API answers.
     ///
@@ -265,6 +267,11 @@ public final class Contract {
         return Optional.ofNullable(createSchema);
     }
 
+    /// The schema of a field's value.
+    Optional<ObjectNode> findSchema(String path) {
+        return Optional.ofNullable(fieldSchemas.get(path));
+    }
+
     /// The required fields directly below an object.
     List<Field> listRequiredBelow(String path) {
         return fields.values().stream()
@@ -360,7 +367,7 @@ public final class Contract {
 
     // ---- fields --------------------------------------------------------------------------------------------------------
 
-    private static void addMembers(ObjectNode schema, String prefix, Map<String, Field> found) {
+    private void addMembers(ObjectNode schema, String prefix, Map<String, Field> found) {
         Set<String> required = new java.util.HashSet<>();
         schema.path("required").forEach(name -> required.add(name.asString("")));
         schema.path("properties").properties().forEach(property -> {
@@ -373,11 +380,12 @@ public final class Contract {
                 .forEach(alternative -> addMembers(((ObjectNode) alternative).deepCopy().without("required"), prefix, found));
     }
 
-    private static void addField(String path, ObjectNode schema, boolean required, Map<String, Field> found) {
+    private void addField(String path, ObjectNode schema, boolean required, Map<String, Field> found) {
         Field field = field(path, schema, required);
         if (found.putIfAbsent(path, field) != null) {
             return;
         }
+        fieldSchemas.put(path, schema);
         addMembers(schema, path + ".", found);
         if (schema.path("items") instanceof ObjectNode items) {
             addField(path + "[]", items, false, found);

@@ -7,12 +7,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NumericNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a newer contract says otherwise than an older one, in sentences.
 ///
 /// @param changes routes first, then fields in the contract's order
 public record ContractDiff(List<Change> changes) {
+
+    /// What is told of a field in sentences of its own, or of the fields in it.
+    private static final Set<String> TOLD = Set.of("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "enum", "const",
+            "properties", "items", "required", "anyOf", "oneOf");
 
     public ContractDiff {
         changes = List.copyOf(changes);
@@ -21,12 +29,14 @@ public record ContractDiff(List<Change> changes) {
     public enum Kind {
         ROUTE_ADDED, ROUTE_REMOVED, FIELD_ADDED, FIELD_REMOVED, FIELD_CHANGED,
         /// A field, new or known, that must be there from now on wherever the object around it is.
-        FIELD_REQUIRED
+        FIELD_REQUIRED,
+        /// Something else about events.
+        RULES_CHANGED
     }
 
     /// One difference.
     ///
-    /// @param subject  the route, or the path of the field
+    /// @param subject  the route, or the path of the field; empty where it is the event as a whole
     /// @param breaking whether an event that was right before may be wrong now
     /// @param sentence for people
     public record Change(Kind kind, String subject, boolean breaking, String sentence) {
@@ -39,6 +49,7 @@ public record ContractDiff(List<Change> changes) {
         private boolean touches(Collection<String> filled) {
             return switch (kind) {
                 case ROUTE_ADDED, ROUTE_REMOVED, FIELD_ADDED -> false;
+                case RULES_CHANGED -> true;
                 case FIELD_REMOVED, FIELD_CHANGED -> isNear(filled, subject);
                 case FIELD_REQUIRED -> subject.indexOf('.') < 0 || isNear(filled, subject.substring(0, subject.lastIndexOf('.')));
             };
@@ -52,8 +63,9 @@ public record ContractDiff(List<Change> changes) {
     public static ContractDiff between(Contract older, Contract newer) {
         List<Change> changes = new ArrayList<>();
         compareRoutes(older.routes(), newer.routes(), changes);
+        int routes = changes.size();
         for (Field field : older.fields()) {
-            newer.findField(field.path()).ifPresentOrElse(now -> compare(field, now, changes),
+            newer.findField(field.path()).ifPresentOrElse(now -> compare(field, now, hasOtherRules(field, older, newer), changes),
                     () -> changes.add(new Change(Kind.FIELD_REMOVED, field.path(), true, "The field " + field.path() + " is gone.")));
         }
         for (Field field : newer.fields()) {
@@ -62,6 +74,10 @@ public record ContractDiff(List<Change> changes) {
                         "The field " + field.path() + " (" + words(field.type()) + ") is new"
                                 + (field.required() ? " and required." : ".")));
             }
+        }
+        if (changes.size() == routes && older.findCreateSchema().isPresent() && newer.findCreateSchema().isPresent()
+                && !rules(older.findCreateSchema().get()).equals(rules(newer.findCreateSchema().get()))) {
+            changes.add(new Change(Kind.RULES_CHANGED, "", true, "Other rules hold for events than before."));
         }
         return new ContractDiff(changes);
     }
@@ -104,7 +120,31 @@ public record ContractDiff(List<Change> changes) {
         }
     }
 
-    private static void compare(Field before, Field now, List<Change> changes) {
+    private static boolean hasOtherRules(Field field, Contract older, Contract newer) {
+        return !otherRules(older, field.path()).equals(otherRules(newer, field.path()));
+    }
+
+    private static String otherRules(Contract contract, String path) {
+        return contract.findSchema(path).map(schema -> rules(schema.deepCopy().without(TOLD))).orElse("");
+    }
+
+    private static String rules(ObjectNode schema) {
+        return inOneOrder(CreateSchema.rules(schema));
+    }
+
+    // Neither the order of keys nor that of values and alternatives means anything, nor how a number is written, nor a list of nothing.
+    private static String inOneOrder(JsonNode node) {
+        if (node instanceof NumericNode number && !number.isNaN()) {
+            return number.decimalValue().stripTrailingZeros().toString();
+        }
+        if (node.isObject()) {
+            return node.properties().stream().filter(member -> !(member.getValue().isArray() && member.getValue().isEmpty()))
+                    .map(member -> member.getKey() + ":" + inOneOrder(member.getValue())).sorted().toList().toString();
+        }
+        return node.isArray() ? node.valueStream().map(ContractDiff::inOneOrder).sorted().toList().toString() : node.toString();
+    }
+
+    private static void compare(Field before, Field now, boolean otherRules, List<Change> changes) {
         List<String> details = new ArrayList<>();
         boolean breaking = false;
         if (before.type() != now.type()) {
@@ -121,6 +161,10 @@ public record ContractDiff(List<Change> changes) {
         breaking |= compareLimit(before.least(), now.least(), "at least", "", true, details);
         breaking |= compareLimit(before.most(), now.most(), "at most", "", false, details);
         breaking |= compareValues(before.allowed(), now.allowed(), details);
+        if (otherRules && before.type() == now.type()) {
+            details.add("has other rules than before");
+            breaking = true;
+        }
         if (!details.isEmpty()) {
             Kind kind = now.required() && !before.required() ? Kind.FIELD_REQUIRED : Kind.FIELD_CHANGED;
             changes.add(new Change(kind, now.path(), breaking, "The field " + now.path() + " " + String.join("; ", details) + "."));

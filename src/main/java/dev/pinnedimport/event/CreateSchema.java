@@ -47,7 +47,12 @@ final class CreateSchema {
     /// The library is loaded only when it is asked, because most imports never need it; whether it takes these rules is for
     /// [#requireUsable] to say before that.
     static CreateSchema of(ObjectNode resolved) {
-        return new CreateSchema((ObjectNode) forChecking(resolved, false));
+        return new CreateSchema(rules(resolved));
+    }
+
+    /// The schema without what nothing is checked by.
+    static ObjectNode rules(ObjectNode resolved) {
+        return (ObjectNode) forChecking(resolved, false);
     }
 
     /// @throws StopException where the rules make no sense to the library

@@ -46,11 +46,23 @@ class ContractDiffTest {
         "{type: string}                 | none                           | FIELD_REMOVED | true | The field x is gone.",
         "none                           | {type: string}                 | FIELD_ADDED   | false | The field x (a text) is new.",
         "{type: string, description: a} | {type: string, description: b} | none          | false | none",
+        "{enum: [a, b]}                 | {enum: [b, a]}                 | none          | false | none",
+        "{type: string}                 | {type: string, pattern: '^[A-Z]{2}$'} | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: string}                 | {type: string, format: email}  | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: number}                 | {type: number, multipleOf: 5}  | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: number, exclusiveMinimum: 1} | {type: number, exclusiveMinimum: 2} | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: number, multipleOf: 5}  | {multipleOf: 5.0, type: number} | none         | false | none",
+        "{type: array}                  | {type: array, uniqueItems: true} | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: object}                 | {type: object, additionalProperties: false} | FIELD_CHANGED | true | The field x has other rules than before.",
+        "{type: string, maxLength: 5}   | {type: string, maxLength: 9, pattern: '^a'} | FIELD_CHANGED | true | The field x takes at most 9 "
+                + "characters (was 5); has other rules than before.",
+        "{anyOf: [{required: [y]}, {required: [z]}]} | {anyOf: [{required: [y]}]} | RULES_CHANGED | true | Other rules hold for events "
+                + "than before.",
     })
     void saysWhatChangedOfAField(String older, String newer, Kind kind, boolean breaking, String sentence) {
         ContractDiff diff = ContractDiff.between(contract(older, ""), contract(newer, ""));
 
-        assertThat(diff.changes()).isEqualTo(kind == null ? List.of() : List.of(new Change(kind, "x", breaking, sentence)));
+        assertThat(diff.changes()).isEqualTo(kind == null ? List.of() : List.of(new Change(kind, kind == Kind.RULES_CHANGED ? "" : "x", breaking, sentence)));
     }
 
     @Test
@@ -119,6 +131,14 @@ class ContractDiffTest {
 
         assertThat(diff.touches(List.of("title"))).isFalse();
         assertThat(diff.touches(List.of("title", "x[].url"))).isTrue();
+    }
+
+    @Test
+    void touchesEveryJobWhereOtherRulesHoldForTheEventAsAWhole() {
+        ContractDiff diff = ContractDiff.between(contract(null, ""),
+                Contract.parse(ContractTest.withSchema("{additionalProperties: false, properties: {title: {type: string}, startAt: {type: string}}}"), "test"));
+
+        assertThat(diff.touches(List.of("title"))).isTrue();
     }
 
     @Test
