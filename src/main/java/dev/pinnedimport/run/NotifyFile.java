@@ -36,10 +36,11 @@ final class NotifyFile {
 
     private static final Kind<Long> VERSION = Kind.number(1, 1).described("1");
     private static final Kind<String> TEXT = Kind.text("a text that is not empty");
-    private static final Kind<Path> FILE = Kind.path("the path of a file that holds the secret");
+    private static final Kind<Path> FILE = Kind.path("the path of a file that holds the secret").hidden();
     private static final Kind<String> MAIL_ADDRESS = Kind.of("a mail address such as events@example.org",
             text -> Optional.of(text).filter(address -> address.matches("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+")));
-    private static final Kind<Address> ADDRESS = Kind.of("an address that begins with https://", Address::read);
+    private static final Kind<Address> ADDRESS =
+            Kind.of("an address that begins with https://, or http:// on this machine", Address::read).hidden();
     private static final Kind<Occasion> OCCASION = Kind.word(occasions());
 
     private final Path file;

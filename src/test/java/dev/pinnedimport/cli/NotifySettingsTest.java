@@ -88,7 +88,7 @@ class NotifySettingsTest {
         "`url_file: address, shape: teams`, `url_file: \"a\\0b\", shape: teams`, 'notify.webhooks.url_file' must be the path of a file that holds the secret, true",
         "from: importer@example.org, from: importer, 'notify.mail.from' must be a mail address, false",
         "`on: [needs-you, failed]`, on: [always], 'notify.mail.on' must be one of needs-you, false",
-        "https://hooks.example.org/pinned, http://hooks.example.org/pinned, 'notify.webhooks.url' must be an address that begins with https://, false",
+        "`https://hooks.example.org/pinned`, `http://hooks.example.org/?sig=1`, `'notify.webhooks.url' must be an address that begins with https://, or http:// on this machine.`, false",
         "`url_file: address, shape: teams`, `url: \"https://hooks.example.org/t\", shape: teams`, is a secret in itself. Put it in a file, true",
         "`url_file: address, shape: teams`, `url_file: no-address, shape: teams`, holds no address that begins with https://., true",
         "`url_file: address, shape: teams`, `url_file: address, shape: teams, secret_file: secret`, do not check a signature, true",

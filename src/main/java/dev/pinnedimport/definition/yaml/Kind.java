@@ -27,20 +27,22 @@ public final class Kind<T> {
     private final Predicate<String> fits;
     private final Function<String, Optional<T>> reading;
     private final UnaryOperator<String> hint;
+    private final boolean hidden;
 
-    private Kind(
-            String expected, boolean plain, Predicate<String> fits, Function<String, Optional<T>> reading, UnaryOperator<String> hint) {
+    private Kind(String expected, boolean plain, Predicate<String> fits, Function<String, Optional<T>> reading, UnaryOperator<String> hint,
+            boolean hidden) {
         this.expected = expected;
         this.plain = plain;
         this.fits = fits;
         this.reading = reading;
         this.hint = hint;
+        this.hidden = hidden;
     }
 
     /// @param expected completes "must be …"
     /// @param reading  empty: the text is none of these
     public static <T> Kind<T> of(String expected, Function<String, Optional<T>> reading) {
-        return new Kind<>(expected, false, text -> true, reading, text -> "");
+        return new Kind<>(expected, false, text -> true, reading, text -> "", false);
     }
 
     /// Any text with something in it.
@@ -90,7 +92,8 @@ public final class Kind<T> {
                         .map(BigDecimal::new)
                         .filter(value -> value.compareTo(BigDecimal.valueOf(least)) >= 0 && value.compareTo(BigDecimal.valueOf(most)) <= 0)
                         .map(BigDecimal::longValueExact),
-                text -> "");
+                text -> "",
+                false);
     }
 
     public static Kind<Boolean> yesOrNo() {
@@ -107,7 +110,8 @@ public final class Kind<T> {
                     case "yes", "on", "1" -> " Write true.";
                     case "no", "off", "0" -> " Write false.";
                     default -> "";
-                });
+                },
+                false);
     }
 
     /// One of the names of an enum, in lower case with `separator` between its words.
@@ -136,20 +140,25 @@ public final class Kind<T> {
 
     /// The same, with a hint for a text that does not fit: a sentence that begins with a space, or nothing.
     public Kind<T> hinting(UnaryOperator<String> other) {
-        return new Kind<>(expected, plain, fits, reading, other);
+        return new Kind<>(expected, plain, fits, reading, other, hidden);
     }
 
     public <R> Kind<R> map(Function<T, R> further) {
-        return new Kind<>(expected, plain, fits, text -> reading.apply(text).map(further), hint);
+        return new Kind<>(expected, plain, fits, text -> reading.apply(text).map(further), hint, hidden);
     }
 
     /// The same in other words, which complete "must be …".
     public Kind<T> described(String other) {
-        return new Kind<>(other, plain, fits, reading, hint);
+        return new Kind<>(other, plain, fits, reading, hint, hidden);
+    }
+
+    /// The same for what may be a secret: no message shows the text.
+    public Kind<T> hidden() {
+        return new Kind<>(expected, plain, fits, reading, hint, true);
     }
 
     public Kind<T> filter(Predicate<T> condition) {
-        return new Kind<>(expected, plain, fits, text -> reading.apply(text).filter(condition), hint);
+        return new Kind<>(expected, plain, fits, text -> reading.apply(text).filter(condition), hint, hidden);
     }
 
     public String expected() {
@@ -171,19 +180,20 @@ public final class Kind<T> {
         }
         if (plain && text.quoted()) {
             String remedy = reading.apply(text.value()).isPresent() ? " Leave out the quotes." : "";
-            refuse(text, path, problems, "the text " + text.describe() + "." + remedy);
+            refuse(text, path, problems, "the text ", remedy);
             return Optional.empty();
         }
         Optional<T> value = reading.apply(text.value());
         if (value.isEmpty()) {
-            refuse(text, path, problems, text.describe() + "." + hint.apply(text.value()));
+            refuse(text, path, problems, "", hint.apply(text.value()));
         }
         return value;
     }
 
-    private void refuse(YamlNode.Text text, String path, Problems problems, String found) {
+    private void refuse(YamlNode.Text text, String path, Problems problems, String what, String remedy) {
         IssueCode code = plain && (text.quoted() || !fits.test(text.value())) ? IssueCode.JOB_WRONG_TYPE : IssueCode.JOB_WRONG_VALUE;
-        problems.add(code, text.at(), text.value(), "'" + path + "' must be " + expected + ", but is " + found);
+        problems.add(code, text.at(), hidden ? "" : text.value(),
+                "'" + path + "' must be " + expected + (hidden ? "." : ", but is " + what + text.describe() + ".") + remedy);
     }
 
     private String noValue(YamlNode.Text text, String path) {
