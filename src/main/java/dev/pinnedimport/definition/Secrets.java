@@ -13,9 +13,11 @@ final class Secrets {
 
     private static final Set<String> NAMES = Set.of("apikey", "xapikey", "pinnedapikey", "key", "token", "apitoken", "accesstoken", "auth",
             "authorization", "bearer", "password", "passwd", "secret", "clientsecret", "credentials");
+    /// Columns are called `event_live_stream_url` and `Ring-bearer announcements`; what tells a key from them is a digit, or that no word is so long.
     private static final Pattern VALUE = Pattern.compile(
-            "(?i)\\bbearer\\s+[a-z0-9._~+/=-]{12,}"
-                    + "|\\b[a-z]{2,8}_(?:live|test|prod)_[a-z0-9_-]{10,}"
+            "(?i)^\\s*bearer\\s+[a-z0-9._~+/=-]{12,}\\s*$"
+                    + "|(?<!-)\\bbearer\\s+(?=\\S{0,60}[0-9])[a-z0-9._~+/=-]{12,}"
+                    + "|\\b[a-z]{2,8}_(?:live|test|prod)_(?:(?=[a-z0-9_-]{0,60}[0-9])[a-z0-9_-]{10,}|[a-z0-9]{20,})"
                     + "|\\beyJ[a-z0-9_-]{10,}\\.[a-z0-9_-]{10,}\\.");
 
     private final Problems problems;

@@ -192,6 +192,22 @@ class JobDefinitionsTest {
         assertThat(definitions.get("fair").fingerprint()).isNotEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"event_live_stream_url", "venue_test_environment", "Ring-bearer announcements"})
+    void takesNamesOfColumnsForNoSecret(String column) throws IOException {
+        write("fair.yml", BrokenJob.sound().replace("Event Name", column));
+
+        assertThat(definitions.get("fair").mapping().fields()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ask with Bearer s3cr3ts3cr3t", "Bearer abcdefghijklmnop", "pk_live_4f9a1c77e2aa", "pk_test_abcdefghijklmnopqrstuvwx"})
+    void takesNoKeyForTheNameOfAColumn(String key) throws IOException {
+        write("fair.yml", BrokenJob.sound().replace("Event Name", key));
+
+        assertThat(issueOfGetting("fair").code()).isEqualTo(IssueCode.JOB_SECRET);
+    }
+
     @Test
     void showsNoSecretInAnyIssue() throws IOException {
         write("fair.yml", BrokenJob.sound()
