@@ -47,17 +47,26 @@ public final class JobEditing {
     ///
     /// @throws StopException `STORAGE` where it cannot be written, or where the file was changed meanwhile
     public void save(Edit edit) {
-        Path temporary = edit.file().resolveSibling("." + edit.file().getFileName() + ".part");
         try {
             if (!text(edit.file()).equals(edit.before())) {
                 throw notWritten(edit.file(), "The file was changed by somebody else meanwhile, so it was left alone. Try again.");
             }
-            Files.copy(edit.file(), temporary, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            boolean marked = Files.readString(edit.file()).startsWith("\uFEFF");
-            Files.writeString(temporary, (marked ? "\uFEFF" : "") + edit.after(), StandardCharsets.UTF_8);
-            Files.move(temporary, edit.file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            replace(edit.file().toRealPath(), edit.after());
         } catch (IOException e) {
             throw notWritten(edit.file(), "The job file could not be written. Check the permissions of its directory.");
+        }
+    }
+
+    /// @param file the file itself: a link to it stays a link
+    private static void replace(Path file, String text) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+        try {
+            Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            boolean marked = Files.readString(file).startsWith("\uFEFF");
+            Files.writeString(temporary, (marked ? "\uFEFF" : "") + text, StandardCharsets.UTF_8);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 

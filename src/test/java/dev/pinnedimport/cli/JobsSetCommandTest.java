@@ -52,6 +52,17 @@ class JobsSetCommandTest {
     }
 
     @Test
+    void writesTheFileThatALinkLeadsToAndLeavesTheLink() throws IOException {
+        Path link = directory.resolve("jobs/concerts.yml");
+        Path file = Files.move(link, directory.resolve("shared.yml"));
+        Files.createSymbolicLink(link, file);
+
+        assertThat(set("guards.rows", "1..900", "--yes").exitCode()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(file).content().contains("rows: 1..900");
+    }
+
+    @Test
     void writesNothingWithoutAYes() throws IOException {
         Cli.Result result = set("guards.rows", "1..900");
 
