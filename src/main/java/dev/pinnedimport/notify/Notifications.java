@@ -79,7 +79,8 @@ public final class Notifications implements AutoCloseable {
         Told.Memory before = told.of(ending.job());
         Told.Memory now = after(before, ending);
         Optional<Occasion> kind = kindToTell(before, now, ending);
-        Message plain = new Message(kind.orElse(Occasion.DONE), ending, false);
+        // The watchdog hears what it is about also where nobody else is told any more.
+        Message plain = new Message(ending.kind().orElse(Occasion.DONE), ending, false);
         NotifySettings.Ping ping = settings.ping();
         if (ping != null) {
             String suffix = ending.exit() == ExitCode.DONE ? "" : "/" + ending.exit().number();

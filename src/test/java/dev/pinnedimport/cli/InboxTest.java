@@ -277,6 +277,19 @@ class InboxTest {
     }
 
     @Test
+    void saysToTheWatchdogEachNightThatNothingCame() throws IOException {
+        try (Listener listener = Listener.start()) {
+            Files.writeString(directory.resolve("notify.yml"), "version: 1\nrepeat: 1\nping: {url: \"" + listener.url("/ping") + "\"}\n");
+
+            run();
+            run();
+
+            assertThat(listener.heard().stream().filter(heard -> !heard.target().startsWith("/ping/start"))).extracting(Listener.Heard::body)
+                    .hasSize(2).allMatch(body -> body.startsWith("concerts: no file came (exit 0)."));
+        }
+    }
+
+    @Test
     void tellsTheSameTroubleOfEachFile() throws IOException {
         for (int i = 1; i <= 5; i++) {
             drop("orders-" + i + ".csv", List.of("A" + i + ",Title,2027-02-31 20:00"), 60 - i);
