@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,6 +73,9 @@ final class Connection implements Runnable {
             } catch (BadRequestException e) {
                 sandbox.tally().brokeOff();
                 out.write(rendered(Answer.text(e.status, "text/plain; charset=utf-8", e.getMessage() + "\n"), false, true));
+            } catch (UncheckedIOException e) {
+                // The journal cannot be written. An answer that it does not hold would make it wrong.
+                out.write(rendered(Answer.text(500, "text/plain; charset=utf-8", e.getMessage() + " Free some space, and start the sandbox again.\n"), false, true));
             }
         } catch (IOException _) {
             // The client went away. There is nobody to tell.

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -81,6 +83,17 @@ class SandboxRecordsTest {
     void writesUpdates() throws IOException {
         client.patch(client.create(Samples.event("A")).id(), "{\"title\": \"B\"}");
         assertThat(lines("update")).extracting(line -> line.path("title").asString()).containsExactly("B");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "needs a file that takes nothing")
+    void answersThatTheJournalCannotBeWritten() {
+        try (Sandbox full = Sandbox.start(Samples.settings().withJournal(Path.of("/dev/full")))) {
+            Client.Seen answer = Client.of(full).create("k", Samples.event("A"));
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.bodyText()).isEqualTo("The journal cannot be written. Free some space, and start the sandbox again.\n");
+        }
     }
 
     @Test
