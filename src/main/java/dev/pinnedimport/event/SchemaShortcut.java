@@ -152,8 +152,11 @@ final class SchemaShortcut {
         };
     }
 
-    // The library lets `^` and `$` stand for the very begin and end, where Java's `$` also stands before a last line end.
+    // The library lets `$` stand for the very end, where Java's also stands before a last line end.
     private static Rule pattern(String regex) {
+        if (regex.substring(0, Math.max(0, regex.length() - 1)).indexOf('$') >= 0) {
+            return NEVER;
+        }
         try {
             Pattern pattern = Pattern.compile(regex);
             boolean toTheEnd = regex.endsWith("$");

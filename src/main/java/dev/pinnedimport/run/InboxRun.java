@@ -152,7 +152,7 @@ final class InboxRun {
         Run run = ended.get();
         ExitCode exit = Optional.ofNullable(run.outcome()).map(InboxRun::exitOf).orElse(ExitCode.UNEXPECTED);
         notice(Issue.of(IssueCode.INBOX_LEFT, new Place.File(nameOf(left)), "", "Run " + run.id()
-                + " imported it and ended before the file was moved. It is moved now, and nothing of it is sent again."));
+                + " was done with it and ended before the file was moved. It is moved now, and nothing of it is sent again."));
         move(left, run, exit, null, null, "See: pinned-import runs show " + run.id() + "\n", true);
         return true;
     }
@@ -167,29 +167,20 @@ final class InboxRun {
             return Optional.empty();
         }
         try {
-            return ledger.listRuns(last.get().source(), job.name(), FileFingerprint.of(left).sha256()).stream()
-                    .filter(run -> Optional.ofNullable(run.outcome()).filter(InboxRun::isThrough).isPresent())
+            // A later attempt at the same bytes that did not get through is what goes on.
+            return ledger.listRuns(last.get().source(), job.name(), FileFingerprint.of(left).sha256()).stream().findFirst()
+                    .filter(run -> Optional.ofNullable(run.outcome()).filter(outcome -> isThrough(outcome) && inbox.isUntouchedSince(left, outcome.ended())).isPresent())
                     .filter(run -> findRecorded(run).filter(recorded -> recorded.equals(left) || !Files.exists(recorded) || inbox.isCopied(left, recorded)).isPresent())
-                    .filter(run -> run.number() == last.get().number() || isItsOwn(left, run))
-                    .findFirst();
+                    .filter(run -> run.number() == last.get().number() || isItsOwn(left, run));
         } catch (StopException _) {
             return Optional.empty();
         }
     }
 
-    // Where a later run came after it, the same bytes may well mean a change back; but not in a file that was there before.
+    // Where a later run came after it, the same bytes may well mean a change back; but not in the very file.
     private boolean isItsOwn(Path left, Run run) {
         return findRecorded(run).filter(recorded -> recorded.equals(left) || Inbox.isNamedFor(recorded, left, run.id())).isPresent()
-                && Optional.ofNullable(run.outcome()).filter(outcome -> isOlderThan(left, outcome.ended())).isPresent()
                 && ledger.kept().findRetry(run).isEmpty();
-    }
-
-    private static boolean isOlderThan(Path left, Instant end) {
-        try {
-            return Files.getLastModifiedTime(left).toInstant().isBefore(end);
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     private static Optional<Path> findRecorded(Run run) {

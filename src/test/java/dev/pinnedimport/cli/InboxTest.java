@@ -3,6 +3,9 @@ package dev.pinnedimport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinnedimport.ledger.DatabaseSettings;
+import dev.pinnedimport.ledger.LedgerDatabase;
+import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Fault;
 import dev.pinnedimport.sandbox.Faults;
@@ -18,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -382,12 +386,13 @@ class InboxTest {
         JsonNode first = runJson();
         Path archived = Path.of(first.at("/runs/0/moved_to").asString());
         Files.move(archived, inbox().resolve("in-work/concerts/orders-1.csv"));
+        letRunsEndOnlyNow();
         long before = sandbox.events().size();
 
         Cli.Result result = run();
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.errorOutput()).contains("imported it and ended before the file was moved. It is moved now, and nothing of it is sent again.");
+        assertThat(result.errorOutput()).contains("was done with it and ended before the file was moved. It is moved now, and nothing of it is sent again.");
         assertThat(archived).exists();
         assertThat(sandbox.events()).hasSize((int) before);
         assertThat(history()).hasSize(1);
@@ -404,6 +409,7 @@ class InboxTest {
             drop("orders-1.csv", Importing.rows(1, 2), 10);
             Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
             Path left = Files.copy(archived, inbox().resolve("in-work/concerts/orders-1.csv"), StandardCopyOption.COPY_ATTRIBUTES);
+            letRunsEndOnlyNow();
 
             Cli.Result result = run();
 
@@ -426,12 +432,31 @@ class InboxTest {
         drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
         run();
         Files.move(archived, inbox().resolve("in-work/concerts/orders-1.csv"));
+        letRunsEndOnlyNow();
 
         Cli.Result result = run();
 
         assertThat(result.errorOutput()).contains("It is moved now, and nothing of it is sent again.");
         assertThat(archived).exists();
         assertThat(sandbox.events()).singleElement().matches(event -> event.title().equals("New title"));
+    }
+
+    @Test
+    void importsAFileThatAPersonPutBackAlsoWhereTheFirstAttemptDidNotGetThrough() throws IOException {
+        allowOldFiles();
+        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
+        Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
+        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
+        run();
+        Files.move(archived, inbox().resolve("orders-1.csv"));
+        sandbox.revoke(ApiKey.USUAL_VALUE);
+        assertThat(run().exitCode()).isEqualTo(21);
+        sandbox.admit(ApiKey.of(ApiKey.USUAL_VALUE, ApiKey.ALL_SCOPES.toArray(String[]::new)));
+
+        Cli.Result result = run();
+
+        assertThat(result.exitCode()).as(result.errorOutput()).isZero();
+        assertThat(sandbox.events()).singleElement().matches(event -> event.title().equals("Old title"));
     }
 
     @Test
@@ -534,6 +559,16 @@ class InboxTest {
     private void allowOldFiles() throws IOException {
         Path job = directory.resolve("jobs/concerts.yml");
         Files.writeString(job, Files.readString(job) + "guards: {allow: [old_file]}\n");
+    }
+
+    /// As if the process had been killed after what was done to the files meanwhile.
+    private void letRunsEndOnlyNow() {
+        try (LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.embedded(directory.resolve(".pinned-import")))) {
+            for (Run run : database.ledger().listRuns(10)) {
+                Run.Outcome outcome = Objects.requireNonNull(run.outcome());
+                database.ledger().endRun(run, new Run.Outcome(Instant.now().plusSeconds(1), outcome.status(), outcome.exit(), outcome.summary()));
+            }
+        }
     }
 
     private Path inbox() {

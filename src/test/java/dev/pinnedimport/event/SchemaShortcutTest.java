@@ -105,7 +105,7 @@ class SchemaShortcutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"multipleOf\":1}", "{\"oneOf\":[{}]}", "{\"not\":{\"type\":\"string\"}}", "{\"format\":\"email\"}", "{\"minProperties\":0}",
-        "{\"patternProperties\":{}}", "{\"exclusiveMinimum\":0}", "{\"minimum\":0.5}", "{\"maxLength\":\"9\"}", "{\"pattern\":\"[\"}",
+        "{\"patternProperties\":{}}", "{\"exclusiveMinimum\":0}", "{\"minimum\":0.5}", "{\"maxLength\":\"9\"}", "{\"pattern\":\"[\"}", "{\"pattern\":\"^(a$|b)\"}",
         "{\"prefixItems\":[],\"items\":true}", "{\"additionalProperties\":true}", "{\"type\":\"text\"}", "false", "{\"if\":{}}"})
     void leavesToTheLibraryWhatItDoesNotKnow(String schema) {
         ObjectNode around = NODES.objectNode();

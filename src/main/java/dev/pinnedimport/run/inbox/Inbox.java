@@ -366,6 +366,16 @@ public final class Inbox {
         Files.delete(taken);
     }
 
+    /// Whether nobody has written a file since then, or put it where it is: the archive's file, put back by a person, keeps the time of its content. False
+    /// where the file system does not tell.
+    public boolean isUntouchedSince(Path left, Instant then) {
+        try {
+            return Seen.of(left).isQuietSince(Duration.ZERO, then);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Whether a move to another disk got as far as that the whole file lies at its place; then it has only to be removed from work.
     public boolean isCopied(Path taken, Path place) {
         try {
