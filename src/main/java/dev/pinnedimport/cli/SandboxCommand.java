@@ -1,8 +1,15 @@
 package dev.pinnedimport.cli;
 
+import dev.pinnedimport.issue.ExitCode;
+import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.sandbox.ApiKey;
 import dev.pinnedimport.sandbox.Sandbox;
 import dev.pinnedimport.sandbox.SandboxSettings;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -48,13 +55,24 @@ final class SandboxCommand implements Callable<Integer> {
             settings = settings.withJournal(terminal.resolve(journal));
         }
         CountDownLatch asked = new CountDownLatch(1);
-        try (Sandbox sandbox = Sandbox.start(settings)) {
+        try (Sandbox sandbox = start(settings)) {
             terminal.out().println("Sandbox API: " + sandbox.baseUrl());
             terminal.out().println("API key:     " + ApiKey.USUAL_VALUE);
             terminal.out().println("Try: PINNED_API_KEY=" + ApiKey.USUAL_VALUE + " pinned-import run JOB FILE --api " + sandbox.baseUrl());
             terminal.out().println("Ctrl-C ends it; it forgets everything then.");
             terminal.out().flush();
             return Interruption.during(asked::countDown, () -> waitFor(asked));
+        }
+    }
+
+    private static Sandbox start(SandboxSettings settings) {
+        try {
+            return Sandbox.start(settings);
+        } catch (UncheckedIOException e) {
+            boolean port = e.getCause() instanceof SocketException;
+            throw new StopException(ExitCode.USAGE, Issue.of(IssueCode.CONFIG_VALUE, new Place.Setting(port ? "--port" : "--journal"), "", e.getMessage()
+                    + (port ? " Something listens there already, perhaps a sandbox: use that, or name another port."
+                            : " Check the path and the permissions.")));
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +66,9 @@ final class InboxRun {
     }
 
     /// What becomes of a file.
+    /// With these alone it is the file that does not go with the job: another export, or one that has changed. It waits for a person beside the others.
+    private static final Set<String> OF_THE_FILE = Set.of(IssueCode.JOB_UNKNOWN_COLUMN.id(), IssueCode.FILE_DUPLICATE_HEADER.id());
+
     private enum Fate {
         ARCHIVED,
         TROUBLE,
@@ -195,8 +199,8 @@ final class InboxRun {
     // rebuilding names the file, too, but sends nothing of it; only imports leave a report.
     private static boolean isThrough(Run.Outcome ended) {
         JsonNode report = JsonMapper.shared().readTree(ended.summary());
-        boolean declined = report.path("issues").valueStream().anyMatch(issue -> issue.path("code").asString("").equals(IssueCode.RUN_DECLINED.id()));
-        return report.has("files") && fate(exitOf(ended), declined) != Fate.STAYS;
+        List<String> stops = report.path("issues").valueStream().map(issue -> issue.path("code").asString("")).toList();
+        return report.has("files") && fate(exitOf(ended), stops, stops.contains(IssueCode.RUN_DECLINED.id())) != Fate.STAYS;
     }
 
     private static ExitCode exitOf(Run.Outcome ended) {
@@ -214,11 +218,11 @@ final class InboxRun {
             RunReport report = each.run(request);
             return place(file, report.exit(), report, true);
         } catch (StopException e) {
-            if (fate(e.exitCode(), each.wasDeclined()) == Fate.STAYS) {
+            if (fate(e.exitCode(), codes(e.issues()), each.wasDeclined()) == Fate.STAYS) {
                 end(new TakenFile(nameOf(file), e.exitCode(), null, e, null));
                 return false;
             }
-            String why = String.join("\n", e.issues().stream().map(Issue::toString).toList()) + "\n";
+            String why = String.join("\n", e.issues().stream().map(Issue::toString).toList()) + "\n" + putBack(e.exitCode());
             move(file, null, e.exitCode(), null, e, why, false);
             return true;
         }
@@ -226,17 +230,28 @@ final class InboxRun {
 
     /// @param itsFile whether this is the run's own file; the file of a retry is that of the run whose rows it tries
     private boolean place(Path file, ExitCode exit, @Nullable RunReport report, boolean itsFile) {
-        if (fate(exit, each.wasDeclined()) == Fate.STAYS) {
+        if (fate(exit, report == null ? List.of() : codes(report.stops()), each.wasDeclined()) == Fate.STAYS) {
             end(new TakenFile(nameOf(file), exit, report, null, null));
             return false;
         }
         Run run = report == null ? null : ledger.findRun(report.run()).orElse(null);
-        String why = report == null ? "" : SummaryText.of(report);
+        String why = report == null ? "" : SummaryText.of(report) + putBack(exit);
         move(file, run, exit, report, null, why, itsFile);
         return true;
     }
 
-    private static Fate fate(ExitCode exit, boolean declined) {
+    private static List<String> codes(List<Issue> issues) {
+        return issues.stream().map(issue -> issue.code().id()).toList();
+    }
+
+    private static String putBack(ExitCode exit) {
+        return exit == ExitCode.CONFIGURATION ? "If the export has changed: mend the job, then move this file back into the inbox.\n" : "";
+    }
+
+    private static Fate fate(ExitCode exit, List<String> stops, boolean declined) {
+        if (exit == ExitCode.CONFIGURATION && !stops.isEmpty() && OF_THE_FILE.containsAll(stops)) {
+            return Fate.TROUBLE;
+        }
         return switch (exit) {
             case DONE -> Fate.ARCHIVED;
             case ROWS_TO_FIX, FILE_UNUSABLE, IN_DOUBT -> Fate.TROUBLE;

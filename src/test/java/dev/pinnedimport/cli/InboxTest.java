@@ -488,6 +488,21 @@ class InboxTest {
     }
 
     @Test
+    void putsAFileOfAnotherExportAsideAndGoesOn() throws IOException {
+        Files.writeString(inbox().resolve("orders-0.csv"), "a;b\n1;2\n");
+        drop("orders-1.csv", Importing.rows(1, 2), 20);
+        Files.setLastModifiedTime(inbox().resolve("orders-0.csv"), FileTime.from(Instant.now().minusSeconds(3_000)));
+
+        Cli.Result result = run();
+
+        assertThat(result.exitCode()).isEqualTo(20);
+        assertThat(sandbox.events()).hasSize(2);
+        assertThat(names("archive")).hasSize(1).allMatch(name -> name.endsWith("-orders-1.csv"));
+        assertThat(names("trouble")).hasSize(2).anyMatch(name -> name.endsWith("-orders-0.csv")).anyMatch(name -> name.endsWith("-orders-0.csv.why.txt"));
+        assertThat(names("in-work/concerts")).isEmpty();
+    }
+
+    @Test
     void keepsAFileInWorkWhileTheApiRefusesTheKeyAndGoesOnAfterwards() throws IOException {
         drop("orders-1.csv", Importing.rows(1, 2), 20);
         drop("orders-2.csv", Importing.rows(3, 4), 10);

@@ -2,6 +2,8 @@ package dev.pinnedimport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.sandbox.Sandbox;
+import dev.pinnedimport.sandbox.SandboxSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,17 @@ class UsageTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.output()).matches("pinned-import \\d+\\.\\d+\\.\\d+\\R");
+    }
+
+    @Test
+    void saysThatTheSandboxsPortIsTaken() {
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.usual())) {
+            Cli.Result result = Cli.in(directory).launch("sandbox", "--port", String.valueOf(sandbox.port()));
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.errorOutput()).isEqualTo("--port: Port " + sandbox.port() + " cannot be used. Something listens there already, perhaps a sandbox: "
+                    + "use that, or name another port. (CONFIG-VALUE-01)\nNext: Correct the setting.\n");
+        }
     }
 
     @Test
