@@ -4,7 +4,9 @@ import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.FaultLine;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.ReportJson;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -12,6 +14,8 @@ import picocli.CommandLine.Help.Ansi;
 final class CommandLineRunner {
 
     private static final int MOST_ISSUES = 20;
+    /// With `--json` these print their own object, which tells more.
+    private static final Set<String> IMPORTING = Set.of("run", "resume", "retry");
 
     private Terminal terminal;
 
@@ -54,12 +58,12 @@ final class CommandLineRunner {
     }
 
     private int failure(Exception e, CommandLine line, CommandLine.ParseResult arguments) {
-        if (e instanceof StopException stop) {
-            print(stop.issues());
-            return stop.exitCode().number();
+        StopException stop = e instanceof StopException known ? known : new StopException(ExitCode.UNEXPECTED, FaultLine.issueOf(e));
+        if (line.getParseResult().hasMatchedOption("--json") && !IMPORTING.contains(line.getCommandName())) {
+            terminal.out().println(ReportJson.stopped(stop));
         }
-        print(List.of(FaultLine.issueOf(e)));
-        return ExitCode.UNEXPECTED.number();
+        print(stop.issues());
+        return stop.exitCode().number();
     }
 
     private void print(List<Issue> issues) {

@@ -77,6 +77,13 @@ public final class ReportJson {
         return json;
     }
 
+    /// Why a command of another kind came to no result: `exit` and `issues`, as in the report of a run.
+    public static ObjectNode stopped(StopException stop) {
+        ObjectNode json = JSON.createObjectNode().put("exit", stop.exitCode().number());
+        addTo(json.putArray("issues"), stop.issues());
+        return json;
+    }
+
     private static ObjectNode rows(Balance rows) {
         ObjectNode json = JSON.createObjectNode();
         json.put("read", rows.read());
@@ -88,13 +95,13 @@ public final class ReportJson {
 
     private static ArrayNode issues(RunReport report) {
         ArrayNode list = JSON.createArrayNode();
-        for (Issue stop : report.stops()) {
-            list.addObject().put("code", stop.code().id()).put("count", 1).put("example", stop.place() + ": " + stop.sentence());
-        }
+        addTo(list, report.stops());
         CauseTable.addTo(list, report.causes());
-        for (Issue notice : report.notices()) {
-            list.addObject().put("code", notice.code().id()).put("count", 1).put("example", notice.place() + ": " + notice.sentence());
-        }
+        addTo(list, report.notices());
         return list;
+    }
+
+    private static void addTo(ArrayNode list, List<Issue> issues) {
+        issues.forEach(issue -> list.addObject().put("code", issue.code().id()).put("count", 1).put("example", issue.place() + ": " + issue.sentence()));
     }
 }

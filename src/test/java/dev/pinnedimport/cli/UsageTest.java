@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class UsageTest {
 
@@ -45,6 +47,17 @@ class UsageTest {
             assertThat(result.errorOutput()).isEqualTo("--port: Port " + sandbox.port() + " cannot be used. Something listens there already, perhaps a sandbox: "
                     + "use that, or name another port. (CONFIG-VALUE-01)\nNext: Correct the setting.\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check nojob no.csv", "guess no.csv", "plan nojob no.csv", "preview nojob no.csv", "runs show nope", "explain nojob nope", "withdraw nope"})
+    void printsAnObjectAlsoWhereACommandWithJsonComesToNoResult(String command) {
+        Cli.Result result = Cli.in(directory).launch((command + " --json").split(" "));
+
+        JsonNode json = JsonMapper.shared().readTree(result.output());
+        assertThat(json.path("exit").asInt()).isEqualTo(result.exitCode()).isNotZero();
+        assertThat(json.at("/issues/0/code").asString()).isNotEmpty();
+        assertThat(result.errorOutput()).contains(json.at("/issues/0/code").asString());
     }
 
     @Test
