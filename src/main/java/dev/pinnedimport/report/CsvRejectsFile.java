@@ -48,7 +48,7 @@ final class CsvRejectsFile implements RejectsFile {
             text.write('\ufeff');
         }
         this.writer = new CSVWriter(text, delimiter, source.quote().charAt(0), source.quote().charAt(0), LINE_END);
-        for (List<String> line : source.above()) {
+        for (List<String> line : RejectsFile.above(source)) {
             writeAbove(text, line.isEmpty() ? "" : line.getFirst(), delimiter);
         }
         write(RejectsFile.header(source, ROW_ID_DISARMED));

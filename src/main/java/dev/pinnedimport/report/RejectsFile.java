@@ -59,6 +59,12 @@ public sealed interface RejectsFile extends AutoCloseable permits CsvRejectsFile
         return Stream.concat(source.header().stream(), Stream.of(WHAT_IS_WRONG, WHAT_TO_DO, ROW_IN_FILE, rowId)).toList();
     }
 
+    /// The rows above the header, as many as leave it in its row: of what a file does not store, and of unusually much, they are empty.
+    static List<List<String>> above(KeptFile source) {
+        Stream<List<String>> missing = Stream.generate(List::<String>of).limit(Math.max(0, source.headerRow() - 1 - source.above().size()));
+        return Stream.concat(source.above().stream(), missing).toList();
+    }
+
     /// One line a reason, each with its code.
     static String reasons(List<RowIssue> issues) {
         return issues.stream()

@@ -75,7 +75,7 @@ final class XlsxRejectsFile implements RejectsFile {
         this.workbook = new SXSSFWorkbook(ROWS_IN_MEMORY);
         this.sheet = workbook.createSheet(WorkbookUtil.createSafeSheetName(sheetName));
         this.drawing = sheet.createDrawingPatriarch();
-        source.above().forEach(cells -> writeTexts(cells, style("@", false)));
+        RejectsFile.above(source).forEach(cells -> writeTexts(cells, style("@", false)));
         writeHeader();
         source.below().forEach(cells -> writeTexts(cells, style("@", false)));
         this.firstRow = next;

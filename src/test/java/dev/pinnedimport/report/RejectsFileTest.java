@@ -159,6 +159,17 @@ class RejectsFileTest {
     }
 
     @Test
+    void leavesTheHeaderInItsRowWhereNotAllRowsAboveItAreKnown() throws IOException {
+        Path csv = write(csv("UTF-8", ";", 4, List.of(List.of("Export")), List.of()), texts("1", "x", "y"));
+        Path xlsx = write(workbook(4, List.of(List.of("Export")), List.of()), texts("1", "x", "y"));
+
+        assertThat(Files.readAllLines(csv).get(3)).startsWith("\"Id\";");
+        try (Workbook workbook = WorkbookFactory.create(xlsx.toFile())) {
+            assertThat(workbook.getSheet("Mai").getRow(3).getCell(0).getStringCellValue()).isEqualTo("Id");
+        }
+    }
+
+    @Test
     void isNotThereBeforeItIsWhole() throws IOException {
         try (RejectsFile rejects = open(csv("UTF-8", ",", 1, List.of(), List.of()))) {
             rejects.add(row(texts("1", "2", "3")), List.of(Reports.UNKNOWN_VENUE));
