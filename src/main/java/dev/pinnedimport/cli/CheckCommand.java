@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             terminal.out().print(CheckText.of(report));
             if (report.hasListsToFillIn()) {
-                terminal.out().println("What to fill in, with the command for it: pinned-import lookup missing " + what.again());
+                terminal.out().println("What to fill in, with the command for it: " + options.propose("lookup missing " + what.again()));
             }
             terminal.out().println("Next: " + next(report));
         }
@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private String next(CheckReport report) {
-        String run = "pinned-import run " + what.again();
+        String run = options.propose("run " + what.again());
         if (!report.failedExamples().isEmpty()) {
             return "mend the job or its examples, and check again.";
         }

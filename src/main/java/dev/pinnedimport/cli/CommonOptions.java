@@ -7,6 +7,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.GivenOptions;
 import dev.pinnedimport.run.ApiAccess;
 import dev.pinnedimport.run.Importer;
 import dev.pinnedimport.run.Observing;
@@ -14,6 +15,7 @@ import dev.pinnedimport.run.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,20 +79,43 @@ final class CommonOptions {
     /// What is set by options, variables and the settings file.
     Settings settings() {
         if (settings == null) {
-            Map<Setting, String> given = new EnumMap<>(Setting.class);
-            put(given, Setting.SETTINGS, settingsFile);
-            put(given, Setting.STATE, state);
-            put(given, Setting.JOBS, jobs);
-            put(given, Setting.OUT, out);
-            put(given, Setting.DB, database);
-            put(given, Setting.API, api);
-            put(given, Setting.API_KEY_FILE, apiKeyFile);
-            put(given, Setting.LOG_FORMAT, logFormat);
-            Settings read = Settings.read(terminal, given);
+            Settings read = Settings.read(terminal, given());
             read.findValue(Setting.LOG_FORMAT).ifPresent(value -> LogFormat.require(value.text(), value.from()));
             settings = read;
         }
         return settings;
+    }
+
+    private Map<Setting, String> given() {
+        Map<Setting, String> given = new EnumMap<>(Setting.class);
+        put(given, Setting.SETTINGS, settingsFile);
+        put(given, Setting.STATE, state);
+        put(given, Setting.JOBS, jobs);
+        put(given, Setting.OUT, out);
+        put(given, Setting.DB, database);
+        put(given, Setting.API, api);
+        put(given, Setting.API_KEY_FILE, apiKeyFile);
+        put(given, Setting.LOG_FORMAT, logFormat);
+        return given;
+    }
+
+    /// The options that a command proposed by this one repeats, as the person wrote them.
+    GivenOptions repeated() {
+        Map<String, String> repeated = new LinkedHashMap<>();
+        given().forEach((setting, text) -> {
+            if (setting != Setting.LOG_FORMAT) {
+                // The address of a database may hold its password.
+                repeated.put(setting.findOption().orElseThrow(), setting == Setting.DB && text.contains("password") ? "URL" : text);
+            }
+        });
+        return GivenOptions.of(repeated);
+    }
+
+    /// A command to propose, with the options that it repeats.
+    ///
+    /// @param command without the program's name
+    String propose(String command) {
+        return repeated().propose(command);
     }
 
     private static void put(Map<Setting, String> given, Setting setting, @Nullable Object value) {

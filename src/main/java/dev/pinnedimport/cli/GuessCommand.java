@@ -152,7 +152,8 @@ final class GuessCommand implements Callable<Integer> {
             terminal.out().print(draft.yaml());
             if (!options.quiet()) {
                 terminal.err().print(GuessText.of(draft));
-                terminal.err().println("Next: pinned-import guess " + Texts.argument(file.toString()) + " -o " + Texts.argument("jobs/" + draft.facts().job() + ".yml"));
+                terminal.err().println("Next: " + options.propose("guess " + Texts.argument(file.toString()) + " -o "
+                        + Texts.argument("jobs/" + draft.facts().job() + ".yml")));
             }
             return;
         }
@@ -161,6 +162,6 @@ final class GuessCommand implements Callable<Integer> {
         if (!kept.isEmpty()) {
             terminal.out().println("Kept as it was: " + String.join(", ", kept) + ".");
         }
-        terminal.out().println("Next: pinned-import check " + Texts.argument(terminal.shown(job.get())) + " " + Texts.argument(file.toString()));
+        terminal.out().println("Next: " + options.propose("check " + Texts.argument(terminal.shown(job.get())) + " " + Texts.argument(file.toString())));
     }
 }

@@ -109,7 +109,7 @@ final class JobsCommand implements Callable<Integer> {
                 terminal.out().println(json.toPrettyString());
             } else {
                 terminal.out().println(edit.diff().isEmpty() ? "Nothing to change: it says so already."
-                        : written ? "Written to " + terminal.shown(edit.file()) + ". Next: pinned-import check " + job + " FILE"
+                        : written ? "Written to " + terminal.shown(edit.file()) + ". Next: " + options.propose("check " + Texts.argument(job) + " FILE")
                         : "Nothing was written. To do it, add --yes.");
             }
             return 0;

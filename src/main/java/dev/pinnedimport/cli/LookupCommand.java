@@ -122,10 +122,11 @@ final class LookupCommand {
                     of.forEach(value -> terminal.out().println("  " + SummaryText.number(value.rows()) + (value.rows() == 1 ? " row  \"" : " rows \"")
                             + value.value() + "\""));
                     Lookups.Missing first = of.getFirst();
-                    terminal.out().println("  pinned-import lookup add " + what.job() + " " + lookup.name() + " " + Texts.argument(first.value()) + to(lookup));
+                    String add = "lookup add " + Texts.argument(what.job()) + " " + lookup.name() + " ";
+                    terminal.out().println("  " + options.propose(add + Texts.argument(first.value()) + to(lookup)));
                     of.stream().filter(value -> value.nearest() != null).forEach(value -> terminal.out().println("  Only where \"" + value.value()
-                            + "\" means \"" + value.nearest() + "\": pinned-import lookup add " + what.job() + " " + lookup.name() + " "
-                            + Texts.argument(value.value()) + " --like " + Texts.argument(value.nearest())));
+                            + "\" means \"" + value.nearest() + "\": " + options.propose(add
+                            + Texts.argument(value.value()) + " --like " + Texts.argument(value.nearest()))));
                 }
             }
         }

@@ -55,8 +55,9 @@ final class PlanCommand implements Callable<Integer> {
                 saved.ifPresent(path -> terminal.out().println("  Plan     " + terminal.shown(path)));
                 String again = what.again();
                 terminal.out().println(!plan.report().stops().isEmpty() || plan.report().calls() == 0 && plan.report().counts().rejected() > 0
-                        ? "Next: fix and plan again: pinned-import plan " + again
-                        : "Next: pinned-import run " + again + saved.map(path -> " --plan " + Texts.argument(terminal.shown(path))).orElse(""));
+                        ? "Next: fix and plan again: " + options.propose("plan " + again)
+                        : "Next: " + options.propose("run " + again
+                                + saved.map(path -> " --plan " + Texts.argument(terminal.shown(path))).orElse("")));
             }
             return plan.report().exit().number();
         }

@@ -46,8 +46,8 @@ final class PreviewCommand implements Callable<Integer> {
             terminal.out().println(PreviewText.json(report).toPrettyString());
         } else {
             terminal.out().print(PreviewText.of(report));
-            terminal.out().println(report.hasMore() ? "The file goes on: --rows " + 4 * rows + " shows more; all rows: pinned-import check " + what.again()
-                    : "Next: pinned-import check " + what.again());
+            terminal.out().println((report.hasMore() ? "The file goes on: --rows " + 4 * rows + " shows more; all rows: " : "Next: ")
+                    + options.propose("check " + what.again()));
         }
         return ExitCode.DONE.number();
     }

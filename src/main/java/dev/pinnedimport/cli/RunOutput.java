@@ -2,6 +2,7 @@ package dev.pinnedimport.cli;
 
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.report.GivenOptions;
 import dev.pinnedimport.report.PlanReport;
 import dev.pinnedimport.report.PlanText;
 import dev.pinnedimport.report.ReportJson;
@@ -24,23 +25,25 @@ final class RunOutput {
     private final Terminal terminal;
     private final boolean json;
     private final boolean quiet;
+    private final GivenOptions given;
 
     private final boolean oneOfMany;
 
-    private RunOutput(Terminal terminal, boolean json, boolean quiet, boolean oneOfMany) {
+    private RunOutput(Terminal terminal, CommonOptions options, boolean oneOfMany) {
         this.terminal = terminal;
-        this.json = json;
-        this.quiet = quiet;
+        this.json = options.json();
+        this.quiet = options.quiet();
+        this.given = options.repeated();
         this.oneOfMany = oneOfMany;
     }
 
     static RunOutput of(Terminal terminal, CommonOptions options) {
-        return new RunOutput(terminal, options.json(), options.quiet(), false);
+        return new RunOutput(terminal, options, false);
     }
 
     /// The same for one of several runs of a command, whose JSON is printed by that command when all have ended.
     static RunOutput ofOneOfMany(Terminal terminal, CommonOptions options) {
-        return new RunOutput(terminal, options.json(), options.quiet(), true);
+        return new RunOutput(terminal, options, true);
     }
 
     /// An action that asks before it sends.
@@ -78,8 +81,8 @@ final class RunOutput {
             terminal.out().println(ReportJson.of(result.tally(), result.findReport(), result.exit()));
         } else {
             terminal.out().print(RetryText.of(result.tally()));
-            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown)));
-            terminal.out().print(RetryText.next(result.tally(), file));
+            result.findReport().ifPresent(report -> terminal.out().print(SummaryText.of(report, terminal::shown, given)));
+            terminal.out().print(RetryText.next(result.tally(), file, given));
         }
         terminal.out().flush();
         return result;
@@ -165,7 +168,7 @@ final class RunOutput {
         if (json) {
             terminal.out().println(ReportJson.of(report).toString());
         } else {
-            terminal.out().print(SummaryText.of(report, terminal::shown));
+            terminal.out().print(SummaryText.of(report, terminal::shown, given));
         }
         terminal.out().flush();
     }

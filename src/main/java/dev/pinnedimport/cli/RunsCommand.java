@@ -118,13 +118,13 @@ final class RunsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try (History history = History.open(options.workplace())) {
-                RunRecord record = history.get(run);
+                RunRecord record = history.get(run, options.repeated());
                 if (jobFile) {
                     print(record);
                 } else if (options.json()) {
                     terminal.out().println(RunRecordText.json(record).toPrettyString());
                 } else {
-                    terminal.out().print(RunRecordText.of(record, ZoneId.systemDefault()));
+                    terminal.out().print(RunRecordText.of(record, ZoneId.systemDefault(), options.repeated()));
                 }
             }
             return 0;
@@ -173,8 +173,8 @@ final class RunsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try (History history = History.open(options.workplace())) {
-                RunRecord a = history.get(first);
-                RunRecord b = history.get(second);
+                RunRecord a = history.get(first, options.repeated());
+                RunRecord b = history.get(second, options.repeated());
                 if (options.json()) {
                     terminal.out().println(RunRecordText.compareJson(a, b).toPrettyString());
                 } else {

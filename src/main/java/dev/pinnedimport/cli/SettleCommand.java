@@ -130,8 +130,9 @@ final class SettleCommand implements Callable<Integer> {
             header();
             doubts.forEach(this::print);
             terminal.out().println();
-            terminal.out().println("Next: pinned-import settle --look-up, or look yourself and tell:");
-            terminal.out().println("      pinned-import settle ID --created EVENT_ID, or pinned-import settle ID --not-created.");
+            terminal.out().println("Next: " + options.propose("settle --look-up") + ", or look yourself and tell:");
+            terminal.out().println("      " + options.propose("settle ID --created EVENT_ID") + ", or "
+                    + options.propose("settle ID --not-created") + ".");
         }
         return exit(doubts.size());
     }
@@ -281,7 +282,7 @@ final class SettleCommand implements Callable<Integer> {
         line(result.unclear(), "in doubt: they may be in the API, but which event they are cannot be told for sure");
         line(result.rejected(), "rejected: not compared");
         result.examples().stream().limit(10).forEach(this::print);
-        terminal.out().println(result.unclear() == 0 ? "Next: run the job again." : "Next: pinned-import settle");
+        terminal.out().println(result.unclear() == 0 ? "Next: run the job again." : "Next: " + options.propose("settle"));
     }
 
     private void print(Rebuilding.Unclear one) {

@@ -87,7 +87,8 @@ final class WithdrawCommand implements Callable<Integer> {
         print(plan, Fate.DRAFT_ALREADY, "Drafts already:");
         print(plan, Fate.LEFT, "Left as they are:");
         if (plan.inDoubt() > 0) {
-            terminal.out().println(SummaryText.number(plan.inDoubt()) + " in doubt: nobody knows whether the API has them. See pinned-import settle.");
+            terminal.out().println(SummaryText.number(plan.inDoubt()) + " in doubt: nobody knows whether the API has them. See "
+                    + options.propose("settle") + ".");
         }
         if (!plan.compared()) {
             terminal.out().println("The key may not list events (events:read), so what people changed in the calendar is not known.");
@@ -98,7 +99,7 @@ final class WithdrawCommand implements Callable<Integer> {
         if (done > 0) {
             terminal.out().println("Next: mend the job or the file. The next run publishes again whatever its file still lists.");
         } else if (possible > 0) {
-            terminal.out().println("Next: pinned-import withdraw " + plan.run() + " --yes");
+            terminal.out().println("Next: " + options.propose("withdraw " + plan.run() + " --yes"));
         }
     }
 

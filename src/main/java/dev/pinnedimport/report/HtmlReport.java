@@ -84,7 +84,7 @@ public final class HtmlReport {
         if (details.findRetry().isPresent()) {
             out.write("<p class=\"retry\">" + escape(RetryText.of(details.findRetry().get()).strip()).replace("\\n", "<br>") + "</p>\n");
         }
-        List<String> steps = SummaryText.nextSteps(report, path -> String.valueOf(path.getFileName()));
+        List<String> steps = SummaryText.nextSteps(report, path -> String.valueOf(path.getFileName()), GivenOptions.NONE);
         if (!steps.isEmpty()) {
             out.write("<div class=\"next\">\n");
             for (String step : steps) {

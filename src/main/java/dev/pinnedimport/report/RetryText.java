@@ -30,11 +30,12 @@ public final class RetryText {
     /// What to do about the rows that did not go; empty where there are none.
     ///
     /// @param file the rejects file as the person wrote it; empty where none was given
-    public static String next(RetryTally tally, String file) {
+    /// @param given what the proposed command repeats
+    public static String next(RetryTally tally, String file, GivenOptions given) {
         if (tally.leftToMend() == 0 || file.isEmpty()) {
             return "";
         }
-        return "Next: mend the rest in the same file, then: " + SummaryText.retryCommand(tally.of(), file) + "\n";
+        return "Next: mend the rest in the same file, then: " + SummaryText.retryCommand(tally.of(), file, given) + "\n";
     }
 
     private static String headline(RetryTally tally) {

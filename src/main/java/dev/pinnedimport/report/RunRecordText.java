@@ -25,7 +25,8 @@ public final class RunRecordText {
 
     private RunRecordText() {}
 
-    public static String of(RunRecord run, ZoneId zone) {
+    /// @param given what the proposed command repeats
+    public static String of(RunRecord run, ZoneId zone, GivenOptions given) {
         List<String> lines = new ArrayList<>();
         lines.add("Run " + run.run() + " of " + shown(run.job()) + ": " + result(run) + ".");
         line(lines, "Started", TIME.format(run.started().atZone(zone)) + took(run) + (run.who().isEmpty() ? "" : ", by " + shown(run.who())));
@@ -37,7 +38,7 @@ public final class RunRecordText {
             return String.join("\n", lines) + "\n";
         }
         line(lines, "Job", "version " + shortened(run.definition()) + (run.jobTexts().isEmpty() ? ", its text is not on record"
-                : ", kept: pinned-import runs show " + run.run() + " --job-file"));
+                : ", kept: " + given.propose("runs show " + run.run() + " --job-file")));
         if (run.plan() != null) {
             line(lines, "Plan", "carried out the approved plan with the seal " + shortened(run.plan()));
         }

@@ -25,11 +25,12 @@ public final class SummaryText {
     private SummaryText() {}
 
     public static String of(RunReport report) {
-        return of(report, Path::toString);
+        return of(report, Path::toString, GivenOptions.NONE);
     }
 
     /// @param shown how a path is written for the reader: relative to where he stands
-    public static String of(RunReport report, Function<Path, String> shown) {
+    /// @param given what the proposed commands repeat
+    public static String of(RunReport report, Function<Path, String> shown, GivenOptions given) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(report));
         lines.addAll(balance(report));
@@ -38,7 +39,7 @@ public final class SummaryText {
         report.notices().forEach(notice -> lines.add("  Note: " + notice));
         report.files().findRejects().ifPresent(path -> lines.add("  Rejects  " + shown.apply(path)));
         report.files().findReport().ifPresent(path -> lines.add("  Report   " + shown.apply(path)));
-        lines.addAll(nextSteps(report, shown));
+        lines.addAll(nextSteps(report, shown, given));
         return String.join("\n", lines) + "\n";
     }
 
@@ -105,12 +106,12 @@ public final class SummaryText {
     }
 
     /// What to do next, each with its command.
-    static List<String> nextSteps(RunReport report, Function<Path, String> shown) {
+    static List<String> nextSteps(RunReport report, Function<Path, String> shown, GivenOptions given) {
         return switch (report.exit()) {
             case DONE -> List.of();
-            case ROWS_TO_FIX -> mend(report, shown);
+            case ROWS_TO_FIX -> mend(report, shown, given);
             case IN_DOUBT -> List.of("Next: run it again later, which asks the API once more. What stays in doubt then, a person decides: "
-                    + "pinned-import settle");
+                    + given.propose("settle"));
             case API_UNAVAILABLE, DATABASE_UNAVAILABLE, INTERRUPTED, TERMINATED, LOCKED ->
                     List.of("Next: run the same command again; it continues where it stopped.");
             case GUARDED, FILE_UNUSABLE, CONFIGURATION, API_REFUSED, FOREIGN_LEDGER, STORAGE, UNEXPECTED, USAGE ->
@@ -118,25 +119,25 @@ public final class SummaryText {
         };
     }
 
-    private static List<String> mend(RunReport report, Function<Path, String> shown) {
+    private static List<String> mend(RunReport report, Function<Path, String> shown, GivenOptions given) {
         List<String> steps = new ArrayList<>();
         List<IssueCount> faults = report.causes().stream().filter(cause -> cause.severity() == Severity.ERROR).toList();
         boolean ofTheJob = faults.stream().anyMatch(cause -> MENDED_IN_THE_JOB.contains(cause.code()));
         if (ofTheJob && faults.stream().allMatch(cause -> MENDED_IN_THE_JOB.contains(cause.code()))) {
-            return List.of("Next: mend the job or its lookups, not the rows. The commands: pinned-import runs show " + report.run(),
-                    "      Then: pinned-import retry " + report.run());
+            return List.of("Next: mend the job or its lookups, not the rows. The commands: " + given.propose("runs show " + report.run()),
+                    "      Then: " + given.propose("retry " + report.run()));
         }
         report.files().findRejects().ifPresent(path -> {
             String where = path.toString().endsWith(".xlsx") ? "mend the coloured cells in the rejects workbook" : "mend these rows in the rejects file";
-            steps.add("Next: " + where + ", then: " + retryCommand(report.run(), shown.apply(path)));
+            steps.add("Next: " + where + ", then: " + retryCommand(report.run(), shown.apply(path), given));
         });
         if (report.causes().stream().anyMatch(cause -> cause.code() == IssueCode.ROW_UNKNOWN_VALUE && cause.severity() == Severity.ERROR)) {
-            steps.add("      or add the missing values to the lookup, then: pinned-import retry " + report.run() + " --cause "
-                    + IssueCode.ROW_UNKNOWN_VALUE.id());
+            steps.add("      or add the missing values to the lookup, then: "
+                    + given.propose("retry " + report.run() + " --cause " + IssueCode.ROW_UNKNOWN_VALUE.id()));
         }
         if (ofTheJob && !steps.isEmpty()) {
-            steps.add("      Of some rows the job or a lookup is at fault: pinned-import runs show " + report.run() + " tells the commands, then: pinned-import retry "
-                    + report.run());
+            steps.add("      Of some rows the job or a lookup is at fault: " + given.propose("runs show " + report.run()) + " tells the commands, then: "
+                    + given.propose("retry " + report.run()));
         }
         if (steps.isEmpty() && report.rows().notSent() == 0) {
             // Not about rows: events that are no longer in the file and could not be set to draft.
@@ -146,13 +147,13 @@ public final class SummaryText {
         }
         if (steps.isEmpty()) {
             steps.add("Next: " + number(report.rows().notSent()) + (report.rows().notSent() == 1 ? " change waits" : " changes wait")
-                    + " for the scope events:update. Give it to the key, then: pinned-import retry " + report.run() + " --only waiting");
+                    + " for the scope events:update. Give it to the key, then: " + given.propose("retry " + report.run() + " --only waiting"));
         }
         return steps;
     }
 
-    static String retryCommand(String run, String file) {
-        return "pinned-import retry " + run + " --from " + Texts.argument(file);
+    static String retryCommand(String run, String file, GivenOptions given) {
+        return given.propose("retry " + run + " --from " + Texts.argument(file));
     }
 
     /// The balance in one line: `18 rows, 12 created, 4 rejected`.

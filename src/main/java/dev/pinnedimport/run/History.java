@@ -13,6 +13,7 @@ import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
 import dev.pinnedimport.ledger.RowIssue;
 import dev.pinnedimport.ledger.Run;
+import dev.pinnedimport.report.GivenOptions;
 import dev.pinnedimport.report.RunRecord;
 import dev.pinnedimport.source.FileFingerprint;
 import java.io.IOException;
@@ -66,8 +67,9 @@ public final class History implements AutoCloseable {
                 "There is no ledger in " + workplace.state() + " yet, so there are no runs. Import a file first: pinned-import run JOB FILE.")), clock);
     }
 
+    /// @param given what the commands that mend a cause repeat
     /// @throws StopException `USAGE` where there is no such run
-    public RunRecord get(String runId) {
+    public RunRecord get(String runId, GivenOptions given) {
         Run run = ledger().findRun(runId).orElseThrow(() -> notFound("There is no run \"" + runId + "\". See: pinned-import runs."));
         Optional<Run.Origin> origin = ledger().findOrigin(run);
         Optional<JobDefinition> job = findJob(run);
@@ -89,7 +91,7 @@ public final class History implements AutoCloseable {
                 ledger().balance(run),
                 files(run),
                 ledger().findJob(run),
-                new Causes(new Mending(run.id(), job)).of(run));
+                new Causes(new Mending(run.id(), job, given)).of(run));
     }
 
     private static Optional<ExitCode> findExit(Run run) {

@@ -6,6 +6,7 @@ import dev.pinnedimport.mapping.FieldRule;
 import dev.pinnedimport.mapping.Lookup;
 import dev.pinnedimport.mapping.LookupSource;
 import dev.pinnedimport.mapping.ValueRule;
+import dev.pinnedimport.report.GivenOptions;
 import dev.pinnedimport.source.Header;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,13 @@ final class Mending {
 
     private final String run;
     private final Optional<JobDefinition> job;
+    private final GivenOptions given;
 
-    Mending(String run, Optional<JobDefinition> job) {
+    /// @param given what the commands repeat
+    Mending(String run, Optional<JobDefinition> job, GivenOptions given) {
         this.run = run;
         this.job = job;
+        this.given = given;
     }
 
     /// @param column of the cells; empty where the cause is about rows as a whole
@@ -39,8 +43,8 @@ final class Mending {
     String command(IssueCode code, String column, String found) {
         if (WORDS.contains(code)) {
             return findLookup(column)
-                    .map(lookup -> "pinned-import lookup add " + job.map(JobDefinition::name).orElse("JOB") + " " + lookup + " " + quoted(found)
-                            + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or" : "") + to(lookup) + ", then: " + retry(code))
+                    .map(lookup -> given.propose("lookup add " + job.map(JobDefinition::name).orElse("JOB") + " " + lookup + " " + quoted(found)
+                            + (code == IssueCode.ROW_UNKNOWN_VALUE ? " --like KNOWN, or" : "") + to(lookup)) + ", then: " + retry(code))
                     .orElse("");
         }
         String setting = SETTINGS.get(code);
@@ -55,12 +59,12 @@ final class Mending {
     }
 
     private String set(String column, String keyAndValue, IssueCode code) {
-        return findField(column).map(field -> "pinned-import jobs set " + job.map(JobDefinition::name).orElse("JOB") + " fields." + field + "." + keyAndValue
+        return findField(column).map(field -> given.propose("jobs set " + job.map(JobDefinition::name).orElse("JOB") + " fields." + field + "." + keyAndValue)
                 + ", if that is right for all, then: " + retry(code)).orElse("");
     }
 
     private String retry(IssueCode code) {
-        return "pinned-import retry " + run + " --cause " + code.id();
+        return given.propose("retry " + run + " --cause " + code.id());
     }
 
     private Optional<String> findField(String column) {

@@ -91,6 +91,32 @@ class HistoryCommandTest {
     }
 
     @Test
+    void repeatsInTheCommandsItProposesTheOptionsThatWereGiven() throws IOException {
+        String file = Importing.writeFile(directory, "a.csv", List.of("A1,Concert,2027-03-04 20:00", "B7,Concert,2027-03-04 20:00")).toString();
+        Cli cli = Cli.in(directory).with("PINNED_API_KEY", "sandbox-key").with("PINNED_OUT", "out");
+        String[] given = {"--state", "my state", "--api", sandbox.baseUrl().toString()};
+
+        String plan = cli.launch("plan", "concerts", file, given[0], given[1], given[2], given[3]).output();
+        String output = cli.launch("run", "concerts", file, given[0], given[1], given[2], given[3]).output();
+        String run = JsonMapper.shared().readTree(cli.launch("runs", "--state", "my state", "--json").output()).get(0).path("run").asString();
+        String show = cli.launch("runs", "show", run, given[0], given[1], given[2], given[3]).output();
+
+        String repeated = " --state 'my state' --api " + sandbox.baseUrl();
+        assertThat(plan).endsWith("Next: pinned-import run concerts " + file + repeated + "\n");
+        assertThat(output).contains("then: pinned-import retry " + run + " --from out/" + run + "-rejects.csv" + repeated + "\n");
+        assertThat(show).contains("pinned-import lookup add concerts kinds 'B' --like KNOWN, or --to TEXT" + repeated + ", then: pinned-import retry " + run
+                + " --cause ROW-LOOKUP-01" + repeated + "\n");
+    }
+
+    @Test
+    void repeatsNoPassword() throws IOException {
+        String file = Importing.writeFile(directory, "a.csv", Importing.rows(1, 2)).toString();
+
+        assertThat(launch("preview", "concerts", file, "--db", "jdbc:postgresql://db/pinned?user=we&password=horse").output())
+                .endsWith("Next: pinned-import check concerts " + file + " --db URL\n");
+    }
+
+    @Test
     void printsTheJobAsItWasInThatRun() throws IOException {
         String run = run(Importing.rows(1, 2));
         Files.writeString(directory.resolve("jobs/kinds.csv"), "word,slug\nA,theatre\n");

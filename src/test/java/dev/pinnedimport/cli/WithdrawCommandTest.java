@@ -61,8 +61,8 @@ class WithdrawCommandTest {
                   event %-10d A1                   Concert number 1
                   event %-10d A2                   Concert number 2
                   event %-10d A3                   Concert number 3
-                Next: pinned-import withdraw %s --yes
-                """.formatted(run, id("Concert number 1"), id("Concert number 2"), id("Concert number 3"), run));
+                Next: pinned-import withdraw %s --yes --api %s
+                """.formatted(run, id("Concert number 1"), id("Concert number 2"), id("Concert number 3"), run, sandbox.baseUrl()));
         assertThat(drafts()).isEmpty();
     }
 
