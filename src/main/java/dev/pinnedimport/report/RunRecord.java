@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fileNow    what has become of the file since, in words
 /// @param files      what the run wrote, and whether it is still there
 /// @param jobTexts   the job file and its lookups as they were, by name
+/// @param stops      why it stopped; none where it went to the end
 /// @param causes     errors and warnings by cause, most rows first
 public record RunRecord(
         String run,
@@ -38,11 +39,18 @@ public record RunRecord(
         Balance rows,
         Map<String, Boolean> files,
         Map<String, String> jobTexts,
+        List<Stop> stops,
         List<Cause> causes) {
 
     public RunRecord {
+        stops = List.copyOf(stops);
         causes = List.copyOf(causes);
     }
+
+    /// Why a run stopped.
+    ///
+    /// @param sentence with its place
+    public record Stop(String code, String sentence) {}
 
     /// Rows that share a cause.
     ///

@@ -49,6 +49,7 @@ public final class RunRecordText {
                 lines.add("  " + number(bucket.of(run.rows())) + " " + bucket.words());
             }
         }
+        run.stops().forEach(stop -> lines.add("  " + shown(stop.sentence()) + " (" + stop.code() + ")"));
         addCauses(run, lines);
         return String.join("\n", lines) + "\n";
     }
@@ -144,6 +145,8 @@ public final class RunRecordText {
         run.files().forEach(files::put);
         ArrayNode texts = json.putArray("job_files");
         run.jobTexts().keySet().forEach(texts::add);
+        ArrayNode stops = json.putArray("stops");
+        run.stops().forEach(stop -> stops.addObject().put("code", stop.code()).put("sentence", stop.sentence()));
         ArrayNode causes = json.putArray("causes");
         for (RunRecord.Cause cause : run.causes()) {
             ObjectNode one = causes.addObject().put("code", cause.code().id()).put("severity", cause.severity().name().toLowerCase(Locale.ROOT))

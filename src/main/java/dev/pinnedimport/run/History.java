@@ -35,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +74,7 @@ public final class History implements AutoCloseable {
         Run run = ledger().findRun(runId).orElseThrow(() -> notFound("There is no run \"" + runId + "\". See: pinned-import runs."));
         Optional<Run.Origin> origin = ledger().findOrigin(run);
         Optional<JobDefinition> job = findJob(run);
+        List<RunRecord.Cause> causes = new Causes(new Mending(run.id(), job, given)).of(run);
         return new RunRecord(
                 run.id(),
                 run.job(),
@@ -91,7 +93,8 @@ public final class History implements AutoCloseable {
                 ledger().balance(run),
                 files(run),
                 ledger().findJob(run),
-                new Causes(new Mending(run.id(), job, given)).of(run));
+                stops(run, causes),
+                causes);
     }
 
     private static Optional<ExitCode> findExit(Run run) {
@@ -128,6 +131,19 @@ public final class History implements AutoCloseable {
         }
         JsonNode files = JsonMapper.shared().readTree(run.outcome().summary()).path("files");
         return Stream.of("report", "rejects").map(files::path).filter(JsonNode::isString).map(name -> Path.of(name.stringValue())).toList();
+    }
+
+    // The run's own summary names what stopped it before the causes of its rows.
+    private static List<RunRecord.Stop> stops(Run run, List<RunRecord.Cause> causes) {
+        JsonNode summary = JsonMapper.shared().readTree(run.outcome() == null ? "{}" : run.outcome().summary());
+        if (summary.path("status").asString("").equals("completed")) {
+            return List.of();
+        }
+        Set<String> ofRows = causes.stream().map(cause -> cause.code().id()).collect(Collectors.toSet());
+        return summary.path("issues").valueStream()
+                .map(issue -> new RunRecord.Stop(issue.path("code").asString(""), issue.path("example").asString("")))
+                .takeWhile(issue -> !issue.code().startsWith("ROW-") && !ofRows.contains(issue.code()))
+                .toList();
     }
 
     // ---- causes ------------------------------------------------------------------------------------------------

@@ -117,6 +117,18 @@ class HistoryCommandTest {
     }
 
     @Test
+    void saysWhyARunStopped() throws IOException {
+        Importing.writeJob(directory, JOB + "guards: {rows: 100..}\n");
+        String run = run(List.of("A1,Concert,2027-03-04 20:00", "B7,Concert,2027-03-04 20:00"));
+
+        Cli.Result result = launch("runs", "show", run);
+        JsonNode json = JsonMapper.shared().readTree(launch("runs", "show", run, "--json").output());
+
+        assertThat(result.output()).containsSubsequence("guarded, exit 11", "a.csv: The file has 2 rows", "(RUN-GUARD-01)\n", "Cause: Value not in the list");
+        assertThat(json.at("/stops/0/code").asString()).isEqualTo("RUN-GUARD-01");
+    }
+
+    @Test
     void printsTheJobAsItWasInThatRun() throws IOException {
         String run = run(Importing.rows(1, 2));
         Files.writeString(directory.resolve("jobs/kinds.csv"), "word,slug\nA,theatre\n");
