@@ -5,8 +5,12 @@ import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Place;
+import dev.pinnedimport.issue.Severity;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the stage act found out about a row (or a group of rows), to be written to the ledger.
@@ -24,6 +28,17 @@ public sealed interface StagedRow {
             case Split split -> split.events();
             case Rejected _, Skipped _ -> List.of();
         };
+    }
+
+    /// What is said about its rows, in row order.
+    default List<RowIssue> said() {
+        Stream<RowIssue> said = switch (this) {
+            case Event event -> event.warnings().stream().map(issue -> RowIssue.of(issue, at(), event.payload().key().display()));
+            case Split split -> split.warnings().stream().map(issue -> RowIssue.of(issue, at(), split.key().display()));
+            case Rejected no -> Stream.concat(no.issues().stream().map(issue -> RowIssue.of(issue, at(), no.keyText())), no.shared().stream());
+            case Skipped _ -> Stream.empty();
+        };
+        return said.sorted(Comparator.comparingLong(RowIssue::row)).toList();
     }
 
     /// An event to compare with the ledger.
@@ -87,6 +102,20 @@ public sealed interface StagedRow {
         @Override
         public int rows() {
             return members.size();
+        }
+
+        String keyText() {
+            return key == null ? "" : key.display();
+        }
+
+        /// The first error, said of the rows that no error names: they are rejected with the others.
+        List<RowIssue> shared() {
+            Issue cause = issues.stream().filter(Issue::isError).findFirst().orElse(issues.getFirst());
+            RowIssue first = RowIssue.of(cause, at, keyText());
+            Set<Long> named = issues.stream().filter(Issue::isError).map(issue -> RowIssue.of(issue, at, "").row()).collect(Collectors.toSet());
+            return members.stream().distinct().filter(member -> !named.contains(member))
+                    .map(member -> new RowIssue(member, first.column(), first.code(), Severity.ERROR, first.found(), first.sentence(), first.key()))
+                    .toList();
         }
     }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -406,24 +405,16 @@ public final class Staging {
                 throw new IllegalArgumentException("a rejected row needs an issue");
             }
             say(rejected.at(), key, rejected.issues());
-            Issue cause = rejected.issues().stream().filter(Issue::isError).findFirst().orElse(rejected.issues().getFirst());
-            Set<Long> named = new HashSet<>();
-            rejected.issues().stream().filter(Issue::isError).forEach(issue -> named.add(rowOf(issue, rejected.at())));
-            for (long member : rejected.members()) {
-                if (named.add(member)) {
-                    say(SHARED_CAUSE,
-                            new RowIssue(member, columnOf(cause), cause.code(), Severity.ERROR, cause.found(), cause.sentence(), key));
-                }
-            }
+            rejected.shared().forEach(issue -> say(SHARED_CAUSE, issue));
         }
 
         private void say(Place.Row at, String key, List<Issue> issues) {
             Map<Long, Integer> next = new HashMap<>();
             for (Issue issue : issues) {
-                long row = rowOf(issue, at);
-                int seq = next.merge(row, 1, Integer::sum) - 1;
+                RowIssue said = RowIssue.of(issue, at, key);
+                int seq = next.merge(said.row(), 1, Integer::sum) - 1;
                 if (seq < MOST_ISSUES_A_ROW) {
-                    say(seq, new RowIssue(row, columnOf(issue), issue.code(), issue.severity(), issue.found(), issue.sentence(), key));
+                    say(seq, said);
                 }
             }
         }
@@ -458,21 +449,5 @@ public final class Staging {
         rows.add(event.at().number());
         rows.addAll(event.grouped());
         return rows;
-    }
-
-    private static long rowOf(Issue issue, Place.Row otherwise) {
-        return switch (issue.place()) {
-            case Place.Row row -> row.number();
-            case Place.Cell cell -> cell.row().number();
-            case Place.Column _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> otherwise.number();
-        };
-    }
-
-    private static String columnOf(Issue issue) {
-        return switch (issue.place()) {
-            case Place.Cell cell -> cell.column();
-            case Place.Column column -> column.column();
-            case Place.Row _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> "";
-        };
     }
 }

@@ -8,6 +8,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.ledger.KeyRepetitions;
+import dev.pinnedimport.ledger.RowIssue;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.EventMapper;
 import dev.pinnedimport.report.CheckReport;
@@ -99,17 +100,17 @@ public final class FileCheck {
                 case StagedRow.Skipped left -> skipped += left.rows();
                 case StagedRow.Rejected rejected -> {
                     toFix += rejected.rows();
-                    rejected.issues().forEach(issues::add);
+                    issues.add(rejected);
                     if (keys.add(rejected) instanceof KeyRepetitions.Kind.Contradicting contradicting && rejected.key() != null) {
                         takeBack(contradicting, rejected.at(), rejected.key(), ", and one of its rows cannot be used");
                     }
                 }
                 case StagedRow.Event event -> {
-                    event.warnings().forEach(issues::add);
+                    issues.add(event);
                     add(keys.add(event), event.at(), event.payload().key(), event.rows(), event.grouped().size());
                 }
                 case StagedRow.Split split -> {
-                    split.warnings().forEach(issues::add);
+                    issues.add(split);
                     KeyRepetitions.Kind kind = keys.add(split);
                     if (kind instanceof KeyRepetitions.Kind.First) {
                         further += split.events().size() - 1;
@@ -128,7 +129,7 @@ public final class FileCheck {
                 case KeyRepetitions.Kind.Repeated _ -> repeated += rows;
                 case KeyRepetitions.Kind.Contradicted _ -> contradict(at, key, rows, ", and its rows do not agree");
                 case KeyRepetitions.Kind.Contradicting contradicting -> {
-                    toFix += rows;
+                    contradict(at, key, rows, DIFFERENT);
                     takeBack(contradicting, at, key, DIFFERENT);
                 }
             }
@@ -143,11 +144,11 @@ public final class FileCheck {
 
         private void contradict(Place.Row at, SourceKey key, long rows, String why) {
             toFix += rows;
-            issues.add(Issue.of(
+            issues.add(RowIssue.of(Issue.of(
                     IssueCode.ROW_DUPLICATE_DIFFERS,
                     at,
                     key.display(),
-                    "The id \"" + key.display() + "\" stands in this file more than once" + why + ". Keep one of the rows."));
+                    "The id \"" + key.display() + "\" stands in this file more than once" + why + ". Keep one of the rows."), at, key.display()), rows);
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.pinnedimport.run;
 
-import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
-import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.ledger.IssueCount;
 import dev.pinnedimport.ledger.RowIssue;
+import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.ValueCounting;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,25 +13,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Counts issues by cause without keeping them: for checks, which have no ledger to count in.
+/// Counts rows by cause without keeping issues: for checks, which have no ledger to count in.
 final class IssueTally {
 
     private static final int MOST_VALUES = 1_000;
 
     private final Map<Cause, Count> counts = new LinkedHashMap<>();
 
-    void add(Issue issue) {
-        String column = issue.place() instanceof Place.Cell cell ? cell.column() : "";
-        long row = switch (issue.place()) {
-            case Place.Row place -> place.number();
-            case Place.Cell place -> place.row().number();
-            case Place.Column _, Place.File _, Place.JobLine _, Place.Api _, Place.Setting _ -> 0;
-        };
-        add(new RowIssue(row, column, issue.code(), issue.severity(), issue.found(), issue.sentence(), ""));
+    void add(StagedRow row) {
+        row.said().forEach(this::add);
     }
 
+    /// Issues of one cause must come in row order, or at least those of one row together.
     void add(RowIssue issue) {
-        counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), issue.column()), _ -> new Count()).add(issue);
+        Count count = count(issue);
+        add(issue, issue.row() == count.lastRow ? 0 : 1);
+        count.lastRow = issue.row();
+    }
+
+    /// @param rows how many it stands for
+    void add(RowIssue issue, long rows) {
+        count(issue).add(issue, rows);
+    }
+
+    private Count count(RowIssue issue) {
+        return counts.computeIfAbsent(new Cause(issue.code(), issue.severity(), issue.column()), _ -> new Count());
     }
 
     List<IssueCount> byCause() {
@@ -50,9 +55,10 @@ final class IssueTally {
         private final ValueCounting single = new ValueCounting();
         private final java.util.ArrayList<RowIssue> example = new java.util.ArrayList<>(1);
         private long rows;
+        private long lastRow = Long.MIN_VALUE;
 
-        void add(RowIssue issue) {
-            rows++;
+        void add(RowIssue issue, long more) {
+            rows += more;
             single.add(issue);
             if (example.isEmpty()) {
                 example.add(issue);

@@ -250,12 +250,7 @@ public final class Planning implements AutoCloseable {
             if (profiling != null) {
                 profiling.addStarts(row);
             }
-            switch (row) {
-                case StagedRow.Skipped _ -> {}
-                case StagedRow.Rejected no -> no.issues().forEach(issues::add);
-                case StagedRow.Event event -> event.warnings().forEach(issues::add);
-                case StagedRow.Split split -> split.warnings().forEach(issues::add);
-            }
+            issues.add(row);
         }
 
         @Override

@@ -59,6 +59,31 @@ class PlanCommandTest {
     }
 
     @Test
+    void countsTheRowsOfACauseAsCheckAndRunDo() throws IOException {
+        Importing.writeJob(directory, Importing.JOB.replace("  startAt: {from: Start, datetime: \"yyyy-MM-dd HH:mm\"", "  startAt: {from: [Start, From], join: \" \", datetime: \"yyyy-MM-dd HH:mm\"")
+                .replace("  timezone:", "  endAt: {from: [Start, To], join: \" \", datetime: \"yyyy-MM-dd HH:mm\", zone: Europe/Berlin}\n  timezone:"));
+        String file = Files.writeString(directory.resolve("a.csv"), """
+                Id,Title,Start,From,To
+                A1,Concert,2027-02-31,20:00,22:00
+                A2,Concert,2027-03-04,20:00,22:00
+                A2,Recital,2027-03-04,20:00,22:00
+                """).toString();
+
+        List<String> plan = causes("plan", file);
+        List<String> check = causes("check", file);
+        List<String> run = causes("run", file);
+
+        assertThat(run).contains("ROW-DATE-02 1", "ROW-ID-04 2");
+        assertThat(plan).containsExactlyInAnyOrderElementsOf(run);
+        assertThat(check).containsExactlyInAnyOrderElementsOf(run);
+    }
+
+    private List<String> causes(String command, String file) {
+        return JsonMapper.shared().readTree(launch(command, "concerts", file, "--json").output()).path("issues").valueStream()
+                .map(cause -> cause.path("code").asString() + " " + cause.path("count").asInt()).toList();
+    }
+
+    @Test
     void plansWhatIsSetToDraftAndCarriesItOut() throws IOException {
         Importing.writeJob(directory, Importing.JOB.replace("  system: test-system", "  system: test-system\n  complete: true")
                 .replace("in_flight: 32", "in_flight: 32, missing: draft") + "guards: {max_missing: 50%}\n");
