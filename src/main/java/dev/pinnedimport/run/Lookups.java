@@ -1,6 +1,7 @@
 package dev.pinnedimport.run;
 
 import dev.pinnedimport.definition.JobDefinition;
+import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventDraft;
 import dev.pinnedimport.event.EventValidator;
@@ -125,20 +126,17 @@ public final class Lookups {
         }
         Map<String, String> values = like == null ? values(lookup, source, to) : valuesOf(lookup, source, like);
         Set<String> uses = uses(name);
-        String unchecked = "";
+        Slugs slugs = uses.contains("classifications") ? slugs(api) : new Slugs(null, "");
         if (uses.contains(ZONE)) {
             values.values().forEach(zone -> requireZone(lookup, zone));
         }
         for (String field : uses) {
             if (!field.equals(ZONE)) {
-                requireValid(lookup, field, source, values, api);
+                requireValid(lookup, field, source, values, slugs);
             }
         }
-        if (uses.contains("classifications") && api.isEmpty()) {
-            unchecked = "The slugs were not checked against the API, because no key was given: --api-key-file FILE.";
-        }
         LookupAddition.Added added = new LookupAddition(lookup).add(key.strip(), values);
-        return new Added(lookup.file(), added.line(), added.filled(), unchecked);
+        return new Added(lookup.file(), added.line(), added.filled(), slugs.unchecked());
     }
 
     private Lookup require(String name) {
@@ -194,14 +192,14 @@ public final class Lookups {
     }
 
     /// Builds the field as a row would and asks the validator about it alone.
-    private void requireValid(Lookup lookup, String field, LookupSource source, Map<String, String> values, Optional<ApiAccess> api) {
+    private void requireValid(Lookup lookup, String field, LookupSource source, Map<String, String> values, Slugs slugs) {
         JsonNode value = json(field, source, values);
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         put(event, field, value);
         Place.Row nowhere = new Place.Row(lookup.file(), null, 1);
         EventValidator validator = new EventValidator(contract);
-        if (field.equals("classifications") && api.isPresent()) {
-            validator = validator.withKnownSlugs(slugs(api.get()));
+        if (field.equals("classifications") && slugs.known() != null) {
+            validator = validator.withKnownSlugs(slugs.known());
         }
         EventDraft draft = new EventDraft(nowhere, new SourceKey("x"), event, new FieldOrigins(Map.of(field, COLUMN)));
         if (validator.check(draft) instanceof ValidationResult.Invalid no) {
@@ -239,9 +237,25 @@ public final class Lookups {
         at.set(parts[parts.length - 1], value);
     }
 
-    private Set<String> slugs(ApiAccess access) {
-        try (ApiSession session = ApiSession.open(access, contract, TIMEOUT, 1)) {
-            return session.ask(new dev.pinnedimport.delivery.StopSignal()).classifications();
+    /// The classifications that the API knows.
+    ///
+    /// @param known     null: it was not asked, or could not be
+    /// @param unchecked why not, in words; empty where it was not to be asked
+    private record Slugs(@Nullable Set<String> known, String unchecked) {}
+
+    private Slugs slugs(Optional<ApiAccess> access) {
+        if (access.isEmpty()) {
+            return new Slugs(null, "The slugs were not checked against the API, because no key was given: --api-key-file FILE.");
+        }
+        try (ApiSession session = ApiSession.open(access.get(), contract, TIMEOUT, 1)) {
+            return new Slugs(session.ask(new StopSignal()).classifications(), "");
+        } catch (StopException e) {
+            if (e.exitCode() != ExitCode.API_UNAVAILABLE) {
+                throw e;
+            }
+            // Behind the reason stands what a run should do about it.
+            String why = e.issues().getFirst().sentence().replaceFirst(" Nothing was sent\\..*", "");
+            return new Slugs(null, "The slugs were not checked against the API, because it could not be asked. " + why);
         }
     }
 

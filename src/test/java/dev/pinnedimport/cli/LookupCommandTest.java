@@ -103,6 +103,18 @@ class LookupCommandTest {
     }
 
     @Test
+    void addsAWordAlsoWhereTheApiCannotBeAsked() {
+        Cli.Result result = Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE).with("PINNED_API_URL", "http://127.0.0.1:9")
+                .launch("lookup", "add", "concerts", "words", "Film", "--to", "cinema");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).isEqualTo("""
+                Filled line 3 of lookups/words.csv.
+                The slugs were not checked against the API, because it could not be asked. The events service cannot be reached: the connection was refused.
+                """);
+    }
+
+    @Test
     void refusesASlugThatTheApiDoesNotKnow() throws IOException {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.usual())) {
             Cli cli = Cli.in(directory).with("PINNED_API_KEY", ApiKey.USUAL_VALUE).with("PINNED_API_URL", sandbox.baseUrl().toString());
