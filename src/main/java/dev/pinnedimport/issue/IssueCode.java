@@ -155,7 +155,7 @@ public enum IssueCode {
     STORAGE_NOT_WRITABLE("STORE-DISK-02", ERROR, "Directory is not writable", "Check the permissions."),
     STORAGE_OPEN("STORE-DISK-03", ERROR, "Directory or file is open to everybody", "Allow only its owner: chmod 700."),
     STORAGE_NETWORK("STORE-DISK-04", WARNING, "Ledger is on a network file system", "Choose a directory of this machine with --state, or PostgreSQL with --db."),
-    CONFIG_KEY("CONFIG-KEY-01", ERROR, "API key missing or unusable", "Name a key file: --api-key-file."),
+    CONFIG_KEY("CONFIG-KEY-01", ERROR, "API key missing or unusable", "Put the key into the file that is named, readable by you alone. Where none is named, name one: --api-key-file FILE."),
     CONFIG_URL("CONFIG-URL-01", ERROR, "Address not usable", "Write an https address without a user name."),
     CONFIG_VALUE("CONFIG-VALUE-01", ERROR, "Setting not usable", "Correct the setting."),
     CONFIG_UNKNOWN("CONFIG-VALUE-02", ERROR, "Setting not known", "Check its spelling; see the list of settings."),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ApiAccess(URI baseUrl, ApiKey key, @Nullable Rehearsal rehearsal) {
 
     public static ApiAccess withKeyFile(String url, Path file) {
-        return new ApiAccess(parse(url), ApiKey.of(SecretFile.read(file, "key"), new Place.File(String.valueOf(file.getFileName()))), null);
+        return new ApiAccess(parse(url), ApiKey.of(SecretFile.read(file, "key"), new Place.File(file.toString())), null);
     }
 
     public static ApiAccess withKey(String url, String key) {

@@ -5,6 +5,7 @@ import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.StopException;
+import dev.pinnedimport.issue.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class SecretFile {
             }
             if (Files.getFileStore(file).supportsFileAttributeView("posix")
                     && Files.getPosixFilePermissions(file).stream().anyMatch(NOT_FOR_OTHERS::contains)) {
-                throw unusable(file, "Others may read or write this " + what + " file. Allow only its owner: chmod 600 " + file.getFileName() + ".");
+                throw unusable(file, "Others may read or write this " + what + " file. Allow only its owner: chmod 600 " + Texts.argument(file.toString()) + ".");
             }
             if (Files.size(file) > LONGEST) {
                 throw unusable(file, "This file is too large for a " + what + ". Check that it is the right one.");
@@ -46,6 +47,6 @@ final class SecretFile {
 
     private static StopException unusable(Path file, String sentence) {
         return new StopException(
-                ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_KEY, new Place.File(String.valueOf(file.getFileName())), "", sentence));
+                ExitCode.CONFIGURATION, Issue.of(IssueCode.CONFIG_KEY, new Place.File(file.toString()), "", sentence));
     }
 }

@@ -322,7 +322,7 @@ class BeingToldTest {
         Cli.Result result = run(goodFile("a.csv"));
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.errorOutput()).contains("Others may read or write this password file. Allow only its owner: chmod 600 smtp.");
+        assertThat(result.errorOutput()).contains("Others may read or write this password file. Allow only its owner: chmod 600 " + directory.resolve("smtp") + ".");
         assertThat(listener.heard()).isEmpty();
     }
 

@@ -74,7 +74,7 @@ class ApiAccessTest {
     void refusesAKeyFileThatOthersMayReadOrWrite(String permissions) throws IOException {
         Path file = keyFile(KEY, permissions);
 
-        assertRefused(file, "chmod 600");
+        assertRefused(file, file + ": Others may read or write this key file. Allow only its owner: chmod 600 " + file + ".");
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class ApiAccessTest {
 
     @Test
     void refusesAKeyFileThatIsNotThere() {
-        assertRefused(directory.resolve("none"), "no such file");
+        assertRefused(directory.resolve("none"), directory.resolve("none") + ": There is no such file.");
     }
 
     @Test
