@@ -73,7 +73,7 @@ public enum IssueCode {
     ROW_TOO_LONG("ROW-LENGTH-01", ERROR, "Text is too long", "Shorten the text."),
     ROW_CUT("ROW-LENGTH-02", WARNING, "Text was cut", "Shorten the text if the cut hurts."),
     ROW_DATE("ROW-DATE-01", ERROR, "Not a date", "Write the date as the other rows do."),
-    ROW_DATE_CALENDAR("ROW-DATE-02", ERROR, "Date is not in the calendar", "Correct the day."),
+    ROW_DATE_CALENDAR("ROW-DATE-02", ERROR, "Date is not in the calendar", "Correct the day or the time."),
     ROW_TIME_MISSING("ROW-DATE-03", ERROR, "Time is missing", "Fill the time, or set when_no_time in the job."),
     ROW_DST_GAP("ROW-DATE-04", ERROR, "Time does not exist (clocks go forward)", "Correct the time."),
     ROW_DST_OVERLAP("ROW-DATE-05", WARNING, "Time exists twice (clocks go back)", "The earlier one was taken."),

@@ -101,6 +101,19 @@ final class DateTexts {
         return patterns.isEmpty() ? ISO_EXAMPLE : patterns.getFirst().map(DatePattern::example).orElse(ISO_EXAMPLE);
     }
 
+    /// Every way to divide a pattern among so many columns.
+    List<List<DateColumns.Piece>> divide(int columns, String between) {
+        List<List<DateColumns.Piece>> divided = new ArrayList<>();
+        for (Optional<DatePattern> pattern : patterns) {
+            if (pattern.isPresent()) {
+                pattern.get().divide(columns, between).forEach(pieces -> divided.add(pieces.stream().map(DateColumns.Piece::of).toList()));
+            } else if (columns == 2) {
+                divided.add(DateColumns.Piece.ISO);
+            }
+        }
+        return divided;
+    }
+
     // ---- rivals ------------------------------------------------------------------------------------------------
 
     int size() {

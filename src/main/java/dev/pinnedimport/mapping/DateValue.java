@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source    where the text comes from
 /// @param positions the columns it comes from: all of them where they are joined, else the first filled one
-/// @param joined    whether the columns are joined
+/// @param together  the columns as one, where they are joined; null where they are not
 /// @param allDay    position of the all-day flag; -1: there is none
 /// @param start     number of the field `startAt`, for comparison; -1: nothing to compare
 record DateValue(
         DateTimeRule rule,
         TextSource source,
         int[] positions,
-        boolean joined,
+        @Nullable DateColumns together,
         TextTransforms transforms,
         DateTexts texts,
         BoundZone zone,
@@ -70,19 +70,27 @@ record DateValue(
             reading = texts.read(text);
         }
         return switch (reading) {
-            case DateReading.Read read -> read.date() == null ? reportNoDate(text, making) : complete(read.date(), read, text, making);
+            case DateReading.Read read -> read.date() == null ? reportNoDate(reading, text, making) : complete(read.date(), read, text, making);
             case DateReading.NotInCalendar(String why) -> {
+                if (together != null) {
+                    together.report(reading, text, positions, transforms, making);
+                    yield null;
+                }
                 making.report(IssueCode.ROW_DATE_CALENDAR, source.place(making), text,
                         "\"" + text + "\" is not in the calendar: " + why + ". Correct it, for example to " + texts.example() + ".");
                 yield null;
             }
-            case DateReading.OtherForm _ -> reportNoDate(text, making);
+            case DateReading.OtherForm _ -> reportNoDate(reading, text, making);
             case DateReading.Unclear(LocalDate one, LocalDate other) -> {
                 making.report(IssueCode.ROW_DATE_ORDER, source.place(making), text, "\"" + text + "\" is " + day(one) + " or " + day(other)
                         + ", and nothing tells which. Keep only the right one of the job's date patterns.");
                 yield null;
             }
         };
+    }
+
+    private boolean isJoined() {
+        return together != null;
     }
 
     /// What the patterns have to read in this row; empty where there is nothing, or a spreadsheet date says it all. Reports nothing that
@@ -107,16 +115,20 @@ record DateValue(
 
     /// Transforms may take one date out of a cell that holds many; that is the job's right, but nobody should overlook it.
     private void warnOfDatesLeft(String raw, Making making) {
-        int dates = joined || rule.transforms().isEmpty() ? 0 : ManyDates.count(raw);
+        int dates = isJoined() || rule.transforms().isEmpty() ? 0 : ManyDates.count(raw);
         if (dates > ManyDates.OF_ONE_EVENT) {
             making.report(IssueCode.ROW_MANY_DATES, Severity.WARNING, source.place(making), raw, "This cell holds " + dates
                     + " dates, of which the transforms of the job take one. With split_rows each becomes an event.");
         }
     }
 
-    private @Nullable Computed reportNoDate(String text, Making making) {
+    private @Nullable Computed reportNoDate(DateReading reading, String text, Making making) {
+        if (together != null) {
+            together.report(reading, text, positions, transforms, making);
+            return null;
+        }
         int dates = ManyDates.count(text);
-        if (dates > 1 && !joined) {
+        if (dates > 1) {
             making.report(IssueCode.ROW_MANY_DATES, source.place(making), text, "This cell holds " + dates + " dates, and an event has one. "
                     + "Set split_rows in the job, so that each date becomes an event.");
             return null;
@@ -132,7 +144,7 @@ record DateValue(
         for (int position : positions) {
             if (!making.cells().text(position).isBlank()) {
                 boolean date = isDate(making.cells().kind(position));
-                if (date || !joined) {
+                if (date || !isJoined()) {
                     return date;
                 }
             }
@@ -140,7 +152,7 @@ record DateValue(
         return false;
     }
 
-    private static boolean isDate(CellKind kind) {
+    static boolean isDate(CellKind kind) {
         return switch (kind) {
             case DATE, TIME, DATE_TIME -> true;
             case TEXT, NUMBER, BOOLEAN, ERROR, INEXACT_NUMBER -> false;
@@ -170,7 +182,7 @@ record DateValue(
                 time = both.toLocalTime();
                 date = date == null && both.getYear() >= FIRST_YEAR_OF_DATES ? both.toLocalDate() : date;
             }
-            if (!joined) {
+            if (!isJoined()) {
                 break;
             }
         }
@@ -236,7 +248,7 @@ record DateValue(
 
     /// Of joined columns the empty one, where the time should be.
     private Place placeOfTime(Making making) {
-        if (joined) {
+        if (isJoined()) {
             for (int position : positions) {
                 if (making.cells().text(position).isBlank()) {
                     return making.place(position);

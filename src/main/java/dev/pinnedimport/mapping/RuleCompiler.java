@@ -332,8 +332,9 @@ final class RuleCompiler {
                 TextSource.FirstFilled zoneColumn = new TextSource.FirstFilled(
                         rule.zone().columns().isEmpty() ? new int[0] : columns.existing(rule.zone().columns()));
                 int allDay = rule.allDay() == null ? -1 : columns.one(rule.allDay().column());
-                return columns.date(decisions -> new DateValue(rule, source, positions, date.from().join() != null, transforms,
-                        decisions.apply(texts), new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
+                String join = date.from().join();
+                return columns.date(decisions -> new DateValue(rule, source, positions,
+                        join == null || positions.length < 2 ? null : DateColumns.of(decisions.apply(texts), positions.length, join), transforms, decisions.apply(texts), new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
                         fallback == null ? null : fallback.bind(columns)));
             };
         } catch (IllegalArgumentException e) {

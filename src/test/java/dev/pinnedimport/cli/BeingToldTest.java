@@ -95,7 +95,7 @@ class BeingToldTest {
                 Rows     3 read, 2 created, 1 rejected
 
                 Causes
-                  1  Date is not in the calendar (ROW-DATE-02). Correct the day.
+                  1  Date is not in the calendar (ROW-DATE-02). Correct the day or the time.
 
                 …
                 …

@@ -77,6 +77,9 @@ class DateTableTest {
         List<Issue> issues = SmallJob.issuesOf(result);
         assertThat(issues).extracting(issue -> issue.code().id())
                 .isEqualTo(row.has("code") ? List.of(row.get("code").stringValue()) : List.of());
+        if (row.has("at")) {
+            assertThat(issues.getFirst().place()).hasToString("events.xlsx, sheet Events, row 2, column \"" + row.get("at").stringValue() + "\"");
+        }
         if (row.has("says")) {
             assertThat(issues.getFirst().sentence()).contains(row.get("says").stringValue());
         }

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A date pattern in the letters of [DateTimeFormatter], read strictly.
@@ -31,17 +33,20 @@ import org.jspecify.annotations.Nullable;
 public final class DatePattern {
 
     private static final String DATE_LETTERS = "yuMLdE";
+    private static final String DATE_NUMBERS = "yuMLd";
     private static final String TIME_LETTERS = "HhKkmsSa";
     private static final String ZONE_LETTERS = "XxZOVz";
     private static final int FIRST_OF_TWO_DIGIT_YEARS = 1970;
 
     private final String pattern;
+    private final Locale locale;
     private final List<DateTimeFormatter> formatters;
     private final @Nullable DatePattern dateOnly;
     private final @Nullable DatePattern timeOnly;
 
     private DatePattern(String pattern, List<Part> parts, Locale locale, boolean whole) {
         this.pattern = pattern;
+        this.locale = locale;
         this.formatters = formatters(parts, locale);
         this.dateOnly = whole ? slice(parts, locale, DATE_LETTERS) : null;
         this.timeOnly = whole ? slice(parts, locale, TIME_LETTERS) : null;
@@ -76,8 +81,34 @@ public final class DatePattern {
         return Optional.ofNullable(timeOnly);
     }
 
+    /// Every way to divide this pattern into so many others, where these texts stand between them, that leaves the date whole. First come those
+    /// that part date and time.
+    public List<List<DatePattern>> divide(int count, String between) {
+        List<Part> parts = parts(pattern);
+        if (parts.stream().anyMatch(part -> part.text.equals("["))) {
+            return List.of();
+        }
+        List<List<DatePattern>> divided = new ArrayList<>();
+        for (List<List<Part>> pieces : divide(parts, count, between)) {
+            if (pieces.stream().filter(piece -> has(piece, DATE_NUMBERS)).count() == 1) {
+                divided.add(pieces.stream().map(piece -> new DatePattern(text(piece), piece, locale, false)).toList());
+            }
+        }
+        divided.sort(Comparator.comparing(pieces -> pieces.stream().anyMatch(piece -> piece.has(DATE_LETTERS) && piece.has(TIME_LETTERS))));
+        return divided;
+    }
+
+    /// Whether a text of this pattern is a time of day, or a part of one, and nothing else.
+    public boolean isTimeOnly() {
+        return has(TIME_LETTERS) && !has(DATE_LETTERS) && !has(ZONE_LETTERS);
+    }
+
     public boolean hasZone() {
-        return parts(pattern).stream().anyMatch(part -> part.isIn(ZONE_LETTERS));
+        return has(ZONE_LETTERS);
+    }
+
+    private boolean has(String letters) {
+        return has(parts(pattern), letters);
     }
 
     /// 28 February 2026, 20:00, written in this pattern.
@@ -176,6 +207,11 @@ public final class DatePattern {
             return letter != 0 && letters.indexOf(letter) >= 0;
         }
 
+        /// The text that stands for itself, without the quotes around it.
+        String literal() {
+            return text.length() > 2 && text.charAt(0) == '\'' ? text.substring(1, text.length() - 1) : text;
+        }
+
         boolean isName() {
             return letter == 'a' || letter == 'E' || ((letter == 'M' || letter == 'L') && text.length() >= 3);
         }
@@ -271,9 +307,45 @@ public final class DatePattern {
         if (mixed || optional) {
             return null;
         }
-        StringBuilder text = new StringBuilder();
-        slice.forEach(part -> text.append(part.text));
-        return new DatePattern(text.toString(), slice, locale, false);
+        return new DatePattern(text(slice), slice, locale, false);
+    }
+
+    private static String text(List<Part> parts) {
+        return parts.stream().map(Part::text).collect(Collectors.joining());
+    }
+
+    private static boolean has(List<Part> parts, String letters) {
+        return parts.stream().anyMatch(part -> part.isIn(letters));
+    }
+
+    private static List<List<List<Part>>> divide(List<Part> parts, int count, String between) {
+        if (count == 1) {
+            return List.of(List.of(parts));
+        }
+        List<List<List<Part>>> divided = new ArrayList<>();
+        for (int i = 1; i < parts.size(); i++) {
+            int behind = behind(parts, i, between);
+            if (behind < 0) {
+                continue;
+            }
+            for (List<List<Part>> rest : divide(parts.subList(behind, parts.size()), count - 1, between)) {
+                List<List<Part>> pieces = new ArrayList<>(List.of(parts.subList(0, i)));
+                pieces.addAll(rest);
+                divided.add(pieces);
+            }
+        }
+        return divided;
+    }
+
+    /// The part behind those that say this literal text; -1 where they do not say it.
+    private static int behind(List<Part> parts, int first, String literal) {
+        int at = first;
+        String rest = literal;
+        while (!rest.isEmpty() && at < parts.size() && parts.get(at).letter == 0 && rest.startsWith(parts.get(at).literal())) {
+            rest = rest.substring(parts.get(at).literal().length());
+            at++;
+        }
+        return rest.isEmpty() && at < parts.size() ? at : -1;
     }
 
     private static List<DateTimeFormatter> formatters(List<Part> parts, Locale locale) {
