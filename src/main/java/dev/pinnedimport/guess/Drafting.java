@@ -154,8 +154,8 @@ final class Drafting {
     private void writeIdentity() {
         identity.findWarning(pad).ifPresent(sentence -> pad.yaml().comment(0, sentence));
         pad.yaml().comment(0, identity.reason(pad));
-        pad.yaml().entry(0, "identity", identity.columns().isEmpty() ? pad.yaml().decide("identity", "the column, or columns, that tell one event from another")
-                : YamlText.oneOrMore(pad.references(identity.columns())));
+        pad.yaml().entry(0, "identity", identity.findQuestion(pad).map(question -> pad.yaml().decide("identity", question))
+                .orElseGet(() -> YamlText.oneOrMore(pad.references(identity.columns()))));
         if (identity.grouped()) {
             pad.yaml().entry(0, "group_by", YamlText.oneOrMore(pad.references(identity.columns())));
         }

@@ -11,17 +11,28 @@ import java.util.stream.Stream;
 ///
 /// @param counts  columns that would hold ids, did they not look like a count of the rows
 /// @param repeats rows beyond the first with the same identity; where rows are grouped: rows beyond the first of their event
-record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean grouped, long repeats, Kind kind) {
+/// @param several how many ids stand on several rows, in words; empty: none does, or there are no ids
+record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean grouped, long repeats, Kind kind, String several) {
 
     private static final double NEARLY_ALL = 0.9;
+    /// Wrong rows are few, also in a small file.
+    private static final int MOST_WRONG = 2;
+
+    private Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean grouped, long repeats, Kind kind) {
+        this(columns, counts, grouped, repeats, kind, "");
+    }
 
     enum Kind {
         /// A column that holds ids, no two of them equal.
         ID,
         /// A column that holds ids, of which rows of one event have the same.
         ID_OF_SEVERAL_ROWS,
+        /// A column that holds ids, of which so few stand on several rows that these rows are more likely wrong than different events.
+        ID_WITH_WRONG_ROWS,
         /// An id stands on several rows that are different events.
         ID_AND_DATE,
+        /// As the last, or these rows are wrong: too few for a rule, too many for slips.
+        ID_OR_ID_AND_DATE,
         /// No column holds ids.
         NAME_AND_DATE,
         /// As the last, but several rows are one event.
@@ -35,7 +46,7 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
         Optional<ColumnProfile> id = named.stream().filter(column -> !mayCountRows(column)).findFirst();
         boolean tickets = roles.peopleAndOrders().stream().filter(column -> !column.isEmpty()).count() >= 2;
         if (id.isPresent()) {
-            return ofId(table, roles, id.get(), startDate, start, tickets);
+            return ofId(table, roles, id.get(), startDate, start, tickets, look);
         }
         List<ColumnProfile> others = tickets ? List.of() : otherIds(table, roles, start);
         Optional<ColumnProfile> unique = others.stream().filter(column -> !column.countsOn()).findFirst();
@@ -53,23 +64,31 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
     }
 
     private static Identity ofId(TableProfile table, Roles roles, ColumnProfile id, Optional<ColumnProfile> startDate, List<ColumnProfile> start,
-            boolean tickets) {
-        Optional<Repetition> repetition = table.findRepetition(id.position());
-        long repeated = repetition.map(Repetition::repeated).orElse(id.isUnique() ? 0L : 1L);
-        if (repeated == 0) {
+            boolean tickets, SecondLook look) {
+        Optional<Repetition> found = table.findRepetition(id.position());
+        if (found.isEmpty() && id.isUnique()) {
             return new Identity(List.of(id), List.of(), false, 0, Kind.ID);
         }
-        boolean oneEvent = repetition.isPresent() && startDate.map(date -> repetition.get().agrees(date.position())).orElse(true)
-                && roles.column(Role.TITLE).map(title -> repetition.get().agrees(title.position())).orElse(true);
-        if (tickets && oneEvent) {
-            return new Identity(List.of(id), List.of(), true, repeated, Kind.ID_OF_SEVERAL_ROWS);
+        Repetition repetition = found.orElseGet(() -> look.repetition(id.position(), table.columns().size()));
+        if (repetition.repeated() == 0) {
+            return new Identity(List.of(id), List.of(), false, 0, Kind.ID);
         }
-        if (repeated * 20 <= id.filled() || oneEvent || start.isEmpty()) {
-            return new Identity(List.of(id), List.of(), false, repeated, Kind.ID);
-        }
+        boolean oneEvent = startDate.map(date -> repetition.agrees(date.position())).orElse(true)
+                && roles.column(Role.TITLE).map(title -> repetition.agrees(title.position())).orElse(true);
+        Kind kind = oneEvent ? tickets ? Kind.ID_OF_SEVERAL_ROWS : Kind.ID : start.isEmpty() ? Kind.ID_WITH_WRONG_ROWS : ofDifferentRows(repetition);
         List<ColumnProfile> columns = new ArrayList<>(List.of(id));
-        columns.addAll(start);
-        return new Identity(columns, List.of(), false, repeated, Kind.ID_AND_DATE);
+        columns.addAll(kind == Kind.ID_AND_DATE || kind == Kind.ID_OR_ID_AND_DATE ? start : List.of());
+        return new Identity(columns, List.of(), kind == Kind.ID_OF_SEVERAL_ROWS, repetition.repeated(), kind, repetition.inWords());
+    }
+
+    /// An id on three rows is no slip, unless such rows are rare in the whole file.
+    private static Kind ofDifferentRows(Repetition repetition) {
+        long several = repetition.several();
+        boolean thrice = repetition.repeated() > several;
+        if (repetition.repeated() * 20 <= repetition.ids() || !thrice && several <= MOST_WRONG && several * 5 <= repetition.ids()) {
+            return Kind.ID_WITH_WRONG_ROWS;
+        }
+        return thrice || several * 2 >= repetition.ids() ? Kind.ID_AND_DATE : Kind.ID_OR_ID_AND_DATE;
     }
 
     /// Columns without a known name that are filled and different in all rows, and look like ids rather than like texts.
@@ -106,8 +125,8 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
     String certainty() {
         return switch (kind) {
             case ID, ID_OF_SEVERAL_ROWS -> "exact";
-            case ID_AND_DATE, NAME_AND_DATE, NAME_AND_DATE_OF_SEVERAL_ROWS -> "likely";
-            case NONE -> "decide";
+            case ID_WITH_WRONG_ROWS, ID_AND_DATE, NAME_AND_DATE, NAME_AND_DATE_OF_SEVERAL_ROWS -> "likely";
+            case ID_OR_ID_AND_DATE, NONE -> "decide";
         };
     }
 
@@ -116,10 +135,21 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
             case ID -> repeats == 0 ? "filled, no two are equal" : Pad.number(repeats) + " repeated";
             case ID_OF_SEVERAL_ROWS -> "one row per ticket: " + Pad.distinct(columns.getFirst()) + " events on " + Pad.number(columns.getFirst().filled())
                     + " rows";
-            case ID_AND_DATE -> "an id stands on several dates";
+            case ID_WITH_WRONG_ROWS -> several + "; check that they are one event";
+            case ID_AND_DATE, ID_OR_ID_AND_DATE -> several;
             case NAME_AND_DATE -> "no column holds ids" + (repeats == 0 ? "; no two rows are equal in these" : "; " + Pad.number(repeats) + (repeats == 1 ? " row is" : " rows are") + " equal to another in these");
             case NAME_AND_DATE_OF_SEVERAL_ROWS -> "one row per ticket, and no column holds ids of events";
             case NONE -> "nothing tells events apart";
+        };
+    }
+
+    /// What the file does not tell; empty where the columns are known.
+    Optional<String> findQuestion(Pad pad) {
+        return switch (kind) {
+            case NONE -> Optional.of("the column, or columns, that tell one event from another");
+            case ID_OR_ID_AND_DATE -> Optional.of(several + ", with different starts; write " + YamlText.oneOrMore(pad.references(columns.subList(0, 1)))
+                    + " if these rows are wrong, " + YamlText.oneOrMore(pad.references(columns)) + " if each date is an event of its own");
+            case ID, ID_OF_SEVERAL_ROWS, ID_WITH_WRONG_ROWS, ID_AND_DATE, NAME_AND_DATE, NAME_AND_DATE_OF_SEVERAL_ROWS -> Optional.empty();
         };
     }
 
@@ -139,7 +169,10 @@ record Identity(List<ColumnProfile> columns, List<ColumnProfile> counts, boolean
             case ID -> names + " is the id of an event: " + evidence() + ".";
             case ID_OF_SEVERAL_ROWS -> "Rows are tickets, not events: " + names + " repeats, and the event's name and start are the same in all rows of one id. "
                     + "So these rows are put together.";
-            case ID_AND_DATE -> names.split(", ")[0] + " stands on rows with different starts, so each date is an event of its own.";
+            case ID_WITH_WRONG_ROWS -> names + " is the id of an event: " + evidence() + ".";
+            case ID_AND_DATE -> names.split(", ")[0] + " stands on rows with different starts, so each date is an event of its own: " + several
+                    + ". Whoever corrects a date gets a second event.";
+            case ID_OR_ID_AND_DATE -> names.split(", ")[0] + " is the id of an event, or each date of it is one.";
             case NAME_AND_DATE -> "No column holds ids, so an event is known by these columns; " + evidence().replaceFirst("^.*; ", "")
                     + ". Whoever corrects one of them gets a second event.";
             case NAME_AND_DATE_OF_SEVERAL_ROWS -> "Rows are tickets, not events, and no column holds an event's id: rows with the same name and date are put together.";

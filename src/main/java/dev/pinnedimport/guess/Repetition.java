@@ -3,7 +3,9 @@ package dev.pinnedimport.guess;
 import dev.pinnedimport.source.SourceRecord;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// Which columns agree in all rows that have one id in common, which tells what belongs to an event and what to a ticket.
 final class Repetition {
@@ -12,9 +14,13 @@ final class Repetition {
 
     private final int id;
     private final int columns;
-    private final Map<Long, long[]> first = new HashMap<>();
+    private final Map<Long, First> first = new HashMap<>();
     private final BitSet differing = new BitSet();
+    private final Set<Long> several = new HashSet<>();
+    private String example = "";
     private long repeated;
+
+    private record First(long row, long[] cells) {}
 
     Repetition(int id, int columns) {
         this.id = id;
@@ -27,14 +33,17 @@ final class Repetition {
             return;
         }
         long hash = TableProfile.hash(key);
-        long[] cells = first.get(hash);
-        if (cells == null) {
+        First one = first.get(hash);
+        if (one == null) {
             if (first.size() < MOST_IDS) {
-                first.put(hash, hashes(row));
+                first.put(hash, new First(row.at().number(), hashes(row)));
             }
             return;
         }
         repeated++;
+        several.add(hash);
+        example = example.isEmpty() ? one.row + " and " + row.at().number() : example;
+        long[] cells = one.cells;
         for (int position = 0; position < columns; position++) {
             String text = row.cell(position).strip();
             if (!text.isEmpty() && cells[position] != 0 && cells[position] != TableProfile.hash(text)) {
@@ -59,6 +68,18 @@ final class Repetition {
 
     int ids() {
         return first.size();
+    }
+
+    /// Ids that stand on several rows.
+    int several() {
+        return several.size();
+    }
+
+    /// `1 of 39 ids stands on two rows, 12 and 31`
+    String inWords() {
+        String of = Pad.number(several.size()) + " of " + (first.size() < MOST_IDS ? "" : "the first ")
+                + Pad.number(first.size()) + (several.size() == 1 ? " ids stands on " : " ids stand on ");
+        return of + (repeated == 1 ? "two rows, " : "several rows, such as ") + example;
     }
 
     /// Whether this column says the same in all rows of an id.

@@ -43,6 +43,13 @@ record SecondLook(Path file, SourceSettings settings) {
         return repeats[0];
     }
 
+    /// Which rows have the same id, in a column that was not looked at for it.
+    Repetition repetition(int id, int columns) {
+        Repetition repetition = new Repetition(id, columns);
+        read(repetition::add);
+        return repetition;
+    }
+
     /// @param dates the rules of `startAt` and `endAt`, in one zone
     EarlyEnds earlyEnds(List<FieldRule> dates, String anyColumn) {
         EventMapper mapper = EventMapper.of(new MappingRules(List.of(anyColumn), List.of(), dates, Map.of(), null, List.of()), _ -> ValueType.TEXT);

@@ -430,6 +430,25 @@ class FileGuessTest {
         assertThat(draft("Event ID,Event Name,Start\n" + rows).yaml()).contains("identity: [\"Event ID\", \"Start\"]").doesNotContain("group_by");
     }
 
+    /// Wrong rows are few. An identity of id and date would make a second event of every row whose date is corrected.
+    @ParameterizedTest(name = "{0} ids, of which {1} are repeated")
+    @CsvSource(delimiter = '|', textBlock = """
+            39 | 1  | "Id"            | "Id" is the id of an event: 1 of 39 ids stands on two rows, 2 and 41; check that they are one event.
+            39 | 2  | "Id"            | "Id" is the id of an event: 2 of 39 ids stand on several rows, such as 2 and 41; check that they are one event.
+            60 | 3  | "Id"            | 3 of 60 ids stand on several rows, such as 2 and 62
+            39 | 3  | DECIDE          | 3 of 39 ids stand on several rows, such as 2 and 41, with different starts; write \\"Id\\" if these rows are wrong, [\\"Id\\", \\"Start\\"] if each
+            4  | 1  | DECIDE          | 1 of 4 ids stands on two rows, 2 and 6, with different starts
+            39 | 20 | ["Id", "Start"] | so each date is an event of its own: 20 of 39 ids stand on several rows, such as 2 and 41. Whoever corrects a date gets a second event.
+            """, quoteCharacter = '`')
+    void takesTheDateIntoTheIdentityOnlyWhereTheRepeatedIdsAreMany(int ids, int repeated, String identity, String why) throws IOException {
+        String rows = IntStream.range(0, ids + repeated).mapToObj(i -> "x" + i % ids * 7 + ",Fair " + i + ",2027-06-12 " + (10 + i / ids) + ":00\n")
+                .reduce("", String::concat);
+
+        String yaml = draft("Id,Title,Start\n" + rows).yaml().replace("\n# ", " ");
+
+        assertThat(yaml).contains(why).contains("\nidentity: " + identity.replace("DECIDE", "\"DECIDE: " + repeated + " of "));
+    }
+
     /// Whatever the column is called: signs and numbers in the same places in every row are no texts.
     @Test
     void takesAColumnOfNumberedSignsForIds() throws IOException {
