@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 /// looked at, and where several have each looked at some of them, their sum ([#plus]) is the same.
 final class ColumnShapes {
 
-    private static final Pattern DATE = Pattern.compile("\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}([ T].*)?|\\d{1,2}[. -]{1,2}\\p{L}{3,9}\\.?([- ]\\d{2,4})?|\\p{L}{3}-\\d{2}");
+    /// As spreadsheets of many languages shorten the months.
+    private static final String MONTHS = "jan|janv|ene|gen|sty|feb|fév|févr|fev|lut|mar|mars|mär|mrz|mrt|apr|avr|abr|kwi|may|mai|maj|mei|mag|jun|juin|giu|cze"
+            + "|jul|juil|lug|lip|aug|août|ago|sie|sep|sept|set|wrz|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|des|gru";
+    private static final Pattern DATE = Pattern.compile("\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}([ T].*)?|\\d{1,2}[. -]{1,2}\\p{L}{3,9}\\.?([- ]\\d{2,4})?|(?iu:"
+            + MONTHS + ")\\.?-\\d{2}");
     private static final Pattern SERIAL = Pattern.compile("[2-6]\\d{4}(\\.\\d+)?");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,15}\\.0");
     private static final Pattern INNER_QUESTION_MARK = Pattern.compile("\\p{L}\\?{1,2}\\p{Ll}");
@@ -78,10 +82,10 @@ final class ColumnShapes {
         return false;
     }
 
-    // Of the forms of a date that begin with a letter, Apr-26 is the only one, with letters of up to two characters each.
+    // Of the forms of a date that begin with a letter, Apr-26 is the only one.
     private static boolean mayBeDate(String text, boolean digit) {
         int length = text.length();
-        return digit || length >= 6 && length <= 9 && text.charAt(length - 3) == '-' && Character.isLetter(text.charAt(0));
+        return digit || length >= 6 && length <= 8 && text.charAt(length - 3) == '-' && Character.isLetter(text.charAt(0));
     }
 
     private void lookAtShape(String text, CellKind kind, long row) {

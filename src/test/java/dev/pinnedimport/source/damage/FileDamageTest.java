@@ -3,6 +3,7 @@ package dev.pinnedimport.source.damage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinnedimport.issue.Issue;
+import dev.pinnedimport.issue.IssueCode;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.ReadRow;
@@ -15,6 +16,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileDamageTest {
 
@@ -40,6 +43,19 @@ class FileDamageTest {
                 .anyMatch(sentence -> sentence.contains("row 7 \"7.0\", row 14 \"14.0\", row 21 \"21.0\" and 282 more"))
                 .anyMatch(sentence -> sentence.contains("row 9 \"Gro?e Halle 9\", row 18 \"Gro?e Halle 18\""));
         assertThat(together.findings()).isEqualTo(alone.findings());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Apr-26, true", "Mrz-26, true", "mai-26, true", "août-26, true", "SEPT-26, true", "obs-17, false", "lib-20, false", "sept-1, false"})
+    void takesLettersAndDigitsForADateOnlyWhereTheyAreAMonth(String id, boolean date) {
+        FileDamage damage = damage();
+        List.of("3-A", "3-B", id).forEach(each -> damage.look(row(each, "Concert", "2027-01-01")));
+
+        assertThat(damage.findings()).extracting(Issue::code).isEqualTo(date ? List.of(IssueCode.FILE_IDS_DATES) : List.of());
+    }
+
+    private static SourceRecord row(String... cells) {
+        return new SourceRecord(new Place.Row("a.csv", null, 2), HEADER, cells, null);
     }
 
     private static SourceRecord row(int number) {
