@@ -106,13 +106,23 @@ final class JobsCommand implements Callable<Integer> {
                 ObjectNode json = JsonMapper.shared().createObjectNode().put("file", edit.file().toString()).put("written", written);
                 ArrayNode diff = json.putArray("diff");
                 edit.diff().forEach(diff::add);
+                ArrayNode open = json.putArray("open");
+                edit.open().forEach(issue -> open.add(issue.toString()));
                 terminal.out().println(json.toPrettyString());
             } else {
                 terminal.out().println(edit.diff().isEmpty() ? "Nothing to change: it says so already."
                         : written ? "Written to " + terminal.shown(edit.file()) + ". Next: " + options.propose("check " + Texts.argument(job) + " FILE")
                         : "Nothing was written. To do it, add --yes.");
+                printOpen(edit);
             }
             return 0;
+        }
+
+        private void printOpen(JobEditing.Edit edit) {
+            if (!edit.open().isEmpty()) {
+                terminal.out().println(edit.open().size() == 1 ? "1 decision is still open:" : edit.open().size() + " decisions are still open:");
+                edit.open().forEach(issue -> terminal.out().println("  " + issue));
+            }
         }
 
         private boolean mayWrite(JobEditing.Edit edit) {

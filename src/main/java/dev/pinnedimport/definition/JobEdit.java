@@ -14,11 +14,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A change of one value in a job file that leaves everything else as it stands: comments, order, layout, line ends.
 ///
 /// Nothing is written here. The new text is read as a job first, so that a change which breaks it is refused with what would be wrong.
-public record JobEdit(Path file, String before, String after, JobDefinition result) {
+///
+/// @param result null where decisions are still open, so that it is no job yet
+/// @param open   what is still to be decided
+public record JobEdit(Path file, String before, String after, @Nullable JobDefinition result, List<Issue> open) {
+
+    public JobEdit {
+        open = List.copyOf(open);
+    }
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./%@+-]*|[0-9]+\\.\\.[0-9]*|\\.\\.[0-9]+");
 
@@ -29,9 +37,20 @@ public record JobEdit(Path file, String before, String after, JobDefinition resu
         String text = JobText.read(file, problems).text();
         Optional<YamlNode> tree = YamlTree.read(text, problems);
         problems.stopIfAny();
-        String after = new Editing(file, text, key, value).change(tree.orElseThrow(() -> refuse(file, 1, 1, key, "The file holds only comments. A job begins with: version: 1.")));
-        JobText changed = new JobText(after.getBytes(StandardCharsets.UTF_8), after);
-        return new JobEdit(file, text, after, new JobReader(file, root, changed).read());
+        YamlNode job = tree.orElseThrow(() -> refuse(file, 1, 1, key, "The file holds only comments. A job begins with: version: 1."));
+        return read(file, root, text, new Editing(file, text, key, value).change(job));
+    }
+
+    private static JobEdit read(Path file, Path root, String before, String after) {
+        try {
+            JobDefinition result = new JobReader(file, root, new JobText(after.getBytes(StandardCharsets.UTF_8), after)).read();
+            return new JobEdit(file, before, after, result, List.of());
+        } catch (StopException e) {
+            if (e.issues().stream().allMatch(issue -> issue.code() == IssueCode.JOB_DECISION)) {
+                return new JobEdit(file, before, after, null, e.issues());
+            }
+            throw e;
+        }
     }
 
     private static StopException refuse(Path file, int line, int column, String found, String sentence) {
@@ -85,7 +104,7 @@ public record JobEdit(Path file, String before, String after, JobDefinition resu
             }
             int from = offset(scalar.at());
             int to = end(scalar, from);
-            return text.substring(0, from) + written(scalar.quoted()) + text.substring(to);
+            return text.substring(0, from) + written(scalar.quoted() && !OpenDecisions.isOpen(scalar)) + text.substring(to);
         }
 
         /// What a person can do where the command cannot.

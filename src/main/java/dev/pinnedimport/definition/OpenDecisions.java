@@ -28,10 +28,14 @@ public final class OpenDecisions {
         });
     }
 
+    static boolean isOpen(YamlNode.Text text) {
+        return text.value().stripLeading().startsWith(MARK);
+    }
+
     private void walk(YamlNode node, String path) {
         switch (node) {
             case YamlNode.Text text -> {
-                if (text.value().stripLeading().startsWith(MARK)) {
+                if (isOpen(text)) {
                     String question = text.value().strip().substring(MARK.length()).strip();
                     problems.settle(IssueCode.JOB_DECISION, text.at(), "'" + path + "' is not decided yet"
                             + (question.isEmpty() ? "." : ": " + question + (question.matches("(?s).*[.?!]") ? "" : "."))

@@ -1,5 +1,6 @@
 package dev.pinnedimport.run;
 
+import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.definition.JobDefinitions;
 import dev.pinnedimport.definition.JobEdit;
 import dev.pinnedimport.issue.ExitCode;
@@ -26,9 +27,11 @@ public final class JobEditing {
     }
 
     /// @param diff in the unified form; empty where nothing changes
-    public record Edit(Path file, String after, String before, List<String> diff) {
+    /// @param open what is still to be decided, before which nothing can be said about the job as a whole
+    public record Edit(Path file, String after, String before, List<String> diff, List<Issue> open) {
         public Edit {
             diff = List.copyOf(diff);
+            open = List.copyOf(open);
         }
     }
 
@@ -37,10 +40,14 @@ public final class JobEditing {
     /// @throws StopException `CONFIGURATION` where the job would not be valid any more
     public Edit plan(String job, String key, String value) {
         JobEdit edit = new JobDefinitions(workplace.jobs()).edit(job, key, value);
-        ContractFit fit = new ContractFit(workplace.contract());
-        fit.require(edit.result());
-        EventMapper.of(edit.result().mapping(), fit.types(edit.result()));
-        return new Edit(edit.file(), edit.after(), edit.before(), TextDiff.unified(String.valueOf(edit.file().getFileName()), edit.before(), edit.after()));
+        JobDefinition result = edit.result();
+        if (result != null) {
+            ContractFit fit = new ContractFit(workplace.contract());
+            fit.require(result);
+            EventMapper.of(result.mapping(), fit.types(result));
+        }
+        return new Edit(edit.file(), edit.after(), edit.before(),
+                TextDiff.unified(String.valueOf(edit.file().getFileName()), edit.before(), edit.after()), edit.open());
     }
 
     /// Writes the change, whole or not at all.

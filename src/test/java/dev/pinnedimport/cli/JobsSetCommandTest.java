@@ -101,6 +101,19 @@ class JobsSetCommandTest {
         assertThat(set("target", "41").errorOutput()).contains("Name one of its keys: target.channel, target.status. Nothing was changed. (JOB-TYPE-01)");
     }
 
+    @Test
+    void takesOneDecisionOfADraftWhileOthersAreOpen() throws IOException {
+        String draft = JOB.replace("channel: 41", "channel: \"DECIDE: the number of the channel\"").replaceFirst("status: \\w+", "status: \"DECIDE: draft or published\"");
+        Importing.writeJob(directory, draft);
+
+        Cli.Result channel = set("target.channel", "44", "--yes");
+        assertThat(channel.exitCode()).isZero();
+        assertThat(channel.output()).contains("Written to jobs/concerts.yml.").contains("1 decision is still open:\n")
+                .contains("'target.status' is not decided yet: draft or published.").doesNotContain("'target.channel' is not");
+        assertThat(set("target.status", "published", "--yes").output()).contains("Written to jobs/concerts.yml.").doesNotContain("still open");
+        assertThat(job()).isEqualTo(draft.replaceFirst("\"DECIDE: the number.*?\"", "44").replaceFirst("\"DECIDE: draft.*?\"", "published"));
+    }
+
     private String job() throws IOException {
         return Files.readString(directory.resolve("jobs/concerts.yml"));
     }
