@@ -53,6 +53,8 @@ final class CommonOptions {
     private @Nullable String logFormat;
 
     private @Nullable Settings settings;
+    /// Where the job of this command lies, where that is not the directory of jobs.
+    private @Nullable Path jobElsewhere;
 
     @Option(names = "--json", description = "Prints the result as JSON.")
     private boolean json;
@@ -101,6 +103,26 @@ final class CommonOptions {
 
     /// The options that a command proposed by this one repeats, as the person wrote them.
     GivenOptions repeated() {
+        return GivenOptions.of(toRepeat());
+    }
+
+    /// The same for commands that name a run or a job but not its file: they find the job's directory, too.
+    GivenOptions repeatedWithJobs() {
+        Map<String, String> repeated = toRepeat();
+        if (jobElsewhere != null && !repeated.containsKey("--jobs")) {
+            repeated.put("--jobs", terminal.shown(jobElsewhere));
+            // Ledger and reports lie beside the jobs where nobody says otherwise.
+            if (settings().find(Setting.STATE).isEmpty()) {
+                repeated.put("--state", terminal.shown(workplace().state()));
+            }
+            if (settings().find(Setting.OUT).isEmpty()) {
+                repeated.put("--out", terminal.shown(workplace().output()));
+            }
+        }
+        return GivenOptions.of(repeated);
+    }
+
+    private Map<String, String> toRepeat() {
         Map<String, String> repeated = new LinkedHashMap<>();
         given().forEach((setting, text) -> {
             if (setting != Setting.LOG_FORMAT) {
@@ -108,7 +130,7 @@ final class CommonOptions {
                 repeated.put(setting.findOption().orElseThrow(), setting == Setting.DB && text.contains("password") ? "URL" : text);
             }
         });
-        return GivenOptions.of(repeated);
+        return repeated;
     }
 
     /// A command to propose, with the options that it repeats.
@@ -170,7 +192,10 @@ final class CommonOptions {
     }
 
     JobDefinition job(String nameOrPath) {
-        return new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
+        JobDefinition job = new JobDefinitions(workplace().jobs()).get(looksLikePath(nameOrPath) ? terminal.resolve(Path.of(nameOrPath)).toString() : nameOrPath);
+        Path directory = job.file().toAbsolutePath().normalize().getParent();
+        jobElsewhere = workplace().jobs().toAbsolutePath().normalize().equals(directory) ? null : directory;
+        return job;
     }
 
     private static boolean looksLikePath(String job) {

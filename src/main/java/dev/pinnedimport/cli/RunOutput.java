@@ -33,7 +33,7 @@ final class RunOutput {
         this.terminal = terminal;
         this.json = options.json();
         this.quiet = options.quiet();
-        this.given = options.repeated();
+        this.given = options.repeatedWithJobs();
         this.oneOfMany = oneOfMany;
     }
 

@@ -109,6 +109,21 @@ class HistoryCommandTest {
     }
 
     @Test
+    void proposesCommandsThatFindAJobWhichDoesNotLieWithTheOthers() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("else where"));
+        Files.writeString(elsewhere.resolve("other.yml"), Importing.JOB.replace("name: concerts", "name: other"));
+        String file = Importing.writeFile(directory, "a.csv", List.of("A1,Concert,2027-03-04 20:00", "B7,Concert,tomorrow")).toString();
+
+        String output = launch("run", "else where/other.yml", file).output();
+        String run = JsonMapper.shared().readTree(launch("runs", "--json").output()).get(0).path("run").asString();
+
+        String proposed = " --from out/" + run + "-rejects.csv --jobs 'else where' --state .pinned-import --out out";
+        assertThat(output).contains("then: pinned-import retry " + run + proposed);
+        assertThat(launch("retry", run, "--from", "out/" + run + "-rejects.csv", "--jobs", "else where", "--state", ".pinned-import", "--out", "out").output())
+                .contains("nothing to try");
+    }
+
+    @Test
     void repeatsNoPassword() throws IOException {
         String file = Importing.writeFile(directory, "a.csv", Importing.rows(1, 2)).toString();
 
