@@ -34,6 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Chooses the rows of a run that are tried again, and tells about the others.
 final class RetryRows {
@@ -75,7 +77,9 @@ final class RetryRows {
         if (request.file() != null) {
             MendedFile given = MendedFile.find(request.file(), job.source()).orElseThrow(this::notARejectsFile);
             Mended mended = new Mending(run.id(), file, asked, issues).compare(given);
-            return withoutOvertaken(file, mended.mended(), 0, new Sorted(mended));
+            Sorted others = new Sorted(mended);
+            tellMendedApart(file, asked, others);
+            return withoutOvertaken(file, mended.mended(), 0, others);
         }
         List<KeptRow> readable = asked.values().stream().filter(KeptRow::readable).toList();
         List<Long> unreadable = asked.values().stream().filter(row -> !row.readable()).map(KeptRow::row).toList();
@@ -114,6 +118,26 @@ final class RetryRows {
         return all;
     }
 
+    /// A row that stayed as it was in the file may be in all the same: another retry took it along, after the job or a lookup was mended.
+    private void tellMendedApart(KeptFile file, Map<Long, KeptRow> rows, Sorted others) {
+        if (others.asBefore.isEmpty()) {
+            return;
+        }
+        Lineage lineage = new Lineage(ledger, run);
+        Header header = KeptSupply.header(file);
+        BoundMapper bound = mapper.bind(header);
+        Set<Long> in = others.asBefore.stream().map(rows::get)
+                .filter(row -> row.readable() && KeptSupply.read(file, header, job.source(), row) instanceof ReadRow.Read read
+                        && findEntry(bound, read).filter(lineage::isMendedSince).isPresent())
+                .map(KeptRow::row).collect(Collectors.toCollection(TreeSet::new));
+        others.asBefore.removeAll(in);
+        others.inAlready.addAll(in);
+    }
+
+    private Optional<Entry> findEntry(BoundMapper bound, ReadRow.Read read) {
+        return bound.key(read.record()).flatMap(key -> ledger.find(run.source(), key));
+    }
+
     private Choice withoutOvertaken(KeptFile file, List<KeptRow> rows, long open, Sorted others) {
         if (rows.isEmpty()) {
             return choice(file, rows, open, others);
@@ -124,7 +148,7 @@ final class RetryRows {
         Set<Long> left = new HashSet<>();
         for (KeptRow row : rows) {
             if (KeptSupply.read(file, header, job.source(), row) instanceof ReadRow.Read read) {
-                Optional<Entry> entry = bound.key(read.record()).flatMap(key -> ledger.find(run.source(), key));
+                Optional<Entry> entry = findEntry(bound, read);
                 // As it was, the row is older than what a person has made of it since.
                 if (request.file() == null && entry.filter(lineage::isMendedSince).isPresent()) {
                     others.inAlready.add(row.row());

@@ -182,6 +182,18 @@ class RetryCommandTest {
     }
 
     @Test
+    void leavesNothingToMendInAFileOfWhichAllIsInByAnotherRetry() throws IOException {
+        String run = venues.run(venues.writeFile("a.csv", List.of(Venues.ROWS.get(0), Venues.ROWS.get(2), Venues.ROWS.get(4))));
+        venues.writeCities(Venues.CITIES + "Hambrug,sandbox-hamburg,Hamburg,DE\nPotsdam,sandbox-potsdam,Potsdam,DE\n");
+        venues.launch("retry", run, "--cause", "ROW-LOOKUP-01");
+
+        Cli.Result result = venues.launch("retry", run, "--from", venues.rejects(run).toString());
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).endsWith(": nothing to try again.\n  2 rows in already, mended in an earlier retry: row 3, 4.\n");
+    }
+
+    @Test
     void sendsARefusedEventAgainUnderANewKey() throws IOException {
         sandbox.faults(Faults.of(FaultRule.always(Fault.BAD_REQUEST).saying("title")));
         String run = venues.run(venues.writeFile("a.csv", List.of(Venues.ROWS.getFirst())));
