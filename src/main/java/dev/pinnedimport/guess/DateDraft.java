@@ -9,7 +9,13 @@ import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.mapping.FieldRule;
 import dev.pinnedimport.mapping.TransformKind;
 import dev.pinnedimport.mapping.ValueRule;
+import dev.pinnedimport.mapping.reading.DatePattern;
+import dev.pinnedimport.mapping.reading.DateReading;
+import dev.pinnedimport.mapping.reading.IsoText;
 import dev.pinnedimport.mapping.reading.YesNo;
+import dev.pinnedimport.source.CellKind;
+import dev.pinnedimport.source.SourceRecord;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Drafts when an event begins and ends, and in which zone.
@@ -26,6 +33,7 @@ final class DateDraft {
     private static final String MIDNIGHT = "^(\\S+)[ T]0?0:00(?::00(?:[.,]0+)?)?";
     private static final String CELLS_AND_TYPED_ONES = "yyyy-MM-dd HH:mm";
     private static final String ZONE_QUESTION = "the time zone of these events, such as Europe/Berlin";
+    private static final LocalTime END_OF_NIGHT = LocalTime.of(8, 0);
     private static final LocalTime LAST_MINUTE = LocalTime.of(23, 59);
     private static final double MANY = 0.1;
     private static final int MOST_PATTERNS = 12;
@@ -146,9 +154,54 @@ final class DateDraft {
         }
         Optional<Choice> time = ends.stream().filter(choice -> Kind.of(choice.column()) == Kind.TIME).findFirst();
         if (time.isPresent()) {
-            write("endAt", new Parts(begin.date(), Optional.of(time.get().column()), Optional.empty(), false, time.get().certainty()), begin.columns());
-            pad.yaml().entry(2, "if_before_start", "\"next_day\"");
+            Parts ofTheSameDay = new Parts(begin.date(), Optional.of(time.get().column()), Optional.empty(), false, time.get().certainty());
+            write("endAt", ofTheSameDay, begin.columns());
+            writeNextDay(begin, ofTheSameDay);
         }
+    }
+
+    /// An end in the night is that of the next day; one at another hour may be a slip, which the check of a file tells.
+    private void writeNextDay(Parts begin, Parts end) {
+        SecondLook.EarlyTimes early = look.earlyTimes(times(begin), times(end), END_OF_NIGHT);
+        if (early.nights() == 0) {
+            return;
+        }
+        String rows = early.rows() == 1 ? "One row ends" : Pad.number(early.rows()) + " rows end";
+        if (early.nights() == early.rows()) {
+            pad.yaml().comment(2, rows + " at an earlier time of day than the start, by " + END_OF_NIGHT + " at the latest, such as row " + early.night()
+                    + ": after midnight.");
+            pad.yaml().entry(2, "if_before_start", "\"next_day\"");
+        } else {
+            pad.yaml().entry(2, "if_before_start", pad.yaml().decide("fields.endAt.if_before_start", Pad.number(early.nights()) + " of " + Pad.number(early.rows())
+                    + " rows that end before they start end in the night, such as row " + early.night() + ", and others do not, such as row " + early.other()
+                    + "; write next_day if that is after midnight, leave_out to drop the end, or reject"));
+        }
+    }
+
+    /// Finds the time of day of a row, whatever the order of day and month.
+    private static Function<SourceRecord, Optional<LocalTime>> times(Parts parts) {
+        ColumnProfile column = parts.time().orElse(parts.date());
+        List<Function<String, DateReading>> readings = new ArrayList<>();
+        for (Written written : column.dates().written(form -> form)) {
+            if (written.pattern().equals(DateForm.ISO)) {
+                readings.add(IsoText::read);
+            } else if (written.form().hasDate()) {
+                Stream.of(written.pattern(), written.dayFirst(), written.monthFirst()).filter(pattern -> !pattern.isEmpty()).distinct()
+                        .map(pattern -> DatePattern.of(pattern, written.locale())).forEach(pattern -> readings.add(pattern::read));
+            } else {
+                DatePattern.of("yyyy-MM-dd " + written.pattern(), written.locale()).findTimeOnly().ifPresent(pattern -> readings.add(pattern::read));
+            }
+        }
+        return row -> findTime(row.kind(column.position()), row.cell(column.position()), readings);
+    }
+
+    private static Optional<LocalTime> findTime(CellKind kind, String text, List<Function<String, DateReading>> readings) {
+        return switch (kind) {
+            case TIME -> Optional.of(LocalTime.parse(text));
+            case DATE_TIME -> Optional.of(LocalDateTime.parse(text).toLocalTime());
+            case DATE, TEXT, NUMBER, BOOLEAN, ERROR, INEXACT_NUMBER -> readings.stream().map(reading -> reading.apply(text))
+                    .flatMap(reading -> reading instanceof DateReading.Read read ? Stream.ofNullable(read.time()) : Stream.empty()).findFirst();
+        };
     }
 
     private void askAboutEarlyEnds(Parts begin, Parts end) {

@@ -13,10 +13,13 @@ import dev.pinnedimport.source.SourceReader;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Reads the file once more, for what only whole rows can tell once the columns are known.
@@ -29,6 +32,13 @@ record SecondLook(Path file, SourceSettings settings) {
     ///
     /// @param row the first of them
     record EarlyEnds(long rows, long row) {}
+
+    /// Rows of which the end has an earlier time of day than the start.
+    ///
+    /// @param nights those that end in the night
+    /// @param night  the first of these
+    /// @param other  the first of the others
+    record EarlyTimes(long rows, long nights, long night, long other) {}
 
     /// How many rows have the same cells in these columns as a row above them.
     long repeats(List<ColumnProfile> columns) {
@@ -64,6 +74,14 @@ record SecondLook(Path file, SourceSettings settings) {
             });
         }
         return new EarlyEnds(found[0], found[1]);
+    }
+
+    EarlyTimes earlyTimes(Function<SourceRecord, Optional<LocalTime>> start, Function<SourceRecord, Optional<LocalTime>> end, LocalTime endOfNight) {
+        List<Long> nights = new ArrayList<>();
+        List<Long> others = new ArrayList<>();
+        read(row -> end.apply(row).filter(time -> start.apply(row).filter(time::isBefore).isPresent())
+                .ifPresent(time -> (time.isAfter(endOfNight) ? others : nights).add(row.at().number())));
+        return new EarlyTimes(nights.size() + others.size(), nights.size(), nights.isEmpty() ? 0 : nights.getFirst(), others.isEmpty() ? 0 : others.getFirst());
     }
 
     private void read(Consumer<SourceRecord> rows) {

@@ -515,6 +515,32 @@ class FileGuessTest {
         assertThat(draft("Title,Date,Time\nFair,2027-06-12,10:00\nFair,2027-06-13,20:00\n").yaml()).contains("identity: [\"Title\", \"Date\"]");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            22:00 02:30 | One row ends at an earlier time of day than the start, by 08:00 at the latest, such as row 3: after midnight.
+            22:00 02:30 | if_before_start: "next_day"
+            20:00 19:00 |
+            20:00 22:00 |
+            20:00 20:00 |
+            """)
+    void takesAnEndForThatOfTheNextDayOnlyInTheNight(String times, String drafted) throws IOException {
+        String yaml = draft("Id,Title,Date,Start time,End time\n1,Fair,2027-06-12,10:00,11:00\n2,Party,2027-06-12," + times.replace(' ', ',') + "\n").yaml();
+
+        if (drafted == null) {
+            assertThat(yaml).contains("endAt:").doesNotContain("if_before_start");
+        } else {
+            assertThat(yaml.replaceAll("\n +# ", " ")).contains(drafted);
+        }
+    }
+
+    @Test
+    void asksAboutEndsOfWhichSomeAreInTheNight() throws IOException {
+        String rows = "1,Fair,2027-06-12,20:00,19:00\n2,Party,2027-06-12,22:00,02:30\n";
+
+        assertThat(draft("Id,Title,Date,Start time,End time\n" + rows).decisions()).extracting(Decision::question).anyMatch(question -> question.startsWith(
+                "1 of 2 rows that end before they start end in the night, such as row 3, and others do not, such as row 2;"));
+    }
+
     @Test
     void asksAboutEventsThatEndBeforeTheyStart() throws IOException {
         Draft draft = draft("Id,Title,Start Date,Start Time,End Date,End Time\n1,Ball,2027-06-12,21:00,2027-06-12,02:00\n2,Fair,2027-06-13,10:00,2027-06-13,12:00\n");
