@@ -241,7 +241,9 @@ final class DateDraft {
     private void write(String field, Parts parts, List<ColumnProfile> siblings) {
         boolean end = field.equals("endAt");
         List<Pattern> patterns = patterns(field, parts, siblings);
-        pad.yaml().comment(1, reason(parts, patterns));
+        SecondLook.Misfits misfits = rule(field, parts, LocalTime.MIDNIGHT, siblings).map(rule -> look.misfits(rule, pad.reference(parts.date())))
+                .orElse(SecondLook.Misfits.NONE);
+        pad.yaml().comment(1, reason(parts, patterns, misfits));
         reasons(patterns).forEach(sentence -> pad.yaml().comment(1, sentence));
         pad.yaml().line(1, field + ":");
         pad.yaml().entry(2, "from", YamlText.oneOrMore(pad.references(parts.columns())));
@@ -257,17 +259,18 @@ final class DateDraft {
         findLocale(patterns).ifPresent(locale -> pad.yaml().entry(2, "locale", YamlText.quote(locale.toLanguageTag())));
         writeZone(field);
         writeTimes(field, parts, end);
-        pad.guessed(field, parts.columns(), Pad.words(parts.certainty()), evidence(parts, patterns));
+        pad.guessed(field, parts.columns(), Pad.words(parts.certainty()), evidence(parts, patterns, misfits));
     }
 
-    private static String evidence(Parts parts, List<Pattern> patterns) {
-        long read = parts.date().dates().read();
+    private static String evidence(Parts parts, List<Pattern> patterns, SecondLook.Misfits misfits) {
+        // 25:00 in a column of its own is no time, but the date beside it was read.
+        long read = Math.min(parts.date().dates().read(), parts.date().filled() - misfits.rows());
         String how = parts.date().dates().hasCells() ? "spreadsheet dates" : patterns.isEmpty() ? "dates" : patterns.getFirst().isOpen()
                 ? patterns.getFirst().written().order() instanceof Order.YearFirst ? "year and day not told apart" : "day and month not told apart" : patterns.getFirst().text();
         return how + " in " + Pad.ofRows(read, parts.date().rows());
     }
 
-    private String reason(Parts parts, List<Pattern> patterns) {
+    private String reason(Parts parts, List<Pattern> patterns, SecondLook.Misfits misfits) {
         String columns = String.join(" and ", parts.columns().stream().map(column -> "\"" + pad.title(column) + "\"").toList());
         String name = switch (parts.certainty()) {
             case EXACT -> "a known name";
@@ -276,9 +279,11 @@ final class DateDraft {
         };
         long rows = parts.date().rows();
         String empty = parts.date().filled() < rows ? "; empty in " + Pad.ofRows(rows - parts.date().filled(), rows) : "";
-        return columns + ": " + name + "; " + evidence(parts, patterns) + empty + ", such as "
+        String wrong = misfits.rows() == 0 ? "" : "; " + Pad.number(misfits.rows()) + (misfits.rows() == 1 ? " is" : " are")
+                + " not in the calendar, such as row " + misfits.row();
+        return columns + ": " + name + "; " + evidence(parts, patterns, misfits) + empty + ", such as "
                 + String.join(" ", parts.columns().stream().map(column -> "\"" + String.join("", column.examples().stream().limit(1).toList()) + "\"").toList())
-                + ".";
+                + wrong + ".";
     }
 
     // ---- patterns ----------------------------------------------------------------------------------------------

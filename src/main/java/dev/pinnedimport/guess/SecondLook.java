@@ -33,6 +33,14 @@ record SecondLook(Path file, SourceSettings settings) {
     /// @param row the first of them
     record EarlyEnds(long rows, long row) {}
 
+    /// Rows that have the form of a date, but are none.
+    ///
+    /// @param row the first of them
+    record Misfits(long rows, long row) {
+
+        static final Misfits NONE = new Misfits(0, 0);
+    }
+
     /// Rows of which the end has an earlier time of day than the start.
     ///
     /// @param nights those that end in the night
@@ -62,18 +70,28 @@ record SecondLook(Path file, SourceSettings settings) {
 
     /// @param dates the rules of `startAt` and `endAt`, in one zone
     EarlyEnds earlyEnds(List<FieldRule> dates, String anyColumn) {
+        long[] found = count(dates, anyColumn, IssueCode.ROW_END_BEFORE_START);
+        return new EarlyEnds(found[0], found[1]);
+    }
+
+    Misfits misfits(FieldRule date, String anyColumn) {
+        long[] found = count(List.of(date), anyColumn, IssueCode.ROW_DATE_CALENDAR);
+        return new Misfits(found[0], found[1]);
+    }
+
+    /// How many rows have this issue, and which is the first.
+    private long[] count(List<FieldRule> dates, String anyColumn, IssueCode code) {
         EventMapper mapper = EventMapper.of(new MappingRules(List.of(anyColumn), List.of(), dates, Map.of(), null, List.of()), _ -> ValueType.TEXT);
         long[] found = new long[2];
         try (SourceReader reader = SourceReader.open(file, settings)) {
             BoundMapper bound = mapper.bind(reader.header());
             forEach(reader, row -> {
-                if (bound.map(RecordGroup.of(row)) instanceof MappingResult.Unmappable no
-                        && no.issues().stream().anyMatch(issue -> issue.code() == IssueCode.ROW_END_BEFORE_START)) {
+                if (bound.map(RecordGroup.of(row)) instanceof MappingResult.Unmappable no && no.issues().stream().anyMatch(issue -> issue.code() == code)) {
                     found[1] = found[0]++ == 0 ? row.at().number() : found[1];
                 }
             });
         }
-        return new EarlyEnds(found[0], found[1]);
+        return found;
     }
 
     EarlyTimes earlyTimes(Function<SourceRecord, Optional<LocalTime>> start, Function<SourceRecord, Optional<LocalTime>> end, LocalTime endOfNight) {

@@ -533,6 +533,18 @@ class FileGuessTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Date,Time | 31.02.2027,20:00 | 05.11.2027,25:00
+            Start     | 31.02.2027 20:00 | 05.11.2027 25:00
+            """)
+    void countsNoDateThatIsNotInTheCalendar(String columns, String day, String hour) throws IOException {
+        String yaml = draft("Id,Title," + columns + "\n1,Fair," + day.replaceAll("^..", "30").replace(".02.", ".03.") + "\n2,Ball," + day + "\n3,Gala," + hour
+                + "\n4,Play," + hour.replace("25", "20") + "\n").yaml();
+
+        assertThat(yaml.replaceAll("\n +# ", " ")).contains("dd.MM.yyyy HH:mm in 2 of 4 rows, such as").contains("; 2 are not in the calendar, such as row 3.");
+    }
+
     @Test
     void asksAboutEndsOfWhichSomeAreInTheNight() throws IOException {
         String rows = "1,Fair,2027-06-12,20:00,19:00\n2,Party,2027-06-12,22:00,02:30\n";
