@@ -333,9 +333,12 @@ final class RuleCompiler {
                         rule.zone().columns().isEmpty() ? new int[0] : columns.existing(rule.zone().columns()));
                 int allDay = rule.allDay() == null ? -1 : columns.one(rule.allDay().column());
                 String join = date.from().join();
-                return columns.date(decisions -> new DateValue(rule, source, positions,
-                        join == null || positions.length < 2 ? null : DateColumns.of(decisions.apply(texts), positions.length, join), transforms, decisions.apply(texts), new BoundZone(zone, zoneColumn, lookup, zoneWords), allDay, start,
-                        fallback == null ? null : fallback.bind(columns)));
+                return columns.date(decisions -> {
+                    DateTexts decided = decisions.apply(texts);
+                    DateColumns together = join == null || positions.length < 2 ? null : DateColumns.of(decided, positions.length, join);
+                    return new DateValue(rule, source, positions, together, transforms, decided, new BoundZone(zone, zoneColumn, lookup, zoneWords),
+                            allDay, start, fallback == null ? null : fallback.bind(columns));
+                });
             };
         } catch (IllegalArgumentException e) {
             return problem(IssueCode.JOB_WRONG_VALUE, path, sentence(e));

@@ -18,7 +18,6 @@ import dev.pinnedimport.report.SummaryText;
 import dev.pinnedimport.run.inbox.Arrivals;
 import dev.pinnedimport.run.inbox.Inbox;
 import dev.pinnedimport.source.FileFingerprint;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
