@@ -109,7 +109,7 @@ final class CommonOptions {
     /// The same for commands that name a run or a job but not its file: they find the job's directory, too.
     GivenOptions repeatedWithJobs() {
         Map<String, String> repeated = toRepeat();
-        if (jobElsewhere != null && !repeated.containsKey("--jobs")) {
+        if (jobElsewhere != null) {
             repeated.put("--jobs", terminal.shown(jobElsewhere));
             // Ledger and reports lie beside the jobs where nobody says otherwise.
             if (settings().find(Setting.STATE).isEmpty()) {

@@ -14,7 +14,6 @@ import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.SourceSettings;
 import java.nio.file.Path;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,19 +86,25 @@ record SecondLook(Path file, SourceSettings settings) {
             BoundMapper bound = mapper.bind(reader.header());
             forEach(reader, row -> {
                 if (bound.map(RecordGroup.of(row)) instanceof MappingResult.Unmappable no && no.issues().stream().anyMatch(issue -> issue.code() == code)) {
-                    found[1] = found[0]++ == 0 ? row.at().number() : found[1];
+                    note(row, found);
                 }
             });
         }
         return found;
     }
 
+    /// @param endOfNight the last time of day that is one
     EarlyTimes earlyTimes(Function<SourceRecord, Optional<LocalTime>> start, Function<SourceRecord, Optional<LocalTime>> end, LocalTime endOfNight) {
-        List<Long> nights = new ArrayList<>();
-        List<Long> others = new ArrayList<>();
+        long[] nights = new long[2];
+        long[] others = new long[2];
         read(row -> end.apply(row).filter(time -> start.apply(row).filter(time::isBefore).isPresent())
-                .ifPresent(time -> (time.isAfter(endOfNight) ? others : nights).add(row.at().number())));
-        return new EarlyTimes(nights.size() + others.size(), nights.size(), nights.isEmpty() ? 0 : nights.getFirst(), others.isEmpty() ? 0 : others.getFirst());
+                .ifPresent(time -> note(row, time.isAfter(endOfNight) ? others : nights)));
+        return new EarlyTimes(nights[0] + others[0], nights[0], nights[1], others[1]);
+    }
+
+    /// @param seen how many rows, and the first of them
+    private static void note(SourceRecord row, long[] seen) {
+        seen[1] = seen[0]++ == 0 ? row.at().number() : seen[1];
     }
 
     private void read(Consumer<SourceRecord> rows) {

@@ -427,10 +427,7 @@ class InboxTest {
     @Test
     void onlyMovesAnOlderFileThatCouldNotBeMovedBefore() throws IOException {
         allowOldFiles();
-        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
-        Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
-        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
-        run();
+        Path archived = importOldAndNewTitle();
         Files.move(archived, inbox().resolve("in-work/concerts/orders-1.csv"));
         letRunsEndOnlyNow();
 
@@ -444,10 +441,7 @@ class InboxTest {
     @Test
     void importsAFileThatAPersonPutBackAlsoWhereTheFirstAttemptDidNotGetThrough() throws IOException {
         allowOldFiles();
-        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
-        Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
-        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
-        run();
+        Path archived = importOldAndNewTitle();
         Files.move(archived, inbox().resolve("orders-1.csv"));
         sandbox.revoke(ApiKey.USUAL_VALUE);
         assertThat(run().exitCode()).isEqualTo(21);
@@ -461,10 +455,7 @@ class InboxTest {
 
     @Test
     void importsAnExportThatBecameAgainWhatItWasThoughTheArchiveWasCleared() throws IOException {
-        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
-        Files.delete(Path.of(runJson().at("/runs/0/moved_to").asString()));
-        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
-        run();
+        Files.delete(importOldAndNewTitle());
         Files.move(Importing.writeFile(directory, "orders-1.csv", List.of("A1,Old title,2027-01-01 20:00")), inbox().resolve("in-work/concerts/orders-1.csv"));
 
         Cli.Result result = run();
@@ -569,6 +560,15 @@ class InboxTest {
     private void writeJob(String rules, String files) throws IOException {
         Importing.writeJob(directory, Importing.JOB + "inbox: {directory: ../inbox, files: " + (files.startsWith("[") ? files : '"' + files + '"')
                 + ", " + rules + "}\n");
+    }
+
+    /// @return where the older file lies now
+    private Path importOldAndNewTitle() throws IOException {
+        drop("orders-1.csv", List.of("A1,Old title,2027-01-01 20:00"), 20);
+        Path archived = Path.of(runJson().at("/runs/0/moved_to").asString());
+        drop("orders-2.csv", List.of("A1,New title,2027-01-01 20:00"), 10);
+        run();
+        return archived;
     }
 
     private void allowOldFiles() throws IOException {

@@ -37,6 +37,7 @@ public final class DatePattern {
     private static final String TIME_LETTERS = "HhKkmsSa";
     private static final String ZONE_LETTERS = "XxZOVz";
     private static final int FIRST_OF_TWO_DIGIT_YEARS = 1970;
+    private static final int MOST_PIECES = 4;
 
     private final String pattern;
     private final Locale locale;
@@ -82,10 +83,10 @@ public final class DatePattern {
     }
 
     /// Every way to divide this pattern into so many others, where these texts stand between them, that leaves the date whole. First come those
-    /// that part date and time.
+    /// that part date and time. None for more than [#MOST_PIECES], of which there would be too many.
     public List<List<DatePattern>> divide(int count, String between) {
         List<Part> parts = parts(pattern);
-        if (parts.stream().anyMatch(part -> part.text.equals("["))) {
+        if (count > MOST_PIECES || parts.stream().anyMatch(part -> part.text.equals("["))) {
             return List.of();
         }
         List<List<DatePattern>> divided = new ArrayList<>();
