@@ -314,7 +314,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
             return new byte[0];
         }
         InputStream in = entity.getContent();
-        byte[] body = in.readNBytes(LARGEST_BODY + 1);
+        // One byte more than is named, so that its end is seen and the connection can be used again; not the 16 KB that are taken otherwise.
+        long named = entity.getContentLength();
+        byte[] body = in.readNBytes(named < 0 || named > LARGEST_BODY ? LARGEST_BODY + 1 : (int) named + 1);
         if (body.length > LARGEST_BODY) {
             throw new TooLargeException();
         }

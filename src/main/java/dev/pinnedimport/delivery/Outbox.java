@@ -332,7 +332,7 @@ final class Outbox {
         Moment now = now();
         claims.forEach(sending -> sending.claimed = now);
         List<Settlement> outcomes = List.copyOf(settlements);
-        List<Intent> intents = claims.stream().map(sending -> new Intent(sending.key(), sending.state(), at)).toList();
+        List<Intent> intents = claims.stream().map(sending -> new Intent(sending.key(), sending.state(), sending.entry().row(), at)).toList();
         settlements.clear();
         blockedUnwritten = false;
         boolean readsOn = readsOn(claims);

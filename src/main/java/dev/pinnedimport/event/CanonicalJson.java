@@ -25,7 +25,7 @@ final class CanonicalJson {
         }
     }
 
-    private final StringBuilder out = new StringBuilder(1024);
+    private final StringBuilder out = new StringBuilder(2048);
 
     private CanonicalJson() {}
 

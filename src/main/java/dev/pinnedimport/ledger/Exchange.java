@@ -248,21 +248,16 @@ final class Exchange implements AutoCloseable {
         if (intents.isEmpty()) {
             return Set.of();
         }
-        int[] counts = switch (transaction.dialect()) {
+        Set<SourceKey> claimed = switch (transaction.dialect()) {
             case HSQLDB -> Claims.insert(connection, run, source, intents);
             case POSTGRESQL -> claimInEntries(run, intents);
         };
-        Set<SourceKey> claimed = new LinkedHashSet<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 1) {
-                claimed.add(intents.get(i).key());
-            }
-        }
         transaction.wrote(claimed.size());
         return claimed;
     }
 
-    private int[] claimInEntries(long run, List<Intent> intents) throws SQLException {
+    private Set<SourceKey> claimInEntries(long run, List<Intent> intents) throws SQLException {
+        Set<SourceKey> claimed = new LinkedHashSet<>();
         try (PreparedStatement update = connection.prepareStatement(EntryTable.CLAIM + EntryTable.OF_RUN_OR_IN_DOUBT)) {
             for (Intent intent : intents) {
                 EntryTable.setInstant(update, 1, intent.at());
@@ -271,8 +266,14 @@ final class Exchange implements AutoCloseable {
                 update.setLong(6, run);
                 update.addBatch();
             }
-            return update.executeBatch();
+            int[] counts = update.executeBatch();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] == 1) {
+                    claimed.add(intents.get(i).key());
+                }
+            }
         }
+        return claimed;
     }
 
     @Override

@@ -1,14 +1,11 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.SourceKey;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -62,45 +59,41 @@ record PayloadBlock(List<Member> members) {
         deflater.reset();
         deflater.setInput(plain);
         deflater.finish();
-        ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 2 + 64);
-        packed.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(plain.length).array());
-        byte[] piece = new byte[8192];
+        byte[] packed = ByteBuffer.allocate(Integer.BYTES + plain.length / 2 + 64).putInt(plain.length).array();
+        int length = Integer.BYTES + deflater.deflate(packed, Integer.BYTES, packed.length - Integer.BYTES);
         while (!deflater.finished()) {
-            packed.write(piece, 0, deflater.deflate(piece));
+            packed = Arrays.copyOf(packed, 2 * packed.length);
+            length += deflater.deflate(packed, length, packed.length - length);
         }
-        return packed.toByteArray();
+        return Arrays.copyOf(packed, length);
     }
 
     private byte[] plain() {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(1 << 14);
-        try (DataOutputStream out = new DataOutputStream(plain)) {
-            out.writeInt(members.size());
-            for (Member member : members) {
-                write(out, member.key().value());
-                write(out, member.json());
+        List<byte[]> texts = new ArrayList<>(2 * members.size());
+        int length = Integer.BYTES;
+        for (Member member : members) {
+            for (String text : List.of(member.key().value(), member.json())) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                texts.add(bytes);
+                length += Integer.BYTES + bytes.length;
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not take what is written to it", e);
         }
-        return plain.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        ByteBuffer plain = ByteBuffer.allocate(length).putInt(members.size());
+        texts.forEach(text -> plain.putInt(text.length).put(text));
+        return plain.array();
     }
 
     /// @throws DataFormatException where these are not the bytes of a block
     static PayloadBlock unpack(byte[] packed) throws DataFormatException {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(inflated(packed)))) {
-            int count = in.readInt();
+        try {
+            ByteBuffer plain = ByteBuffer.wrap(inflated(packed));
+            int count = plain.getInt();
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                members.add(new Member(new SourceKey(readText(in)), readText(in)));
+                members.add(new Member(new SourceKey(readText(plain)), readText(plain)));
             }
             return new PayloadBlock(members);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw damaged();
         }
     }
@@ -125,12 +118,14 @@ record PayloadBlock(List<Member> members) {
         }
     }
 
-    private static String readText(DataInputStream in) throws IOException, DataFormatException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
+    private static String readText(ByteBuffer plain) throws DataFormatException {
+        int length = plain.getInt();
+        if (length < 0 || length > plain.remaining()) {
             throw damaged();
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        String text = new String(plain.array(), plain.position(), length, StandardCharsets.UTF_8);
+        plain.position(plain.position() + length);
+        return text;
     }
 
     private static DataFormatException damaged() {

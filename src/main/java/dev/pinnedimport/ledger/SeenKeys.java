@@ -185,10 +185,16 @@ final class SeenKeys {
         return ByteBuffer.wrap(Base64.getUrlDecoder().decode(fingerprint.value().substring(0, 12))).getLong();
     }
 
+    /// The key asked for last, which is often added next, and its hash.
+    private @Nullable SourceKey hashed;
     private long hashHigh;
     private long hashLow;
 
     private void hash(SourceKey key) {
+        if (key.equals(hashed)) {
+            return;
+        }
+        hashed = key;
         ByteBuffer hash = ByteBuffer.wrap(sha256.digest(key.value().getBytes(StandardCharsets.UTF_8)));
         hashHigh = hash.getLong();
         hashLow = hash.getLong();

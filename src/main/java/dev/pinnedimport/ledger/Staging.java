@@ -181,6 +181,8 @@ public final class Staging {
 
         private final List<StagedRow> rows;
         private final SortedSet<SourceKey> newKeys = new TreeSet<>();
+        /// Earlier split rows whose id stands in this batch again.
+        private final SortedSet<Long> splitRows = new TreeSet<>();
         private final StagedWrites writes = new StagedWrites(run, clock.instant());
         private @Nullable Map<SourceKey, Known> known;
         private Map<Long, List<SourceKey>> eventsOfRows = Map.of();
@@ -188,6 +190,11 @@ public final class Staging {
         private Batch(List<StagedRow> rows) {
             this.rows = rows;
             for (StagedRow row : rows) {
+                SourceKey key = keyOfRow(row);
+                int number = key == null ? -1 : seen.find(key);
+                if (number >= 0 && seen.decision(number) == Decision.SPLIT) {
+                    splitRows.add(seen.row(number));
+                }
                 for (EventPayload payload : row.payloads()) {
                     if (!seen.contains(payload.key())) {
                         newKeys.add(payload.key());
@@ -216,7 +223,7 @@ public final class Staging {
                 case StagedRow.Rejected rejected -> reject(rejected);
                 case StagedRow.Split split -> decide(split, entries);
                 case StagedRow.Event event -> {
-                    say(event.at(), event.payload().key().display(), event.warnings());
+                    say(event.at(), event.payload().key(), event.warnings());
                     int number = seen.find(event.payload().key());
                     if (number < 0) {
                         stage(event, entries.get(event.payload().key()));
@@ -255,7 +262,7 @@ public final class Staging {
         // ---- rows whose dates are an event each ----
 
         private void decide(StagedRow.Split split, Map<SourceKey, Known> entries) {
-            say(split.at(), split.key().display(), split.warnings());
+            say(split.at(), split.key(), split.warnings());
             int number = seen.find(split.key());
             if (number < 0) {
                 stage(split, entries);
@@ -295,12 +302,8 @@ public final class Staging {
         /// reading that fails is repeated and a decision must not be.
         private Map<Long, List<SourceKey>> eventsOfRows(Transactions.Transaction transaction) throws SQLException {
             Map<Long, List<SourceKey>> events = new HashMap<>();
-            for (StagedRow row : rows) {
-                SourceKey key = keyOfRow(row);
-                int number = key == null ? -1 : seen.find(key);
-                if (number >= 0 && seen.decision(number) == Decision.SPLIT && !events.containsKey(seen.row(number))) {
-                    events.put(seen.row(number), EntryTable.keysOfRow(transaction.connection(), run, seen.row(number)));
-                }
+            for (long row : splitRows) {
+                events.put(row, EntryTable.keysOfRow(transaction.connection(), run, row));
             }
             return events;
         }
@@ -406,6 +409,12 @@ public final class Staging {
             }
             say(rejected.at(), key, rejected.issues());
             rejected.shared().forEach(issue -> say(SHARED_CAUSE, issue));
+        }
+
+        private void say(Place.Row at, SourceKey key, List<Issue> issues) {
+            if (!issues.isEmpty()) {
+                say(at, key.display(), issues);
+            }
         }
 
         private void say(Place.Row at, String key, List<Issue> issues) {

@@ -63,7 +63,7 @@ final class Doubting {
             Run run = ledger.findLastRun(source).orElseThrow();
             for (String row : rows) {
                 SourceKey key = new SourceKey(row.substring(0, row.indexOf(',')));
-                ledger.exchange(run, List.of(), List.of(new Intent(key, EntryState.STAGED, sentAt)));
+                ledger.exchange(run, List.of(), List.of(new Intent(key, EntryState.STAGED, 1, sentAt)));
                 ledger.settle(source, List.of(new Settlement.InDoubt(key, sentAt, "The connection was cut before the answer came.",
                         "req-77")));
             }
@@ -80,7 +80,7 @@ final class Doubting {
             ledger.stage(run).write(List.of(new StagedRow.Event(
                     new EventPayload(new Place.Row("b.csv", null, 2), key(id), json, Fingerprint.of(json), 41, "Concert", sentAt),
                             List.of(), List.of())));
-            ledger.exchange(run, List.of(), List.of(new Intent(key(id), EntryState.STAGED, sentAt)));
+            ledger.exchange(run, List.of(), List.of(new Intent(key(id), EntryState.STAGED, 1, sentAt)));
             return run;
         });
     }

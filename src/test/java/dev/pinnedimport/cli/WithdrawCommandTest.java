@@ -177,7 +177,7 @@ class WithdrawCommandTest {
             Run killed = ledger.startRun(imported.source(), "killed", imported.job(), imported.file(), imported.sha256(), "withdraw " + run, Instant.now());
             ledger.stageDrafts(killed, imported, _ -> true);
             for (Entry draft : ledger.listSendable(killed, Instant.now(), 10)) {
-                ledger.exchange(killed, List.of(), List.of(new Intent(draft.key(), draft.state(), Instant.now())));
+                ledger.exchange(killed, List.of(), List.of(new Intent(draft.key(), draft.state(), draft.row(), Instant.now())));
                 ledger.settle(killed.source(), List.of(new Settlement.Delivered(draft.key(), Instant.now(), draft.eventId(), null, "answer")));
             }
             return killed;

@@ -12,13 +12,17 @@ import static dev.pinnedimport.ledger.RawSql.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pinnedimport.event.SourceKey;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The embedded database keeps claims beside the entries, and nobody who reads an entry can tell.
 @Execution(ExecutionMode.CONCURRENT)
@@ -84,6 +89,31 @@ class ClaimsTest {
 
         assertThat(f.claim("a", EntryState.WAITING)).isFalse();
         assertThat(f.entry("a").state()).isEqualTo(EntryState.STAGED);
+    }
+
+    /// Neighbours in the file are looked for together, all others one by one; the row is only a hint for which.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 1000})
+    void ofManyIsMadeForThoseThatAreAsTheyWereSeen(long distance) throws SQLException {
+        f.stage(IntStream.range(10, 30).mapToObj(number -> "e" + number + "=1").toArray(String[]::new));
+        Run run = f.run;
+        List<Intent> intents = f.listSendable().stream()
+                .map(entry -> new Intent(entry.key(), entry.state(), entry.row() * distance, NOW))
+                .collect(Collectors.toCollection(ArrayList::new));
+        intents.add(intents.getFirst());
+        f.deliver("e14", "event-14");
+        f.startRun();
+        f.stage("e15=2");
+        f.ledger.exchange(run, List.of(), List.of(new Intent(key("e13"), EntryState.STAGED, 1, NOW)));
+
+        Set<SourceKey> claimed = f.ledger.exchange(run, List.of(), intents);
+
+        List<String> others = List.of("e13", "e14", "e15");
+        List<String> expected = IntStream.range(10, 30).mapToObj(number -> "e" + number).filter(id -> !others.contains(id)).toList();
+        assertThat(claimed).extracting(SourceKey::value).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(texts(database, "SELECT source_id FROM claim WHERE source_id <> 'e13' ORDER BY source_id")).isEqualTo(expected);
+        assertThat(f.entry("e14").state()).isEqualTo(EntryState.DELIVERED);
+        assertThat(f.entry("e15").state()).isEqualTo(EntryState.STAGED);
     }
 
     @Test

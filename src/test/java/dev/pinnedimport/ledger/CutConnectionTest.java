@@ -51,7 +51,7 @@ class CutConnectionTest {
         LedgerFixture f = staged("a=1");
         Ledger unlucky = ledger(failing(1, Moment.AFTER_COMMIT));
 
-        assertThat(unlucky.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, NOW)))).containsExactly(key("a"));
+        assertThat(unlucky.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, 1, NOW)))).containsExactly(key("a"));
         assertThat(f.entry("a").attempts()).isEqualTo(1);
     }
 
@@ -60,7 +60,7 @@ class CutConnectionTest {
         LedgerFixture f = staged("a=1");
         Ledger unlucky = ledger(failing(1, Moment.BEFORE_COMMIT));
 
-        assertThat(unlucky.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, NOW)))).containsExactly(key("a"));
+        assertThat(unlucky.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, 1, NOW)))).containsExactly(key("a"));
         assertThat(f.entry("a").attempts()).isEqualTo(1);
         assertThat(f.entry("a").state()).isEqualTo(EntryState.SENDING);
     }
@@ -99,7 +99,7 @@ class CutConnectionTest {
         LedgerFixture f = staged("a=1");
         Ledger cutOff = ledger(failing(Integer.MAX_VALUE, Moment.BEFORE_COMMIT));
 
-        assertThatThrownBy(() -> cutOff.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, NOW))))
+        assertThatThrownBy(() -> cutOff.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, 1, NOW))))
                 .isInstanceOfSatisfying(StopException.class, stop -> assertThat(stop.exitCode()).isEqualTo(ExitCode.DATABASE_UNAVAILABLE));
         assertThat(f.entry("a").state()).isEqualTo(EntryState.STAGED);
         assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(15));

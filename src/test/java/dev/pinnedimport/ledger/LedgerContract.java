@@ -766,8 +766,8 @@ interface LedgerContract {
         Run late = f.run;
         f.startRun();
         f.stage("a=2");
-        List<Intent> intents = List.of(new Intent(key("a"), EntryState.STAGED, NOW), new Intent(key("b"), EntryState.STAGED, NOW),
-                new Intent(key("c"), EntryState.IN_DOUBT, NOW));
+        List<Intent> intents = List.of(new Intent(key("a"), EntryState.STAGED, 1, NOW), new Intent(key("b"), EntryState.STAGED, 1, NOW),
+                new Intent(key("c"), EntryState.IN_DOUBT, 1, NOW));
 
         assertThat(f.ledger.exchange(late, List.of(), intents)).containsExactlyInAnyOrder(key("b"), key("c"));
         assertThat(f.entry("a").state()).isEqualTo(EntryState.STAGED);
@@ -778,7 +778,7 @@ interface LedgerContract {
     default void manyThreadsClaimEveryEntryExactlyOnce() throws Exception {
         LedgerFixture f = ledger();
         f.stage(IntStream.range(0, 40).mapToObj(i -> "k" + i + "=1").toArray(String[]::new));
-        List<Intent> intents = f.listSendable().stream().map(entry -> new Intent(entry.key(), EntryState.STAGED, NOW)).toList();
+        List<Intent> intents = f.listSendable().stream().map(entry -> new Intent(entry.key(), EntryState.STAGED, entry.row(), NOW)).toList();
         List<SourceKey> claimed = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Set<SourceKey>>> calls = new ArrayList<>();
@@ -813,7 +813,7 @@ interface LedgerContract {
         f.stage("a=1", "b=1", "c=1");
         f.claim("a", EntryState.STAGED);
         var claimed = f.ledger.exchange(f.run, List.of(delivered("a", "e1")), List.of(
-                new Intent(key("b"), EntryState.STAGED, NOW), new Intent(key("c"), EntryState.WAITING, NOW)));
+                new Intent(key("b"), EntryState.STAGED, 1, NOW), new Intent(key("c"), EntryState.WAITING, 1, NOW)));
 
         assertThat(claimed).containsExactly(key("b"));
         assertThat(f.balance()).isEqualTo(new Balance(3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1));
@@ -824,7 +824,7 @@ interface LedgerContract {
         LedgerFixture f = ledger();
         f.stage("a=1");
         f.claim("a", EntryState.STAGED);
-        Intent again = new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5));
+        Intent again = new Intent(key("a"), EntryState.IN_DOUBT, 1, NOW.plusSeconds(5));
         var claimed = f.ledger.exchange(f.run, List.of(inDoubt("a")), List.of(again));
 
         assertThat(claimed).hasSize(1);
@@ -874,7 +874,7 @@ interface LedgerContract {
         f.stage("a=1");
         f.claim("a", EntryState.STAGED);
         f.settle(inDoubt("a"));
-        f.ledger.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.IN_DOUBT, NOW.plusSeconds(5))));
+        f.ledger.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.IN_DOUBT, 1, NOW.plusSeconds(5))));
         f.settle(waiting("a", NOW.plusSeconds(30)));
 
         assertThat(f.entry("a").firstSentAt()).isEqualTo(NOW);
@@ -1110,7 +1110,7 @@ interface LedgerContract {
         LedgerFixture f = ledger();
         Instant at = Instant.parse("2026-03-29T01:30:00.987Z");
         f.stage("a=1");
-        f.ledger.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, at)));
+        f.ledger.exchange(f.run, List.of(), List.of(new Intent(key("a"), EntryState.STAGED, 1, at)));
 
         assertThat(f.entry("a").firstSentAt()).isEqualTo(at);
     }

@@ -115,7 +115,7 @@ final class LedgerFixture {
     }
 
     boolean claim(String key, EntryState from) {
-        return !ledger.exchange(run, List.of(), List.of(new Intent(key(key), from, NOW))).isEmpty();
+        return !ledger.exchange(run, List.of(), List.of(new Intent(key(key), from, 1, NOW))).isEmpty();
     }
 
     void settle(Settlement... settlements) {

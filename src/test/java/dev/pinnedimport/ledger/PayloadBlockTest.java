@@ -8,6 +8,8 @@ import dev.pinnedimport.ledger.PayloadBlock.Member;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -49,6 +51,18 @@ class PayloadBlockTest {
         } finally {
             deflater.end();
         }
+    }
+
+    @Test
+    void givesBackWhatCannotBeDeflated() throws DataFormatException {
+        RandomGenerator random = new SplittableRandom(7);
+        String noise = random.ints(20_000, 0x4e00, 0x9fff).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        PayloadBlock block = new PayloadBlock(List.of(new Member(new SourceKey("1"), noise)));
+
+        byte[] packed = pack(block);
+
+        assertThat(packed.length).as("more than half of it").isGreaterThan(30_000);
+        assertThat(PayloadBlock.unpack(packed)).isEqualTo(block);
     }
 
     @Test

@@ -65,7 +65,7 @@ class SpreadsTest {
     }
 
     private static Set<?> claim(Ledger ledger, Run run, String key) {
-        return ledger.exchange(run, List.of(), List.of(new Intent(key(key), EntryState.STAGED, NOW)));
+        return ledger.exchange(run, List.of(), List.of(new Intent(key(key), EntryState.STAGED, 1, NOW)));
     }
 
     @Test
