@@ -29,15 +29,15 @@ final class CsvRejectsFile implements RejectsFile {
     private static final Set<String> MARKED = Set.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE");
 
     private final OutputFile file;
+    private final KeptFile source;
     private final String run;
     private final ICSVWriter writer;
-    private final int columns;
     private boolean published;
 
     CsvRejectsFile(OutputFile file, KeptFile source, String run) throws IOException {
         this.file = file;
+        this.source = source;
         this.run = run;
-        this.columns = source.header().size();
         char delimiter = source.delimiter() == null ? ',' : source.delimiter().charAt(0);
         Charset charset = source.charset() == null ? StandardCharsets.UTF_8 : Charset.forName(source.charset());
         Charset writable = charset.canEncode() ? charset : StandardCharsets.UTF_8;
@@ -72,11 +72,12 @@ final class CsvRejectsFile implements RejectsFile {
     @Override
     public void add(KeptRow row, List<RowIssue> issues) {
         List<String> added = List.of(
-                RejectsFile.reasons(issues), RejectsFile.remedies(issues), Long.toString(row.row()), RowId.of(run, row).toString());
+                RejectsFile.reasons(source, row, issues), RejectsFile.remedies(issues), Long.toString(row.row()), RowId.of(run, row).toString());
         writePadded(row.cells().stream().map(KeptCell::text).toList(), added);
     }
 
     private void writePadded(List<String> cells, List<String> added) {
+        int columns = source.header().size();
         List<String> line = new ArrayList<>(cells.subList(0, Math.min(cells.size(), columns)));
         while (line.size() < columns) {
             line.add("");

@@ -1,5 +1,7 @@
 package dev.pinnedimport.report;
 
+import dev.pinnedimport.issue.Texts;
+import dev.pinnedimport.ledger.KeptCell;
 import dev.pinnedimport.ledger.KeptFile;
 import dev.pinnedimport.ledger.KeptRow;
 import dev.pinnedimport.ledger.RowIssue;
@@ -33,6 +35,9 @@ public sealed interface RejectsFile extends AutoCloseable permits CsvRejectsFile
 
     /// The name by which a workbook calls the column with the row ids. It tells what the file is without a look at its cells.
     String NAME_OF_ROW_IDS = "pinned_import_row_ids";
+
+    /// Characters of a cell that no column has room for.
+    int MOST_OF_A_CELL = 1000;
 
     /// @param issues why the row did not go through
     void add(KeptRow row, List<RowIssue> issues) throws IOException;
@@ -71,6 +76,15 @@ public sealed interface RejectsFile extends AutoCloseable permits CsvRejectsFile
                 .map(issue -> (issue.column().isEmpty() ? "" : issue.column() + ": ") + issue.sentence() + " (" + issue.code().id() + ")")
                 .distinct()
                 .collect(Collectors.joining("\n"));
+    }
+
+    /// The reasons, and behind them the cells that no column of the file has room for: whoever mends the row needs them. Together they are short enough
+    /// for a cell that can be read again.
+    static String reasons(KeptFile source, KeptRow row, List<RowIssue> issues) {
+        List<KeptCell> further = row.cells().subList(Math.min(source.header().size(), row.cells().size()), row.cells().size());
+        return further.stream().allMatch(cell -> cell.text().isEmpty()) ? reasons(issues)
+                : reasons(issues) + "\nBehind the last column: " + further.stream().map(cell -> "\"" + Texts.shorten(cell.text(), MOST_OF_A_CELL) + "\"")
+                        .collect(Collectors.joining(", "));
     }
 
     static String remedies(List<RowIssue> issues) {

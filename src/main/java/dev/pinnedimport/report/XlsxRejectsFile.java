@@ -124,7 +124,7 @@ final class XlsxRejectsFile implements RejectsFile {
             }
         }
         CellStyle words = wrapped();
-        put(line, own, RejectsFile.reasons(issues), words);
+        put(line, own, RejectsFile.reasons(source, row, issues), words);
         put(line, own + 1, RejectsFile.remedies(issues), words);
         put(line, own + 2, Long.toString(row.row()), style("@", false));
         put(line, own + 3, RowId.of(run, row).toString(), style("@", false));

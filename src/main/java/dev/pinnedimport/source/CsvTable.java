@@ -122,9 +122,14 @@ final class CsvTable implements Table {
                     "The cell holds more than " + CsvRecords.LONGEST_CELL + " characters. Shorten it; perhaps a quote is missing."));
         }
         if (cells.length > header.size()) {
-            findFilled(cells, header.size()).ifPresent(extra -> issues.add(Issue.of(IssueCode.ROW_RAGGED, at, cells[extra],
-                    "The row has " + cells.length + " cells, the header " + header.size() + "; cell " + (extra + 1)
-                            + " has no column. Check for an unquoted delimiter in this row.")));
+            Optional<Integer> extra = findFilled(cells, header.size());
+            if (extra.isPresent()) {
+                issues.add(Issue.of(IssueCode.ROW_RAGGED, at, cells[extra.get()],
+                        "The row has " + cells.length + " cells, the header " + header.size() + "; cell " + (extra.get() + 1)
+                                + " has no column. Check for an unquoted delimiter in this row."));
+                String[] withFurther = Arrays.copyOf(cells, Math.min(cells.length, header.size() + RawRow.MOST_FURTHER));
+                return new RawRow(at, belowHeader, withFurther, null, records.isUnusual(), issues);
+            }
             String[] named = Arrays.copyOf(cells, header.size());
             return new RawRow(at, belowHeader, named, SpreadsheetError.kinds(named), records.isUnusual(), issues);
         }

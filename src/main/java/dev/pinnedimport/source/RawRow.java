@@ -5,7 +5,8 @@ import dev.pinnedimport.issue.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A row below the header, cut to the header's columns.
+/// A row below the header, cut to the header's columns. One that cannot be read because it has filled cells beyond them keeps the first of those, too:
+/// whoever mends it needs them.
 ///
 /// @param belowHeader 1 for the row directly below the header
 /// @param kinds       null where every cell is text
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param issues      errors here mean that the row cannot be read
 record RawRow(
         Place.Row at, long belowHeader, String[] cells, CellKind @Nullable [] kinds, boolean unusual, List<Issue> issues) {
+
+    /// Cells beyond the header's columns that are kept.
+    static final int MOST_FURTHER = 20;
 
     boolean isReadable() {
         return issues.stream().noneMatch(Issue::isError);

@@ -23,7 +23,7 @@ public sealed interface ReadRow {
 
     /// A row that cannot be read; the rows after it can.
     ///
-    /// @param cells what could be told apart of it, cut to the header; may be empty
+    /// @param cells what could be told apart of it, which may be more than the header has, or nothing
     record Broken(Place.Row at, List<String> cells, List<Issue> issues) implements ReadRow {
         public Broken {
             cells = List.copyOf(cells);

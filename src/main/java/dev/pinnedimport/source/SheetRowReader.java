@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the cells of one `row` element of a sheet.
@@ -46,7 +47,7 @@ final class SheetRowReader {
         CellKind[] kinds = new CellKind[header.size()];
         Arrays.fill(kinds, CellKind.TEXT);
         List<Issue> issues = new ArrayList<>(0);
-        boolean extra = false;
+        List<String> further = new ArrayList<>(0);
         int column = -1;
         while (xml.nextChild()) {
             if (!xml.element().equals("c")) {
@@ -61,11 +62,16 @@ final class SheetRowReader {
                         + "\", is not in a sheet, whose last column is XFD. Save the file again with a spreadsheet program."));
                 column = LAST_COLUMN;
             } else if (column >= cells.length) {
-                if (!extra && !isEmpty(cell)) {
-                    extra = true;
-                    issues.add(Issue.of(IssueCode.ROW_RAGGED, at, cell instanceof Cell.Filled filled ? filled.text() : "", "Cell "
-                            + name(column) + at.number() + " is filled but its column has no name; the header ends in column "
-                            + name(header.size() - 1) + ". Delete the cell, or name its column."));
+                if (!isEmpty(cell)) {
+                    String text = cell instanceof Cell.Filled filled ? filled.text() : "";
+                    if (further.isEmpty()) {
+                        issues.add(Issue.of(IssueCode.ROW_RAGGED, at, text, "Cell "
+                                + name(column) + at.number() + " is filled but its column has no name; the header ends in column "
+                                + name(header.size() - 1) + ". Delete the cell, or name its column."));
+                    }
+                    if (further.size() < RawRow.MOST_FURTHER) {
+                        further.add(text);
+                    }
                 }
             } else if (cells[column] != null) {
                 issues.add(Issue.of(IssueCode.ROW_BROKEN, RowRules.cell(at, header, column), "",
@@ -78,7 +84,8 @@ final class SheetRowReader {
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cells[i] == null ? "" : cells[i];
         }
-        return new RawRow(at, at.number() - header.at().number(), cells, kinds, true, issues);
+        String[] kept = further.isEmpty() ? cells : Stream.concat(Arrays.stream(cells), further.stream()).toArray(String[]::new);
+        return new RawRow(at, at.number() - header.at().number(), kept, kinds, true, issues);
     }
 
     /// The names in the header row, without the nameless columns at its end; empty where no cell has text.

@@ -2,6 +2,8 @@ package dev.pinnedimport.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.opencsv.CSVReader;
+import com.opencsv.exceptions.CsvException;
 import dev.pinnedimport.ledger.KeptCell;
 import dev.pinnedimport.ledger.KeptFile;
 import dev.pinnedimport.ledger.KeptRow;
@@ -166,6 +168,24 @@ class RejectsFileTest {
         assertThat(Files.readAllLines(csv).get(3)).startsWith("\"Id\";");
         try (Workbook workbook = WorkbookFactory.create(xlsx.toFile())) {
             assertThat(workbook.getSheet("Mai").getRow(3).getCell(0).getStringCellValue()).isEqualTo("Id");
+        }
+    }
+
+    @Test
+    void namesTheCellsThatNoColumnHasRoomFor() throws IOException {
+        List<KeptCell> cells = texts("1", "Fete", " with friends", "Arena Nord", "", "=2+3");
+        String wrong = Reports.UNKNOWN_VENUE.sentence() + " (ROW-LOOKUP-01)\nBehind the last column: \"Arena Nord\", \"\", \"=2+3\"";
+
+        Path csv = write(csv("UTF-8", ",", 1, List.of(), List.of()), texts("1", "Fete", "Arena Nord", "", ""));
+        assertThat(csv).content().as("empty ones are not worth a word").doesNotContain("Behind");
+        csv = write(csv("UTF-8", ",", 1, List.of(), List.of()), cells);
+        Path xlsx = write(workbook(1, List.of(), List.of()), cells);
+
+        try (CSVReader reader = new CSVReader(Files.newBufferedReader(csv)); Workbook workbook = WorkbookFactory.create(xlsx.toFile())) {
+            assertThat(reader.readAll().get(1)[3]).endsWith(wrong);
+            assertThat(workbook.getSheet("Mai").getRow(1).getCell(3).getStringCellValue()).endsWith(wrong);
+        } catch (CsvException e) {
+            throw new IOException(e);
         }
     }
 

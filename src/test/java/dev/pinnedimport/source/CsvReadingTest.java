@@ -14,6 +14,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,15 @@ class CsvReadingTest {
         assertThat(rows.broken().getFirst().issues().getFirst()).hasToString("export.csv, row 2: The row has 4 cells, the header 2; cell 3 "
                 + "has no column. Check for an unquoted delimiter in this row. (ROW-SHAPE-01)");
         assertThat(rows.broken().getFirst().issues().getFirst().found()).isEqualTo("Hall 1");
+        assertThat(rows.broken().getFirst().cells()).as("whoever mends the row needs them all").containsExactly("x", "y", "Hall 1", " left");
+    }
+
+    @Test
+    void keepsTheFirstTwentyExtraCells() throws IOException {
+        String extra = IntStream.range(0, 30).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        Rows rows = Rows.of(file("a,b\nx,y," + extra + "\n"), SourceSettings.detectAll());
+
+        assertThat(rows.broken().getFirst().cells()).hasSize(22).endsWith("19");
     }
 
     @Test

@@ -133,6 +133,14 @@ class SheetReadingTest {
     }
 
     @Test
+    void aRowWithFilledCellsBehindTheHeaderKeepsThem() throws IOException {
+        Rows rows = read("<row r=\"2\">" + text("A2", "x") + text("E2", " ") + text("G2", "left") + "<c r=\"XFD2\"><v>5</v></c></row>");
+
+        assertThat(rows.told()).containsExactly("2 ROW_RAGGED");
+        assertThat(rows.broken().getFirst().cells()).containsExactly("x", "", "", "left", "5");
+    }
+
+    @Test
     void rowsAndCellsWithoutReferencesFollowTheOnesBefore() throws IOException {
         Rows rows = Rows.of(XlsxFile.ofRows("<row><c t=\"inlineStr\"><is><t>a</t></is></c><c t=\"inlineStr\"><is><t>b</t></is></c></row>"
                 + "<row r=\"5\"><c r=\"B5\"><v>1</v></c></row><row><c><v>2</v></c><c><v>3</v></c></row>").write(file()),
