@@ -176,6 +176,16 @@ final class EntryTable {
         return known;
     }
 
+    /// Whether the ledger holds anything of the source.
+    static boolean hasAny(Connection connection, Source source) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM entry WHERE source_no = ? LIMIT 1")) {
+            select.setInt(1, source.number());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /// The entry as it was before this run's staging wrote over it.
     static Optional<Known> findBefore(Connection connection, Run run, SourceKey key) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(

@@ -423,7 +423,7 @@ public final class Ledger {
     /// Begins to write what the run's file wants, from its first row. What an interrupted staging of the same run counted is forgotten:
     /// a file is always staged from its beginning, and the entries decide what is new.
     public Staging stage(Run run) {
-        transactions.write(transaction -> {
+        boolean isFirst = transactions.write(transaction -> {
             execute(transaction, """
                     UPDATE run_tally SET rows_read = 0, unchanged = 0, grouped = 0, skipped = 0, duplicates = 0, rejected = 0,
                     further = 0 WHERE run_no = ?""", run.number());
@@ -431,9 +431,13 @@ public final class Ledger {
             execute(transaction, "DELETE FROM issue_overflow WHERE run_no = ?", run.number());
             forgetEarlierStagings(transaction, run);
             Claims.foldAll(transaction);
-            return true;
+            return switch (transaction.dialect()) {
+                // Nobody else writes while this process has the database.
+                case HSQLDB -> !EntryTable.hasAny(transaction.connection(), run.source());
+                case POSTGRESQL -> false;
+            };
         });
-        Staging staging = new Staging(transactions, clock, run);
+        Staging staging = new Staging(transactions, clock, run, isFirst);
         kept().findRetry(run).map(Retry::taken).filter(rows -> rows > 0).ifPresent(rows -> staging.after(rows, countTaken(run, rows)));
         return staging;
     }

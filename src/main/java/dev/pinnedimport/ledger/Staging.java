@@ -44,6 +44,7 @@ public final class Staging {
     private final Transactions transactions;
     private final InstantSource clock;
     private final Run run;
+    private final boolean isFirst;
     private final SeenKeys seen = new SeenKeys();
     private final Tally tally = new Tally();
     private final Map<StagedWrites.IssueKind, Integer> stored = new HashMap<>();
@@ -52,10 +53,12 @@ public final class Staging {
     private long written;
     private long nextAnalysis = FIRST_ANALYSIS;
 
-    Staging(Transactions transactions, InstantSource clock, Run run) {
+    /// @param isFirst whether the ledger holds nothing of the source, and nobody but this staging will write of it: then there is nothing to look for
+    Staging(Transactions transactions, InstantSource clock, Run run, boolean isFirst) {
         this.transactions = transactions;
         this.clock = clock;
         this.run = run;
+        this.isFirst = isFirst;
     }
 
     /// Begins to count behind rows that need no staging any more.
@@ -154,7 +157,7 @@ public final class Staging {
     /// Events in the API whose ids no row written so far names, while a row names the same id with other zeros in front, or with or without a `.0`
     /// behind, as a new event.
     public List<ChangedId> listChangedIds() {
-        return new ChangedIds(transactions, run.source(), seen).findStaged(run);
+        return isFirst ? List.of() : new ChangedIds(transactions, run.source(), seen).findStaged(run);
     }
 
     /// Whether a row names the event. Which dates a rejected row would have had is not known, so it names all events of its id.
@@ -204,7 +207,7 @@ public final class Staging {
         }
 
         private void writeTo(Transactions.Transaction transaction) throws SQLException {
-            Map<SourceKey, Known> locked = EntryTable.lock(transaction, run.source(), newKeys);
+            Map<SourceKey, Known> locked = isFirst ? Map.of() : EntryTable.lock(transaction, run.source(), newKeys);
             if (known == null) {
                 eventsOfRows = eventsOfRows(transaction);
                 known = locked;
