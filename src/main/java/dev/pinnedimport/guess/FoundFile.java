@@ -40,8 +40,9 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
 
     /// A row that may hold the column names.
     ///
-    /// @param roles how many kinds of columns an event needs are among the names
-    private record Candidate(SourceSettings settings, Header header, List<String> sheets, boolean sound, int roles) {}
+    /// @param ragged whether many rows have more cells than there are names
+    /// @param roles  how many kinds of columns an event needs are among the names
+    private record Candidate(SourceSettings settings, Header header, List<String> sheets, boolean sound, boolean ragged, int roles) {}
 
     private static final class Search {
 
@@ -139,14 +140,23 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
                     }
                     row = reader.next();
                 }
-                return Optional.of(new Candidate(reader.resolved(), header, reader.sheets(), isSound(header, rows, ragged, filled), rolesIn(header)));
+                return Optional.of(new Candidate(reader.resolved(), header, reader.sheets(), isSound(header, rows, ragged, filled),
+                        isRagged(rows, ragged), rolesIn(header)));
             } catch (StopException e) {
+                if (isBelowTheLastRow(settings, e)) {
+                    return Optional.empty();
+                }
                 refusal = refusal == null ? e : refusal;
                 if (!isAboutTheHeader(e)) {
                     throw e;
                 }
                 return Optional.empty();
             }
+        }
+
+        /// A file of few rows ends above the deepest header that is looked for; it is not empty for that.
+        private static boolean isBelowTheLastRow(SourceSettings settings, StopException e) {
+            return settings.headerRow() > 1 && e.issues().stream().allMatch(issue -> issue.code() == IssueCode.FILE_EMPTY);
         }
 
         private static boolean isAboutTheHeader(StopException e) {
@@ -167,7 +177,11 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
                     namedColumns += header.names().get(i).isBlank() ? 0 : 1;
                 }
             }
-            return values * 5 <= named && ragged * 5 <= rows && namedColumns * 5 >= columns * 3 && (named > 1 || columns <= 1 && rows > 0);
+            return values * 5 <= named && !isRagged(rows, ragged) && namedColumns * 5 >= columns * 3 && (named > 1 || columns <= 1 && rows > 0);
+        }
+
+        private static boolean isRagged(int rows, int ragged) {
+            return ragged * 5 > rows;
         }
 
         private static boolean looksLikeAValue(String name) {
@@ -176,13 +190,17 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
         }
 
         private StopException nothingFound() {
-            if (refusal != null) {
+            boolean isForTheEndOfTheFile = first != null && refusal != null && refusal.issues().getFirst().code() == IssueCode.FILE_NO_HEADER;
+            if (refusal != null && !isForTheEndOfTheFile) {
                 return refusal;
             }
             Path name = file.getFileName();
             return new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.FILE_NO_HEADER, new Place.File(name == null ? "" : name.toString()),
-                    "", "None of the first " + DEEPEST_HEADER + " rows looks like column names with a table below them. Put a row with the names "
-                            + "above the data, or export the file with headers."));
+                    "", first != null && first.ragged()
+                            ? "More than one row in five has more cells than there are column names. A text that holds the delimiter needs quotes "
+                                    + "around it: export the file again with quotes, or as a workbook."
+                            : "None of the first " + DEEPEST_HEADER + " rows looks like column names with a table below them. Put a row with the "
+                                    + "names above the data, or export the file with headers."));
         }
     }
 

@@ -599,6 +599,18 @@ class FileGuessTest {
         assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
     }
 
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', value = {
+            "Id,Title,Start~1,Fair,2027-06-12 20:00~2,Fair, large,2027-06-12 20:00 | More than one row in five has more cells than there are column names.",
+            "1,https://a.example,2027-06-12 20:00~2,https://b.example,2027-06-13 20:00 | None of the first"})
+    void saysWhyAShortFileIsNoTableAndNotThatItIsEmpty(String lines, String sentence) {
+        StopException stop = catchThrowableOfType(StopException.class, () -> draft(lines.replace('~', '\n') + "\n"));
+
+        assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
+        assertThat(stop.issues()).extracting(Issue::code).containsExactly(IssueCode.FILE_NO_HEADER);
+        assertThat(stop.issues().getFirst().sentence()).startsWith(sentence);
+    }
+
     // ---- hostile files -----------------------------------------------------------------------------------------
 
     @Test
