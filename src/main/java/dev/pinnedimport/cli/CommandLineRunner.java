@@ -28,15 +28,15 @@ final class CommandLineRunner {
         if (LogFormat.asked(args, terminal).filter(format -> format.equals(LogFormat.ECS)).isPresent()) {
             terminal = terminal.loggingJson();
         }
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(args);
         int exit = line.execute(args);
         terminal.out().flush();
         terminal.err().flush();
         return exit;
     }
 
-    CommandLine commandLine() {
-        CommandLine line = new CommandLine(new PinnedImport(), new CommandFactory(terminal));
+    private CommandLine commandLine(String[] args) {
+        CommandLine line = PinnedImport.meantBy(args, terminal);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(coloured() ? Ansi.ON : Ansi.OFF));

@@ -84,7 +84,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/1.1 to the API, one virtual thread a request.
+/// HTTP/1.1 to the API, one thread a request.
 ///
 /// Sends a request at most once: no retries, no redirects, no cookies, no compression, no other header with a key than `Authorization`.
 /// An exchange ends by its deadline, however slowly the other side drips. Nothing that a library says reaches the reply.
@@ -109,6 +109,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private final Duration latestDeparture;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
+    private final RequestThreads threads = new RequestThreads();
     private final Ceiling ceiling;
 
     /// @param base    scheme, host and port of the API, perhaps a path before its routes
@@ -208,7 +209,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     public void send(ApiRequest request, Consumer<Reply> replyTo) {
         // Here and not on the new thread, which may begin much later.
         Exchange exchange = new Exchange(latestDeparture);
-        Thread.ofVirtual().name("api-request").start(() -> reply(request, exchange, replyTo));
+        threads.execute(() -> reply(request, exchange, replyTo));
     }
 
     /// Whoever asked waits for a reply, so there is one whatever happens here.
@@ -405,5 +406,6 @@ public final class HttpTransport implements Transport, AutoCloseable {
     public void close() {
         deadlines.shutdownNow();
         client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        threads.close();
     }
 }

@@ -39,7 +39,7 @@ public final class Notifications implements AutoCloseable {
     private final Limits limits;
     private final InstantSource clock;
     private final Calls calls;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notify-", 0).factory());
+    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("notify-", 0).factory());
     private final String execution = UUID.randomUUID().toString();
     private int endings;
     private @Nullable Future<Outcome> startPing;

@@ -105,7 +105,7 @@ public final class Observation {
     }
 
     private List<Issue> carryOut(Map<String, Callable<Boolean>> tasks) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("observe-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("observe-", 0).factory());
         try {
             Map<String, Future<Boolean>> pending = new LinkedHashMap<>();
             tasks.forEach((name, task) -> pending.put(name, threads.submit(task)));

@@ -2,11 +2,17 @@ package dev.pinnedimport.run;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -27,27 +33,51 @@ final class BatchContext implements AutoCloseable {
             "spring.main.log-startup-info", "false",
             "spring.jmx.enabled", "false");
 
-    private final DataSource dataSource;
-    private Optional<ConfigurableApplicationContext> context = Optional.empty();
+    private final FutureTask<ConfigurableApplicationContext> starting;
+    private volatile boolean begun;
 
+    private BatchContext(Supplier<DataSource> dataSource) {
+        this.starting = new FutureTask<>(() -> start(dataSource));
+    }
+
+    /// Starts when it is first needed.
+    ///
     /// @param dataSource stays open when this is closed
-    BatchContext(DataSource dataSource) {
-        this.dataSource = dataSource;
+    static BatchContext on(DataSource dataSource) {
+        return new BatchContext(() -> dataSource);
+    }
+
+    /// Starts at once, beside the opening of the database, which takes as long.
+    ///
+    /// @param dataSource waited for where Spring cannot go on without it. To be completed in any case
+    static BatchContext beside(CompletableFuture<DataSource> dataSource) {
+        // SLF4J complains of a thread that logs while another one makes it choose where to.
+        LoggerFactory.getILoggerFactory();
+        BatchContext context = new BatchContext(dataSource::join);
+        context.begun = true;
+        Thread.ofPlatform().daemon().name("batch-start").start(context.starting);
+        return context;
     }
 
     ImportJobLauncher launcher() {
-        return bean(ImportJobLauncher.class);
+        return started().getBean(ImportJobLauncher.class);
     }
 
     JobRepository jobRepository() {
-        return bean(JobRepository.class);
+        return started().getBean(JobRepository.class);
     }
 
-    private synchronized <T> T bean(Class<T> type) {
-        if (context.isEmpty()) {
-            context = Optional.of(start());
+    private ConfigurableApplicationContext started() {
+        begun = true;
+        starting.run(); // Does nothing where another thread does it already.
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException("Spring did not start", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Spring starts", e);
         }
-        return context.get().getBean(type);
     }
 
     // Neither SPRING_... variables nor -Dspring... are ours.
@@ -58,7 +88,9 @@ final class BatchContext implements AutoCloseable {
         }
     }
 
-    private ConfigurableApplicationContext start() {
+    private static ConfigurableApplicationContext start(Supplier<DataSource> dataSource) {
+        // It would take the configuration of logging away and read it anew, and what other threads log meanwhile would be heard.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         return new SpringApplicationBuilder(ImportConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
@@ -67,13 +99,22 @@ final class BatchContext implements AutoCloseable {
                 .addCommandLineProperties(false)
                 .environment(new OnlyOurs())
                 .initializers(application -> ((GenericApplicationContext) application)
-                        .registerBean("dataSource", DataSource.class, () -> dataSource, bean -> bean.setDestroyMethodName("")))
+                        .registerBean("dataSource", DataSource.class, dataSource, bean -> bean.setDestroyMethodName("")))
                 .run();
     }
 
     @Override
-    public synchronized void close() {
-        context.ifPresent(ConfigurableApplicationContext::close);
-        context = Optional.empty();
+    public void close() {
+        if (begun) {
+            findStarted().ifPresent(ConfigurableApplicationContext::close);
+        }
+    }
+
+    private Optional<ConfigurableApplicationContext> findStarted() {
+        try {
+            return Optional.of(started());
+        } catch (RuntimeException e) {
+            return Optional.empty(); // There is nothing to close, and whoever needed it was told.
+        }
     }
 }

@@ -26,8 +26,10 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Imports files: the one entrance to everything that needs the ledger.
@@ -45,11 +47,11 @@ public final class Importer implements AutoCloseable {
     private final Session.Tools tools;
     private @Nullable JobLock turn;
 
-    private Importer(Workplace workplace, LedgerDatabase database, Clock clock, Observing observing) {
+    private Importer(Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch) {
         this.workplace = workplace;
         this.database = database;
-        this.clock = clock;
-        this.batch = new BatchContext(database.dataSource());
+        this.clock = Clock.systemDefaultZone();
+        this.batch = batch;
         this.tools = new Session.Tools(workplace, database.ledger(), batch, clock, stop, observing, this::lock);
     }
 
@@ -57,12 +59,21 @@ public final class Importer implements AutoCloseable {
     ///
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
-        return open(workplace, Observing.none());
+        LedgerDatabase database = workplace.openDatabase();
+        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()));
     }
 
-    /// The same, having monitoring systems told how its runs go.
+    /// The same, for a run that follows at once, of which monitoring systems are told.
     public static Importer open(Workplace workplace, Observing observing) {
-        return new Importer(workplace, workplace.openDatabase(), Clock.systemDefaultZone(), observing);
+        CompletableFuture<DataSource> opening = new CompletableFuture<>();
+        BatchContext batch = BatchContext.beside(opening);
+        try {
+            LedgerDatabase database = workplace.openDatabase();
+            opening.complete(database.dataSource());
+            return new Importer(workplace, database, observing, batch);
+        } finally {
+            opening.cancel(false); // Does nothing where it is complete.
+        }
     }
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.

@@ -58,7 +58,7 @@ public final class Worker implements AutoCloseable {
         this.settings = settings;
         this.contract = workplace.contract();
         this.database = database;
-        this.batch = new BatchContext(database.dataSource());
+        this.batch = BatchContext.on(database.dataSource());
         this.spreads = database.ledger().spreads();
         this.name = Who.isHere() + ", process " + ProcessHandle.current().pid();
     }

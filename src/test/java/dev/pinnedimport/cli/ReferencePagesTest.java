@@ -136,7 +136,7 @@ class ReferencePagesTest {
     private static CommandLine program() {
         Terminal terminal = new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), new ByteArrayInputStream(new byte[0]), Map.of(),
                 Path.of("").toAbsolutePath(), Optional.empty(), false);
-        return new CommandLine(PinnedImport.class, new CommandFactory(terminal));
+        return PinnedImport.whole(terminal);
     }
 
     private static void isWritten(Path file, String text) throws IOException {

@@ -184,8 +184,8 @@ class SettingsTest {
 
     @Test
     void everySettingsOptionIsOneOfTheProgram() {
-        CommandLine run = new CommandLineRunner(new Terminal(nowhere(), nowhere(), System.in, java.util.Map.of(), directory, java.util.Optional.empty(), false))
-                .commandLine().getSubcommands().get("run");
+        CommandLine run = PinnedImport.whole(new Terminal(nowhere(), nowhere(), System.in, java.util.Map.of(), directory, java.util.Optional.empty(), false))
+                .getSubcommands().get("run");
 
         assertThat(Setting.values()).allSatisfy(setting ->
                 setting.findOption().ifPresent(name -> assertThat(run.getCommandSpec().optionsMap()).containsKey(name)));

@@ -120,7 +120,7 @@ class ShippedExamplesTest {
     private static ParseResult parse(List<String> words) {
         Terminal terminal = new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), new ByteArrayInputStream(new byte[0]), Map.of(),
                 Path.of("").toAbsolutePath(), Optional.empty(), false);
-        return new CommandLine(PinnedImport.class, new CommandFactory(terminal)).parseArgs(words.toArray(String[]::new));
+        return PinnedImport.whole(terminal).parseArgs(words.toArray(String[]::new));
     }
 
     private static Stream<String> words(String file, String pattern) throws IOException {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,21 @@ class LedgerDatabaseTest {
                 assertThat(texts(fresh, catalogue)).hasSizeGreaterThan(20).containsExactlyInAnyOrderElementsOf(texts(older, catalogue));
             }
             assertThat(old.schema()).isEqualTo(Schema.MIGRATIONS.getLast());
+        }
+    }
+
+    /// Its table is compared above, with all others.
+    @Test
+    void theHistoryOfANewLedgerBeginsAsFlywayWouldLetItBegin() throws SQLException {
+        String history = "SELECT \"installed_rank\" || '|' || \"version\" || '|' || \"description\" || '|' || \"type\" || '|' || \"script\" || '|' "
+                + "|| COALESCE(\"checksum\", 0) || '|' || \"installed_by\" || '|' || \"execution_time\" || '|' || CAST(\"success\" AS VARCHAR(10)) "
+                + "FROM \"flyway_schema_history\"";
+        try (LedgerDatabase database = LedgerDatabase.open(embedded())) {
+            List<String> ours = texts(database, history);
+            execute(database, "DROP TABLE \"flyway_schema_history\"");
+            Flyway.configure().dataSource(database.dataSource()).baselineVersion(Schema.MIGRATIONS.getLast()).load().baseline();
+
+            assertThat(ours).isEqualTo(texts(database, history)).hasSize(1);
         }
     }
 

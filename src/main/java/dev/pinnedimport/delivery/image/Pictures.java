@@ -63,7 +63,7 @@ public final class Pictures implements AutoCloseable {
     private final Watch watch;
     private final ImageFetcher fetcher;
     private final Uploads uploads;
-    private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("image-", 0).factory());
+    private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().name("image-", 0).factory());
 
     /// What came of an image in this run, by its reference.
     private final Map<ImageReference, Found> found = new ConcurrentHashMap<>();

@@ -17,23 +17,29 @@ public final class Ceiling {
     private static final int BEFORE_THE_PACE_IS_KNOWN = 10;
     private static final int HIGHEST = 100_000;
 
-    private final RateLimiter limiter;
+    private final Duration longestWait;
+    private volatile RateLimiter limiter;
+    private volatile boolean knowsThePace;
 
     /// @param longestWait a request that the gate has held for so long goes through, since its deadline is about to pass anyway
     public Ceiling(Duration longestWait) {
-        this.limiter = RateLimiter.of(
-                "pinned-events-api",
-                RateLimiterConfig.custom()
-                        .limitRefreshPeriod(PERIOD)
-                        .limitForPeriod(BEFORE_THE_PACE_IS_KNOWN)
-                        .timeoutDuration(longestWait)
-                        .build());
+        this.longestWait = longestWait;
+        this.limiter = limiter(BEFORE_THE_PACE_IS_KNOWN);
+    }
+
+    private RateLimiter limiter(int limit) {
+        return RateLimiter.of("pinned-events-api",
+                RateLimiterConfig.custom().limitRefreshPeriod(PERIOD).limitForPeriod(limit).timeoutDuration(longestWait).build());
     }
 
     /// Follows the pace. Cheap where it has not changed.
     public void follow(double requestsPerSecond) {
         int limit = (int) Math.min(HIGHEST, 2 + Math.ceil(MARGIN * requestsPerSecond / PERIODS_A_SECOND));
-        if (limiter.getRateLimiterConfig().getLimitForPeriod() != limit) {
+        if (!knowsThePace) {
+            // A changed limit counts from the next tenth on, and the first events would wait for that.
+            limiter = limiter(limit);
+            knowsThePace = true;
+        } else if (perTenth() != limit) {
             limiter.changeLimitForPeriod(limit);
         }
     }
@@ -41,6 +47,11 @@ public final class Ceiling {
     /// How many requests may leave within a tenth of a second.
     public int perTenth() {
         return limiter.getRateLimiterConfig().getLimitForPeriod();
+    }
+
+    /// How many of them have not left yet.
+    int left() {
+        return limiter.getMetrics().getAvailablePermissions();
     }
 
     /// Waits until the request may leave.

@@ -19,6 +19,19 @@ class CeilingTest {
         assertThat(ceiling.perTenth()).isEqualTo(perTenth);
     }
 
+    /// The questions before a run and its first events fall into the same tenth of a second.
+    @Test
+    void holdsFromTheMomentOnAtWhichThePaceIsKnown() {
+        Ceiling ceiling = new Ceiling(Duration.ofSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            ceiling.pass();
+        }
+
+        ceiling.follow(2000);
+
+        assertThat(ceiling.left()).isEqualTo(302);
+    }
+
     @Test
     void holdsBackWhatExceedsIt() {
         Ceiling ceiling = new Ceiling(Duration.ofSeconds(5));
