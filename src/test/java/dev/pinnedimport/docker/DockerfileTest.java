@@ -43,7 +43,11 @@ class DockerfileTest {
             assertThat(run).contains(same);
             assertThat(training).contains(same);
         }
-        assertThat(training).endsWith("demo");
+        String launched = Shipped.read("pinned-import");
+        for (String rehearsed : List.of("dev.pinnedimport.cli.Rehearsal", "eventbrite-orders", "salesforce-campaigns")) {
+            assertThat(training).contains(rehearsed);
+            assertThat(launched).contains(" " + rehearsed + " ");
+        }
     }
 
     @Test
