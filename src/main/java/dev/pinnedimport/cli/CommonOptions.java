@@ -247,6 +247,11 @@ final class CommonOptions {
         return Importer.open(workplace(), observing());
     }
 
+    /// @param file will be imported
+    Importer openImporter(Path file) {
+        return Importer.open(workplace(), observing(), file);
+    }
+
     /// Tells the monitoring systems that are set.
     Observing observing() {
         Settings set = settings();

@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         Optional<SavedPlan> approved = Optional.ofNullable(plan).map(terminal::resolve).map(PlanFile::read);
         // Whoever names a plan has approved it.
         Approval approval = new Asked(terminal, options, api, approved.isPresent(), acceptDrift);
-        try (Importer importer = options.openImporter()) {
+        try (Importer importer = options.openImporter(terminal.resolve(named))) {
             ImportRequest request = new ImportRequest(definition, terminal.resolve(named), api, workers ? Duration.ofSeconds(workersWait) : null);
             Optional<RetryRequest> retry = importer.findRetry(request);
             if (retry.isPresent()) {

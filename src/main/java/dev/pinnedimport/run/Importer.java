@@ -44,10 +44,12 @@ public final class Importer implements AutoCloseable {
     private final Clock clock;
     private final StopSignal stop = new StopSignal();
     private final BatchContext batch;
+    private final Fingerprints fingerprints;
     private final Session.Tools tools;
     private @Nullable JobLock turn;
 
-    private Importer(Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch) {
+    private Importer(Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch, Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
         this.workplace = workplace;
         this.database = database;
         this.clock = Clock.systemDefaultZone();
@@ -60,17 +62,26 @@ public final class Importer implements AutoCloseable {
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
         LedgerDatabase database = workplace.openDatabase();
-        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()));
+        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()), new Fingerprints());
     }
 
-    /// The same, for a run that follows at once, of which monitoring systems are told.
+    /// The same, for runs that follow at once, of which monitoring systems are told.
     public static Importer open(Workplace workplace, Observing observing) {
+        return open(workplace, observing, new Fingerprints());
+    }
+
+    /// The same, for a run of a file, which is read beside the opening.
+    public static Importer open(Workplace workplace, Observing observing, Path file) {
+        return open(workplace, observing, Fingerprints.ahead(file));
+    }
+
+    private static Importer open(Workplace workplace, Observing observing, Fingerprints fingerprints) {
         CompletableFuture<DataSource> opening = new CompletableFuture<>();
         BatchContext batch = BatchContext.beside(opening);
         try {
             LedgerDatabase database = workplace.openDatabase();
             opening.complete(database.dataSource());
-            return new Importer(workplace, database, observing, batch);
+            return new Importer(workplace, database, observing, batch, fingerprints);
         } finally {
             opening.cancel(false); // Does nothing where it is complete.
         }
@@ -88,7 +99,7 @@ public final class Importer implements AutoCloseable {
         if (request.findWaitForWorkers().isPresent()) {
             Worker.requirePostgres(workplace, "run --workers");
         }
-        String sha256 = FileFingerprint.of(request.file()).sha256();
+        String sha256 = fingerprints.of(request.file()).sha256();
         try (Session session = Session.open(tools, request, listener)) {
             Source source = session.source();
             Optional<Run> toContinue = RunToContinue.find(ledger(), source, request.job(), sha256);
