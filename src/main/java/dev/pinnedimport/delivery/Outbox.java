@@ -249,6 +249,7 @@ final class Outbox {
     }
 
     private void take(SendQueue.Page page) {
+        page.entries().forEach(Entry::requireIntact);
         for (Entry entry : page.entries()) {
             if (entry.firstSentAt() != null && !doubts.contains(entry.key())) {
                 Sending sending = new Sending(entry, now());

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param run          number of the run that staged it last; 0 where that staging was taken back
 /// @param row          physical row of the file that staged it last; 0 likewise
-/// @param payload      canonical JSON to send, or last sent; while SENDING or IN_DOUBT exactly the bytes that were sent. It may hold a
-///                     reference to an image: see [#awaitsImage]
+/// @param stored       see [#payload]
 /// @param before       what the API holds, where `action` is an update
 /// @param next         what the file wants meanwhile, where a create or update is still in doubt
 /// @param generation   raised after each definite no
@@ -32,7 +31,7 @@ public record Entry(
         long row,
         EntryState state,
         Action action,
-        String payload,
+        StoredPayload stored,
         @Nullable String before,
         @Nullable String next,
         long channelId,
@@ -48,6 +47,21 @@ public record Entry(
         boolean pinned,
         Instant startsAt) {
 
+    /// Canonical JSON to send, or last sent; while SENDING or IN_DOUBT exactly the bytes that were sent. It may hold a reference to an image: see
+    /// [#awaitsImage].
+    ///
+    /// @throws dev.pinnedimport.issue.StopException `STORAGE` where it is to be sent and is not what was staged
+    public String payload() {
+        return stored.json();
+    }
+
+    /// For who is about to send it: it must be what was staged, whatever happened to the files in between.
+    ///
+    /// @throws dev.pinnedimport.issue.StopException `STORAGE` where it is not
+    public void requireIntact() {
+        stored.json();
+    }
+
     public EventIdentity identity() {
         return new EventIdentity(source.target(), source.system(), key);
     }
@@ -60,7 +74,7 @@ public record Entry(
     /// Whether the payload still holds a reference to an image, so that it cannot be sent. Where the ledger lists entries for sending, those
     /// whose image is decided have the bytes that are sent instead.
     public boolean awaitsImage() {
-        return ImageReference.isIn(payload);
+        return ImageReference.isIn(payload());
     }
 
     /// The same with the bytes that are sent. What the API holds is told without its image, so that an update names the image where it has
@@ -69,14 +83,14 @@ public record Entry(
     /// @param medium in these bytes; null where there is none
     Entry sending(String body, @Nullable Long medium) {
         String held = before == null || !ImageReference.isIn(before) ? before : ImageReference.fill(before, listed ? null : medium);
-        return new Entry(source, key, run, row, state, action, body, held, next, channelId, generation, attempts, eventId, firstSentAt,
+        return new Entry(source, key, run, row, state, action, StoredPayload.of(body), held, next, channelId, generation, attempts, eventId, firstSentAt,
                 lastSentAt, notBefore, reason, requestId, listed, pinned, startsAt);
     }
 
     /// What the API holds of it, as far as the ledger knows; empty where it holds nothing, or where that is in doubt.
     public Optional<String> findPublished() {
         return switch (state) {
-            case DELIVERED -> Optional.of(payload);
+            case DELIVERED -> Optional.of(payload());
             case STAGED, WAITING, REFUSED, BLOCKED ->
                     eventId == null || action == Action.CREATE || pinned ? Optional.empty() : Optional.ofNullable(before);
             case SENDING, IN_DOUBT -> Optional.empty();

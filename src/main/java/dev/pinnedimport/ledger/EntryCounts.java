@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// How many entries of a run there are of each kind.
 ///
 /// The embedded database reads all of them for it, about 200,000 a second, and a run asks from ten places. So what was counted last is
-/// remembered for as long as nothing is written. Safe for use by several threads.
+/// remembered for as long as no entry is written. Safe for use by several threads.
 final class EntryCounts {
 
     private final Transactions transactions;

@@ -30,7 +30,7 @@ final class EntryReader {
 
     private final Connection connection;
     private final Source source;
-    private final Map<Long, PayloadBlock> lastUsed = new LinkedHashMap<>(2 * MOST_BLOCKS, 0.75f, true);
+    private final Map<Long, PackedBlock> lastUsed = new LinkedHashMap<>(2 * MOST_BLOCKS, 0.75f, true);
 
     EntryReader(Connection connection, Source source) {
         this.connection = connection;
@@ -39,6 +39,26 @@ final class EntryReader {
 
     /// @throws StopException `STORAGE` where a payload is not in the ledger any more
     Entry entry(ResultSet row) throws SQLException {
+        return entry(row, StoredPayload.of(Objects.requireNonNull(json(row.getString("payload"), row.getLong("row_no")))));
+    }
+
+    /// The same for what is to be sent: its payload is what was staged, or whoever asks for it is stopped.
+    Entry intact(ResultSet row) throws SQLException {
+        long number = row.getLong("row_no");
+        String text = row.getString("payload");
+        String fingerprint = row.getString("payload_fp");
+        Optional<Reference> reference = Reference.find(text);
+        PackedBlock block = reference.isPresent() ? block(reference.get(), number) : null;
+        return entry(row, StoredPayload.later(() -> {
+            String json = block == null ? text : member(block, reference.orElseThrow(), number);
+            if (!Fingerprint.of(json).value().equals(fingerprint)) {
+                throw damaged(number);
+            }
+            return json;
+        }));
+    }
+
+    private Entry entry(ResultSet row, StoredPayload payload) throws SQLException {
         long number = row.getLong("row_no");
         return new Entry(
                 source,
@@ -47,7 +67,7 @@ final class EntryReader {
                 number,
                 EntryState.valueOf(row.getString("state")),
                 Action.valueOf(row.getString("action")),
-                Objects.requireNonNull(json(row.getString("payload"), number)),
+                payload,
                 json(row.getString("before_payload"), number),
                 row.getString("next_payload"),
                 row.getLong("channel_id"),
@@ -64,44 +84,33 @@ final class EntryReader {
                 Instant.ofEpochMilli(row.getLong("starts_at")));
     }
 
-    /// The same for what is to be sent: it must be what was staged, whatever happened to the files in between.
-    ///
-    /// @throws StopException `STORAGE` where it is not
-    Entry intact(ResultSet row) throws SQLException {
-        Entry entry = entry(row);
-        if (!Fingerprint.of(entry.payload()).value().equals(row.getString("payload_fp"))) {
-            throw damaged(entry.row());
-        }
-        return entry;
-    }
-
     /// The payload that a text in the place of one stands for.
     ///
     /// @param row whose it is, for people
     @Nullable String json(@Nullable String text, long row) throws SQLException {
         Optional<Reference> reference = Reference.find(text);
-        return reference.isPresent() ? json(reference.get(), row) : text;
+        return reference.isPresent() ? member(block(reference.get(), row), reference.get(), row) : text;
     }
 
-    private String json(Reference reference, long row) throws SQLException {
-        PayloadBlock block = lastUsed.get(reference.block());
+    private PackedBlock block(Reference reference, long row) throws SQLException {
+        PackedBlock block = lastUsed.get(reference.block());
         if (block == null) {
-            block = read(reference.block(), row);
+            block = PayloadBlocks.findPacked(connection, reference.block()).orElseThrow(() -> damaged(row));
             lastUsed.put(reference.block(), block);
             if (lastUsed.size() > MOST_BLOCKS) {
                 lastUsed.remove(lastUsed.keySet().iterator().next());
             }
         }
-        List<PayloadBlock.Member> members = block.members();
-        if (reference.place() >= members.size()) {
-            throw damaged(row);
-        }
-        return members.get(reference.place()).json();
+        return block;
     }
 
-    private PayloadBlock read(long block, long row) throws SQLException {
+    private static String member(PackedBlock block, Reference reference, long row) {
         try {
-            return PayloadBlocks.find(connection, block).orElseThrow(() -> damaged(row));
+            List<PayloadBlock.Member> members = block.unpacked().members();
+            if (reference.place() >= members.size()) {
+                throw damaged(row);
+            }
+            return members.get(reference.place()).json();
         } catch (DataFormatException e) {
             throw damaged(row);
         }

@@ -608,8 +608,7 @@ public final class Ledger {
     }
 
     List<Entry> filled(List<Entry> entries) {
-        boolean any = entries.stream().anyMatch(Entry::awaitsImage);
-        return any ? transactions.read(transaction -> Media.filled(transaction.connection(), entries)) : entries;
+        return entries.isEmpty() ? entries : transactions.read(transaction -> Media.filled(transaction.connection(), entries));
     }
 
     /// Several entries may come from one row, and pages go by rows: the last row of a page is always whole.
@@ -779,6 +778,7 @@ public final class Ledger {
         foldClaims();
         List<Entry> found = transactions.read(transaction -> EntryTable.inDoubt(
                 transaction, source, ofPart(), new EntryReader(transaction.connection(), source)::intact));
+        found.forEach(Entry::requireIntact);
         return filled(found.stream().sorted(Comparator.comparing(Entry::key)).toList());
     }
 

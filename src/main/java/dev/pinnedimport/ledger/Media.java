@@ -470,7 +470,7 @@ public final class Media {
     ///
     /// @throws StopException where the bytes would not be those that were decided
     static List<Entry> filled(Connection connection, List<Entry> entries) throws SQLException {
-        if (entries.stream().noneMatch(Entry::awaitsImage)) {
+        if (entries.isEmpty() || !hasDecided(connection, entries.getFirst().source()) || entries.stream().noneMatch(Entry::awaitsImage)) {
             return entries;
         }
         List<Entry> filled = new ArrayList<>(entries.size());
@@ -478,6 +478,16 @@ public final class Media {
             filled.add(entry.awaitsImage() ? filled(connection, entry) : entry);
         }
         return filled;
+    }
+
+    /// Where no image was ever decided, no payload need be looked at.
+    private static boolean hasDecided(Connection connection, Source source) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM entry_image WHERE source_no = ? LIMIT 1")) {
+            select.setInt(1, source.number());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private static Entry filled(Connection connection, Entry entry) throws SQLException {

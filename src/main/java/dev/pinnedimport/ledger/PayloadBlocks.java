@@ -85,10 +85,16 @@ final class PayloadBlocks {
     ///
     /// @throws DataFormatException where its bytes are not those that were written
     static Optional<PayloadBlock> find(Connection connection, long number) throws SQLException, DataFormatException {
+        Optional<PackedBlock> packed = findPacked(connection, number);
+        return packed.isPresent() ? Optional.of(packed.get().unpacked()) : Optional.empty();
+    }
+
+    /// Empty where it is not there.
+    static Optional<PackedBlock> findPacked(Connection connection, long number) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT content FROM payload_block WHERE block_no = ?")) {
             select.setLong(1, number);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(PayloadBlock.unpack(rows.getBytes(1))) : Optional.empty();
+                return rows.next() ? Optional.of(new PackedBlock(rows.getBytes(1))) : Optional.empty();
             }
         }
     }

@@ -40,6 +40,7 @@ public final class Profiles {
                 insert.executeUpdate();
             }
             transaction.wrote(profile.length());
+            transaction.leavesEntriesAlone();
             return true;
         });
     }

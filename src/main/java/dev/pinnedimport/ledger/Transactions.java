@@ -62,6 +62,7 @@ final class Transactions {
         private final Connection connection;
         private final Dialect dialect;
         private long written;
+        private boolean entriesStay;
 
         private Transaction(Connection connection, Dialect dialect) {
             this.connection = connection;
@@ -80,14 +81,19 @@ final class Transactions {
         void wrote(long characters) {
             written += characters;
         }
+
+        /// Tells that nothing changes by it that [EntryCounts] counts.
+        void leavesEntriesAlone() {
+            entriesStay = true;
+        }
     }
 
     Dialect dialect() {
         return dialect;
     }
 
-    /// A number that changes with everything that is written; none where others may write, too. What was read after it was asked for is still so
-    /// while it stays the same.
+    /// A number that changes with everything that is written into entries; none where others may write, too. What was read of them after it was
+    /// asked for is still so while it stays the same.
     OptionalLong findState() {
         return switch (dialect) {
             case HSQLDB -> OptionalLong.of(writings.get());
@@ -131,7 +137,9 @@ final class Transactions {
                     throw e;
                 }
             }
-            writings.incrementAndGet();
+            if (!transaction.entriesStay) {
+                writings.incrementAndGet();
+            }
             guard.afterCommit(mark, transaction.written);
         }
         return result;

@@ -7,6 +7,7 @@ import dev.pinnedimport.delivery.SimulatedApi.Weather;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
+import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.ledger.DraftCount;
 import dev.pinnedimport.ledger.Entry;
 import dev.pinnedimport.ledger.EntryState;
@@ -16,6 +17,7 @@ import dev.pinnedimport.ledger.Settlement;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +56,18 @@ class DeliveryTest {
         assertThat(rig.ledger.balance(rig.run).created()).isEqualTo(300);
         assertThat(rig.api.posts).isEqualTo(300);
         assertThat(rig.progress.delivered()).isEqualTo(300);
+    }
+
+    @Test
+    void sendsAndClaimsNothingOfAPageOnWhichSomethingIsNotWhatWasStaged() throws SQLException {
+        rig.stage(30);
+        QuickLedger.execute("UPDATE entry SET payload_fp = 'other' WHERE row_no = 30 AND run_no = " + rig.run.number());
+
+        assertThatThrownBy(rig::deliver).isInstanceOfSatisfying(StopException.class,
+                stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_DAMAGED));
+
+        assertThat(rig.api.posts).isZero();
+        assertThat(rig.ledger.balance(rig.run).notSent()).isEqualTo(30);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.pinnedimport.delivery;
 import dev.pinnedimport.ledger.DatabaseSettings;
 import dev.pinnedimport.ledger.Ledger;
 import dev.pinnedimport.ledger.LedgerDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 
 /// The real ledger on a database in memory, one for each thread, for thousands of simulations. A database is thrown away after a while, before its
@@ -23,5 +26,12 @@ final class QuickLedger {
             return ofThread();
         }
         return quick.database.ledger();
+    }
+
+    /// Behind the back of the ledger that this thread had last.
+    static void execute(String sql) throws SQLException {
+        try (Connection connection = OF_THREAD.get().database.dataSource().getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

@@ -370,7 +370,7 @@ class LedgerDatabaseTest {
             f.stage("a=1");
             execute(database, "UPDATE entry SET payload = '{\"title\":\"2\"}'");
 
-            assertThatThrownBy(f::listSendable).isInstanceOfSatisfying(StopException.class,
+            assertThatThrownBy(() -> f.listSendable().forEach(Entry::requireIntact)).isInstanceOfSatisfying(StopException.class,
                     stop -> assertThat(stop.issues().getFirst().code()).isEqualTo(IssueCode.LEDGER_DAMAGED));
         }
     }
