@@ -117,11 +117,12 @@ final class ImportRun {
         List<DraftCount> drafts = ledger.countDrafts(context.run());
         reasons.addFrom(drafts, completed);
         context.listener().on(new Progress.Reporting());
+        Status status = ExitReasons.status(reasons.highest());
         RunFiles files = new RunFiles(context, output);
         Optional<Path> rejects = attempt(() -> files.writeRejects(rows)).flatMap(path -> path);
-        RunReport report = describe(began, rows, new Files(pagePath(), rejects.orElse(null)));
+        RunReport report = describe(began, status, rows, new Files(pagePath(), rejects.orElse(null)));
         if (attempt(() -> files.writePage(report, deliver.timeline())).isEmpty()) {
-            return end(describe(began, rows, new Files(null, rejects.orElse(null))), done);
+            return end(describe(began, status, rows, new Files(null, rejects.orElse(null))), done);
         }
         return end(report, done);
     }
@@ -130,7 +131,8 @@ final class ImportRun {
         return output.resolve(RunFiles.pageName(context.run().id()));
     }
 
-    // A report that cannot be written does not undo an import: it is said, and it is the exit code where nothing worse is.
+    // A report that cannot be written does not undo an import, which is as complete as it was: it is said, and it is the exit code where nothing
+    // worse is.
     private <T> Optional<T> attempt(java.util.function.Supplier<T> work) {
         try {
             return Optional.of(work.get());
@@ -140,17 +142,16 @@ final class ImportRun {
         }
     }
 
-    private RunReport describe(Instant began, Balance rows, Files files) {
+    private RunReport describe(Instant began, Status status, Balance rows, Files files) {
         ImportRequest request = context.request();
-        ExitCode exit = reasons.highest();
         return new RunReport(
                 context.run().id(),
                 request.job().name(),
                 request.file().toString(),
                 context.run().sha256(),
                 request.api().baseUrl().toString(),
-                ExitReasons.status(exit),
-                exit,
+                status,
+                reasons.highest(),
                 began,
                 clock.instant(),
                 rows,

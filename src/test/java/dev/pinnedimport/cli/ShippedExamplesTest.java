@@ -55,7 +55,6 @@ class ShippedExamplesTest {
     static List<Example> examples() throws IOException {
         List<Example> examples = new ArrayList<>();
         words("Dockerfile", "(?m)^CMD (\\[.*\\])$").forEach(json -> examples.add(new Example("Dockerfile", json(json))));
-        words("Dockerfile", "(?m)\"/opt/pinned-import/pinned-import.jar\", (\"[^-].*)\\]$").forEach(json -> examples.add(new Example("Dockerfile", json("[" + json + "]"))));
         yaml("compose.yaml").path("services").properties().stream().filter(service -> service.getValue().has("command"))
                 .forEach(service -> examples.add(new Example("compose.yaml, " + service.getKey(), texts(service.getValue().path("command")))));
         for (String file : List.of("kubernetes/base/cronjob.yaml", "kubernetes/overlays/inbox/cronjob.yaml")) {

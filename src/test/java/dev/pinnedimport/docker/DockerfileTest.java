@@ -2,6 +2,7 @@ package dev.pinnedimport.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +49,8 @@ class DockerfileTest {
             assertThat(training).contains(rehearsed);
             assertThat(launched).contains(" " + rehearsed + " ");
         }
+        assertThat(training.stream().filter(word -> word.contains("/sample-data/")).map(word -> Path.of(word.replace("/opt/pinned-import/", ""))))
+                .hasSize(2).allSatisfy(sample -> assertThat(sample).exists());
     }
 
     @Test
