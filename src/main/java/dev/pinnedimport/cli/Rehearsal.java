@@ -29,19 +29,30 @@ public final class Rehearsal {
     public static void main(String[] args) {
         Interruption.listen();
         fingerprintAsMuchAsALargeFile();
+        System.exit(goes(Path.of(System.getProperty("pinned.home", "")).toAbsolutePath(), Path.of("").toAbsolutePath(), List.of(args)) ? 0 : 1);
+    }
+
+    /// Of what is set where the program is installed, nothing holds: neither a database nor who is told may learn of it.
+    ///
+    /// @param home      where the jobs are
+    /// @param directory where everything is written
+    static boolean goes(Path home, Path directory, List<String> jobsAndFiles) {
         Terminal terminal = new Terminal(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), InputStream.nullInputStream(),
-                Map.of("PINNED_API_KEY", ApiKey.USUAL_VALUE), Path.of("").toAbsolutePath(),
-                Optional.ofNullable(System.getProperty("pinned.home")).map(Path::of), false);
+                Map.of("PINNED_API_KEY", ApiKey.USUAL_VALUE, "PINNED_NOTIFY", "off"), directory, Optional.empty(), false);
+        String jobs = home.resolve("jobs").toString();
         boolean went = true;
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.usual())) {
-            for (int i = 0; i + 1 < args.length; i += 2) {
-                went &= goes(terminal, "check", args[i], args[i + 1], "--out", "out");
+            for (int i = 0; i + 1 < jobsAndFiles.size(); i += 2) {
+                String job = jobsAndFiles.get(i);
+                String file = jobsAndFiles.get(i + 1);
+                went &= goes(terminal, "check", job, file, "--jobs", jobs, "--out", "out");
                 for (int time = 1; time <= 2; time++) {
-                    went &= goes(terminal, "run", args[i], args[i + 1], "--api", sandbox.baseUrl().toString(), "--state", "state", "--out", "out", "--no-input");
+                    went &= goes(terminal, "run", job, file, "--jobs", jobs, "--api", sandbox.baseUrl().toString(), "--state", "state", "--out", "out",
+                            "--no-input");
                 }
             }
         }
-        System.exit(went ? 0 : 1);
+        return went;
     }
 
     // What a cache knows to have been compiled in full is compiled in full at once, and what it knows from small files only, late: the fingerprint of
