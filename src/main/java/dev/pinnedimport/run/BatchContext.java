@@ -19,7 +19,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.context.support.GenericApplicationContext;
 
-/// Spring, started when the first run needs it.
+/// Spring, started when the first run needs it, or beside the opening of the ledger where a run is sure to follow.
 ///
 /// Reads no configuration from the working directory, from variables or from system properties: a folder of exports must not be able to change what the program does.
 final class BatchContext implements AutoCloseable {
