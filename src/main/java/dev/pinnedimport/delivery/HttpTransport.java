@@ -62,6 +62,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -130,21 +131,28 @@ public final class HttpTransport implements Transport, AutoCloseable {
         this.key = key;
         this.timeout = timeout;
         this.latestDeparture = latestDeparture;
-        this.client = client(timeout, inFlight + 4, authorities);
+        this.client = client(timeout, inFlight + 4, tls(base, authorities));
         this.deadlines = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("api-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
         this.ceiling = new Ceiling(timeout);
     }
 
-    private static CloseableHttpClient client(Duration timeout, int connections, @Nullable Path authorities) {
-        Timeout whole = Timeout.of(timeout);
-        Timeout connect = Timeout.of(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
+    /// Whom to trust takes as long to find out as the rest of the client does, so an API without TLS, as the sandbox is, does not wait for it.
+    private static TlsSocketStrategy tls(URI base, @Nullable Path authorities) {
         var tls = ClientTlsStrategyBuilder.create();
         if (authorities != null) {
             tls.setSslContext(trusting(authorities));
+        } else if ("http".equalsIgnoreCase(base.getScheme())) {
+            return (socket, host, port, attachment, context) -> tls.buildClassic().upgrade(socket, host, port, attachment, context);
         }
+        return tls.buildClassic();
+    }
+
+    private static CloseableHttpClient client(Duration timeout, int connections, TlsSocketStrategy tls) {
+        Timeout whole = Timeout.of(timeout);
+        Timeout connect = Timeout.of(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(tls.buildClassic())
+                .setTlsSocketStrategy(tls)
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)

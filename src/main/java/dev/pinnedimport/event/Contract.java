@@ -103,7 +103,12 @@ public final class Contract {
 
     private static final class Shipped {
         /// That its rules are usable is shown by a test, and need not be found out at every start.
-        private static final Contract CONTRACT = read(load(), "the contract shipped with this program");
+        private static final Contract CONTRACT = of(load());
+
+        private static Contract of(String yaml) {
+            String origin = "the contract shipped with this program";
+            return read(yaml, ContractYaml.readOurs(yaml, origin), origin);
+        }
 
         private static String load() {
             try (InputStream in = Contract.class.getClassLoader().getResourceAsStream(SHIPPED)) {
@@ -157,15 +162,14 @@ public final class Contract {
     /// @param origin where the text comes from, in words for people: a file or an address
     /// @throws StopException where the text is not a usable OpenAPI document
     public static Contract parse(String yaml, String origin) {
-        Contract contract = read(yaml, origin);
+        Contract contract = read(yaml, ContractYaml.read(yaml, origin), origin);
         if (contract.createSchema != null) {
             CreateSchema.of(contract.createSchema).requireUsable(origin);
         }
         return contract;
     }
 
-    private static Contract read(String yaml, String origin) {
-        ObjectNode document = ContractYaml.read(yaml, origin);
+    private static Contract read(String yaml, ObjectNode document, String origin) {
         if (!document.path("openapi").asString("").startsWith("3.")) {
             throw ContractYaml.unusable(origin, "The document says OpenAPI \"" + document.path("openapi").asString("")
                     + "\"; version 3 is needed.");

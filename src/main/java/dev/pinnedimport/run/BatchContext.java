@@ -1,6 +1,6 @@
 package dev.pinnedimport.run;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +10,10 @@ import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.context.support.GenericApplicationContext;
@@ -23,15 +22,6 @@ import org.springframework.context.support.GenericApplicationContext;
 ///
 /// Reads no configuration from the working directory, from variables or from system properties: a folder of exports must not be able to change what the program does.
 final class BatchContext implements AutoCloseable {
-
-    private static final Map<String, Object> SETTINGS = Map.of(
-            "spring.config.location", "classpath:/application.properties",
-            "spring.batch.job.enabled", "false",
-            "spring.batch.jdbc.initialize-schema", "never",
-            "spring.batch.jdbc.isolation-level-for-create", "read_committed",
-            "spring.main.banner-mode", "off",
-            "spring.main.log-startup-info", "false",
-            "spring.jmx.enabled", "false");
 
     private final FutureTask<ConfigurableApplicationContext> starting;
     private volatile boolean begun;
@@ -80,27 +70,32 @@ final class BatchContext implements AutoCloseable {
         }
     }
 
-    // Neither SPRING_... variables nor -Dspring... are ours.
-    private static final class OnlyOurs extends StandardEnvironment {
+    private static final class Nothing extends StandardEnvironment {
         @Override
         protected void customizePropertySources(MutablePropertySources sources) {
-            sources.addFirst(new MapPropertySource("pinned-import", SETTINGS));
+            // Neither SPRING_... variables nor -Dspring... are ours.
         }
     }
 
     private static ConfigurableApplicationContext start(Supplier<DataSource> dataSource) {
-        // It would take the configuration of logging away and read it anew, and what other threads log meanwhile would be heard.
-        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-        return new SpringApplicationBuilder(ImportConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .addCommandLineProperties(false)
-                .environment(new OnlyOurs())
-                .initializers(application -> ((GenericApplicationContext) application)
-                        .registerBean("dataSource", DataSource.class, dataSource, bean -> bean.setDestroyMethodName("")))
-                .run();
+        SpringApplication application = new SpringApplication(ImportConfiguration.class) {
+            @Override
+            protected void load(ApplicationContext context, Object[] sources) {
+                ImportConfiguration.register((GenericApplicationContext) context, dataSource);
+            }
+        };
+        // They would look for configuration, and take the configuration of logging away to read it anew, while other threads log.
+        application.setListeners(List.of());
+        application.setInitializers(List.of());
+        application.setApplicationContextFactory(type -> new GenericApplicationContext());
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setRegisterShutdownHook(false);
+        application.setAddCommandLineProperties(false);
+        application.setAddConversionService(false);
+        application.setEnvironment(new Nothing());
+        return application.run();
     }
 
     @Override

@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class StartCacheRehearsalTest {
 
@@ -39,6 +44,18 @@ class StartCacheRehearsalTest {
         assertThat(directory.resolve("state/ledger")).isDirectory();
         assertThat(directory.resolve("out")).isNotEmptyDirectory();
         assertThat(home).isDirectoryContaining(file -> file.endsWith("jobs")).isDirectoryNotContaining(file -> !file.endsWith("jobs"));
+    }
+
+    @Test
+    void aTableOfTextGoesInFourNightsSoThatNewRowsComeToKnownOnesAndAFileIsComparedWithWhatIsUsual() throws IOException {
+        assertThat(Rehearsal.goes(home, directory, SAMPLE)).isTrue();
+
+        List<JsonNode> nights = new ArrayList<>(JsonMapper.shared().readTree(Cli.in(directory).launch("runs", "--state", "state", "--json").output()).valueStream().toList());
+        Collections.reverse(nights);
+        assertThat(nights).hasSize(4);
+        assertThat(nights.subList(0, 3)).isSortedAccordingTo(Comparator.comparingInt(night -> night.path("rows").path("read").asInt()))
+                .allSatisfy(night -> assertThat(night.path("rows").path("created").asInt()).isPositive());
+        assertThat(nights.getLast().path("rows").path("created").asInt()).isZero();
     }
 
     /// The launcher rehearses without being asked to: the ledger of real runs, and who waits for news of them, must not notice.

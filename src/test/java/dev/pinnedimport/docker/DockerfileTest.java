@@ -45,12 +45,12 @@ class DockerfileTest {
             assertThat(training).contains(same);
         }
         String launched = Shipped.read("pinned-import");
-        for (String rehearsed : List.of("dev.pinnedimport.cli.Rehearsal", "eventbrite-orders", "salesforce-campaigns")) {
+        for (String rehearsed : List.of("dev.pinnedimport.cli.Rehearsal", "eventbrite-orders", "order-id-shop", "salesforce-campaigns")) {
             assertThat(training).contains(rehearsed);
             assertThat(launched).contains(" " + rehearsed + " ");
         }
         assertThat(training.stream().filter(word -> word.contains("/sample-data/")).map(word -> Path.of(word.replace("/opt/pinned-import/", ""))))
-                .hasSize(2).allSatisfy(sample -> assertThat(sample).exists());
+                .hasSize(3).allSatisfy(sample -> assertThat(sample).exists());
     }
 
     @Test

@@ -42,6 +42,18 @@ class ContractTest {
             assertThat(contract.origin()).isEqualTo("the contract shipped with this program");
         }
 
+        /// It is read without looking for them.
+        @Test
+        void holdsNoneOfTheDangersThatMakeADocumentUnusable() throws IOException {
+            String text = new String(Contract.class.getClassLoader().getResourceAsStream("contract/public-api-v1.yaml").readAllBytes(), StandardCharsets.UTF_8);
+
+            Contract examined = Contract.parse(text, "somewhere");
+
+            assertThat(examined.fingerprint()).isEqualTo(contract.fingerprint());
+            assertThat(examined.routes()).isEqualTo(contract.routes());
+            assertThat(examined.fields()).isEqualTo(contract.fields());
+        }
+
         @Test
         void hasAllDocumentedAndInferredRoutes() {
             assertThat(contract.findCreateRoute()).contains(new Route("POST", "/api/public/v1/events"));

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The program under test in a jar, with a cache of its loaded classes, as the launcher starts it: a cache takes no directory of classes.
 ///
-/// The cache comes from the same import of two samples as the launcher's.
+/// The cache comes from the demo, which loads most of what the launcher's cache holds.
 final class PackedProgram {
 
     private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
