@@ -3,11 +3,11 @@ package dev.pinnedimport.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import jdk.jfr.EventType;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.observability.jfr.events.job.JobLaunchEvent;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -23,11 +23,11 @@ import org.springframework.context.support.GenericApplicationContext;
 /// Reads no configuration from the working directory, from variables or from system properties: a folder of exports must not be able to change what the program does.
 final class BatchContext implements AutoCloseable {
 
-    private final FutureTask<ConfigurableApplicationContext> starting;
+    private final Ahead<ConfigurableApplicationContext> starting;
     private volatile boolean begun;
 
     private BatchContext(Supplier<DataSource> dataSource) {
-        this.starting = new FutureTask<>(() -> start(dataSource));
+        this.starting = new Ahead<>(() -> start(dataSource));
     }
 
     /// Starts when it is first needed.
@@ -40,12 +40,16 @@ final class BatchContext implements AutoCloseable {
     /// Starts at once, beside the opening of the database, which takes as long.
     ///
     /// @param dataSource waited for where Spring cannot go on without it. To be completed in any case
-    static BatchContext beside(CompletableFuture<DataSource> dataSource) {
+    /// @param first      what the same thread is to do before
+    static BatchContext beside(CompletableFuture<DataSource> dataSource, Ahead<?> first) {
         // SLF4J complains of a thread that logs while another one makes it choose where to.
         LoggerFactory.getILoggerFactory();
         BatchContext context = new BatchContext(dataSource::join);
         context.begun = true;
-        Thread.ofPlatform().daemon().name("batch-start").start(context.starting);
+        Thread.ofPlatform().daemon().name("batch-start").start(() -> {
+            first.work();
+            context.starting.work();
+        });
         return context;
     }
 
@@ -59,15 +63,7 @@ final class BatchContext implements AutoCloseable {
 
     private ConfigurableApplicationContext started() {
         begun = true;
-        starting.run(); // Does nothing where another thread does it already.
-        try {
-            return starting.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException("Spring did not start", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Spring starts", e);
-        }
+        return starting.result();
     }
 
     private static final class Nothing extends StandardEnvironment {
@@ -95,7 +91,10 @@ final class BatchContext implements AutoCloseable {
         application.setAddCommandLineProperties(false);
         application.setAddConversionService(false);
         application.setEnvironment(new Nothing());
-        return application.run();
+        ConfigurableApplicationContext context = application.run();
+        // With the first event of a process, the JDK reads what it knows of all events. Here nobody waits for it.
+        EventType.getEventType(JobLaunchEvent.class);
+        return context;
     }
 
     @Override

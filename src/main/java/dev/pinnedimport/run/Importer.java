@@ -48,13 +48,15 @@ public final class Importer implements AutoCloseable {
     private final Session.Tools tools;
     private @Nullable JobLock turn;
 
-    private Importer(Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch, Fingerprints fingerprints) {
+    private Importer(
+            Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch, Fingerprints fingerprints,
+            Ahead<Contract> contract) {
         this.fingerprints = fingerprints;
         this.workplace = workplace;
         this.database = database;
         this.clock = Clock.systemDefaultZone();
         this.batch = batch;
-        this.tools = new Session.Tools(workplace, database.ledger(), batch, clock, stop, observing, this::lock);
+        this.tools = new Session.Tools(workplace, database.ledger(), batch, contract::result, clock, stop, observing, this::lock);
     }
 
     /// Opens the ledger, creating it on first use.
@@ -62,7 +64,7 @@ public final class Importer implements AutoCloseable {
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
         LedgerDatabase database = workplace.openDatabase();
-        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()), new Fingerprints());
+        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()), new Fingerprints(), new Ahead<>(workplace::contract));
     }
 
     /// The same, for runs that follow at once, of which monitoring systems are told.
@@ -77,11 +79,12 @@ public final class Importer implements AutoCloseable {
 
     private static Importer open(Workplace workplace, Observing observing, Fingerprints fingerprints) {
         CompletableFuture<DataSource> opening = new CompletableFuture<>();
-        BatchContext batch = BatchContext.beside(opening);
+        Ahead<Contract> contract = new Ahead<>(workplace::contract);
+        BatchContext batch = BatchContext.beside(opening, contract);
         try {
             LedgerDatabase database = workplace.openDatabase();
             opening.complete(database.dataSource());
-            return new Importer(workplace, database, observing, batch, fingerprints);
+            return new Importer(workplace, database, observing, batch, fingerprints, contract);
         } finally {
             opening.cancel(false); // Does nothing where it is complete.
         }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 
@@ -39,8 +40,9 @@ final class Session implements AutoCloseable {
 
     /// What an [Importer] holds open for all its runs.
     ///
-    /// @param locks how the lock of a job is had
-    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Clock clock, StopSignal stop, Observing observing,
+    /// @param contract the same for all of them
+    /// @param locks    how the lock of a job is had
+    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Supplier<Contract> contract, Clock clock, StopSignal stop, Observing observing,
             Function<JobDefinition, JobLock> locks) {}
 
     /// Makes the act that looks at a staged run as a whole before anything is sent.
@@ -52,7 +54,7 @@ final class Session implements AutoCloseable {
     static Session open(Tools tools, ImportRequest request, RunListener listener) {
         JobDefinition job = request.job();
         listener.on(new Progress.For(job.name()));
-        Contract contract = tools.workplace().contract();
+        Contract contract = tools.contract().get();
         ContractFit fit = new ContractFit(contract);
         fit.require(job);
         EventMapper mapper = EventMapper.of(job.mapping(), fit.types(job));

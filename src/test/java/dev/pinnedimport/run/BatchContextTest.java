@@ -18,6 +18,8 @@ class BatchContextTest {
 
     private final LedgerDatabase database = LedgerDatabase.open(DatabaseSettings.inMemory("batch-" + UUID.randomUUID()));
 
+    private final Ahead<String> nothing = new Ahead<>(() -> "");
+
     @AfterEach
     void close() {
         database.close();
@@ -26,7 +28,7 @@ class BatchContextTest {
     @Test
     void startsBesideTheOpeningOfTheDatabaseAndWaitsForIt() throws Exception {
         CompletableFuture<DataSource> opening = new CompletableFuture<>();
-        try (BatchContext batch = BatchContext.beside(opening)) {
+        try (BatchContext batch = BatchContext.beside(opening, nothing)) {
             CompletableFuture<ImportJobLauncher> needed = CompletableFuture.supplyAsync(batch::launcher);
             assertThat(needed).isNotDone();
 
@@ -39,7 +41,7 @@ class BatchContextTest {
     @Test
     void whoNeedsItWhereTheDatabaseDidNotOpenIsTold() {
         CompletableFuture<DataSource> opening = new CompletableFuture<>();
-        try (BatchContext batch = BatchContext.beside(opening)) {
+        try (BatchContext batch = BatchContext.beside(opening, nothing)) {
             opening.cancel(false);
 
             assertThatThrownBy(batch::launcher).isInstanceOf(RuntimeException.class);
@@ -60,7 +62,7 @@ class BatchContextTest {
             }
         });
 
-        try (BatchContext batch = BatchContext.beside(CompletableFuture.completedFuture(database.dataSource()))) {
+        try (BatchContext batch = BatchContext.beside(CompletableFuture.completedFuture(database.dataSource()), nothing)) {
             batch.launcher();
         }
         over.set(true);
