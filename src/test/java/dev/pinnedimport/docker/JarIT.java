@@ -2,6 +2,7 @@ package dev.pinnedimport.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,19 @@ class JarIT {
 
             assertThat(libraries).isNotEmpty();
             assertThat(listed).containsAll(libraries);
+        }
+    }
+
+    /// Compiled for Java 5, as the library's own jar is, no start cache takes it.
+    @Test
+    void bringsTheArgumentParserAsAStartCacheTakesIt() throws IOException {
+        try (ZipFile jar = new ZipFile(JAR.toFile())) {
+            try (DataInputStream in = new DataInputStream(jar.getInputStream(jar.getEntry("BOOT-INF/classes/picocli/CommandLine.class")))) {
+                assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
+                in.readUnsignedShort();
+                assertThat(in.readUnsignedShort()).as("version of the class file").isGreaterThanOrEqualTo(69);
+            }
+            assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.startsWith(LIBRARIES + "picocli"));
         }
     }
 
