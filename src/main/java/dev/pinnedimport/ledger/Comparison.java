@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ public final class Comparison {
 
     /// Compares the next rows. They must come in file order, all of them, from the first.
     public void add(List<StagedRow> rows, Listener listener) {
-        SortedSet<SourceKey> newKeys = new TreeSet<>();
+        Set<SourceKey> newKeys = new LinkedHashSet<>();
         for (StagedRow row : rows) {
             for (EventPayload payload : row.payloads()) {
                 if (!seen.contains(payload.key())) {
@@ -122,7 +122,7 @@ public final class Comparison {
         rows.forEach(row -> add(row, entries, listener));
     }
 
-    private Map<SourceKey, Known> look(SortedSet<SourceKey> keys) {
+    private Map<SourceKey, Known> look(Set<SourceKey> keys) {
         if (transactions == null || source == null || keys.isEmpty()) {
             return Map.of();
         }

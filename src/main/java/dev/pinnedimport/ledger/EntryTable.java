@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,9 @@ final class EntryTable {
     /// Fewer are read one by one.
     private static final int FEW_KEYS = 8;
     private static final int FIRST_NEIGHBOURS = 16;
+    private static final int MOST_NEIGHBOURS = 256;
+    /// Stretches of an earlier file, one after the other, that held nothing of what is asked for.
+    private static final int MOST_FRUITLESS = 2;
 
     private static final List<EntryState> UNRESOLVED = List.of(EntryState.IN_DOUBT, EntryState.SENDING);
 
@@ -76,6 +82,8 @@ final class EntryTable {
     }
 
     /// Those of the keys that are in the ledger, locked until the transaction ends.
+    ///
+    /// @param keys best in the order of the file, which most likely is the order in which they were staged before
     static Map<SourceKey, Known> lock(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys) throws SQLException {
         if (keys.isEmpty()) {
             return Map.of();
@@ -136,8 +144,59 @@ final class EntryTable {
                 }
             }
         }
-        readOneByOne(transaction, source, rest, columns, known);
+        Set<SourceKey> others = new LinkedHashSet<>(keys);
+        others.retainAll(rest);
+        readAlongRows(transaction, source, others, columns, known);
+        readOneByOne(transaction, source, others, columns, known);
         return known;
+    }
+
+    // What stood beside an entry in the file that brought it most likely stands beside it in this one, too, whatever the ids are. What is not found
+    // so is not said to be unknown.
+    private static void readAlongRows(
+            Transactions.Transaction transaction, Source source, Set<SourceKey> rest, String columns, Map<SourceKey, Known> known) throws SQLException {
+        for (int fruitless = 0; rest.size() > FEW_KEYS && fruitless < MOST_FRUITLESS;) {
+            List<SourceKey> first = rest.stream().limit(FEW_KEYS).toList();
+            Map<SourceKey, Known> start = new LinkedHashMap<>();
+            readOneByOne(transaction, source, first, columns, start);
+            first.forEach(rest::remove);
+            known.putAll(start);
+            int found = start.isEmpty() ? 0 : readAlongRows(transaction, start.values().iterator().next(), rest, columns, known);
+            fruitless = found == 0 ? fruitless + 1 : 0;
+        }
+    }
+
+    private static int readAlongRows(Transactions.Transaction transaction, Known start, Set<SourceKey> rest, String columns, Map<SourceKey, Known> known)
+            throws SQLException {
+        int found = 0;
+        try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + columns
+                + " FROM entry WHERE run_no = ? AND state = ? AND row_no > ? ORDER BY run_no, state, row_no LIMIT ?")) {
+            select.setLong(1, start.run());
+            select.setString(2, start.state().name());
+            long row = start.row();
+            for (int most = FIRST_NEIGHBOURS; !rest.isEmpty(); most = Math.min(4 * most, MOST_NEIGHBOURS)) {
+                select.setLong(3, row);
+                select.setInt(4, most);
+                int read = 0;
+                int wanted = 0;
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        row = rows.getLong("row_no");
+                        SourceKey key = new SourceKey(rows.getString("source_id"));
+                        if (rest.remove(key)) {
+                            wanted++;
+                            known.put(key, known(rows));
+                        }
+                    }
+                }
+                found += wanted;
+                if (read < most || wanted < read / 2) {
+                    break;
+                }
+            }
+        }
+        return found;
     }
 
     private static void readOneByOne(Transactions.Transaction transaction, Source source, Collection<SourceKey> keys, String columns,

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,7 +184,8 @@ public final class Staging {
     private final class Batch {
 
         private final List<StagedRow> rows;
-        private final SortedSet<SourceKey> newKeys = new TreeSet<>();
+        /// In the order of the file.
+        private final Set<SourceKey> newKeys = new LinkedHashSet<>();
         /// Earlier split rows whose id stands in this batch again.
         private final SortedSet<Long> splitRows = new TreeSet<>();
         private final StagedWrites writes = new StagedWrites(run, clock.instant());

@@ -21,17 +21,18 @@ import dev.pinnedimport.issue.Place;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// What a ledger must do, whatever database it is in.
@@ -179,6 +180,41 @@ interface LedgerContract {
                     assertThat(f.entry(key).run()).as(key).isEqualTo(file.contains(key) ? f.run.number() : first);
                 }
                 assertThat(f.balance().notSent()).isEqualTo(file.size());
+            }
+        }
+    }
+
+    @Test
+    default void findsWhatItKnowsInWhateverOrderItComes() {
+        Random random = new Random(11);
+        for (String order : List.of("of the first file", "of the first file, with new rows between", "of the first file, backwards", "of the ids", "none")) {
+            LedgerFixture f = ledger();
+            List<String> first = new ArrayList<>(keysOfAllKinds(random));
+            Collections.shuffle(first, random);
+            f.stage(first.stream().map(key -> key + "=1").toArray(String[]::new));
+            first.stream().filter(_ -> random.nextInt(3) == 0).forEach(key -> f.deliver(key, "e-" + key));
+            f.startRun();
+            List<String> changed = first.stream().filter(_ -> random.nextInt(4) == 0).toList();
+            f.stage(changed.stream().map(key -> key + "=2").toArray(String[]::new));
+            List<String> file = new ArrayList<>(first);
+            switch (order) {
+                case "of the first file, with new rows between" -> {
+                    for (int i = file.size(); i >= 0; i -= 1 + random.nextInt(9)) {
+                        file.addAll(i, IntStream.rangeClosed(0, random.nextInt(12)).mapToObj(_ -> "new " + UUID.randomUUID()).toList());
+                    }
+                }
+                case "of the first file, backwards" -> Collections.reverse(file);
+                case "of the ids" -> Collections.sort(file);
+                case "none" -> Collections.shuffle(file, random);
+                default -> assertThat(file).isEqualTo(first);
+            }
+            f.startRun();
+            f.stage(file.stream().map(key -> key + "=3").toArray(String[]::new));
+
+            assertThat(f.balance().notSent()).as(order).isEqualTo(file.size());
+            for (String key : file) {
+                assertThat(f.entry(key).run()).as("%s: %s", order, key).isEqualTo(f.run.number());
+                assertThat(f.entry(key).eventId()).as("%s: %s", order, key).isIn(null, "e-" + key);
             }
         }
     }
