@@ -26,6 +26,20 @@ public final class FileGuess {
     /// @param cities a list of cities that is known already, such as `lookups/cities.csv` beside the job; null or absent: none
     /// @throws StopException `FILE_UNUSABLE` where the file cannot be read, or lists people and no events
     public static Draft draft(Path file, String name, @Nullable String system, @Nullable Path cities) {
+        try {
+            return draftOf(file, name, system, cities);
+        } catch (StopException e) {
+            throw e.issues().getFirst().code() == IssueCode.FILE_CHARSET ? noText(e.issues().getFirst()) : e;
+        }
+    }
+
+    /// The reader speaks of the character set that the job names, and there is no job yet.
+    private static StopException noText(Issue refusal) {
+        return new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.FILE_WRONG_KIND, refusal.place(), refusal.found(), "This is no workbook, and no text in a "
+                + "character set that exports are saved in: the byte " + refusal.found() + " does not fit. Export it as CSV in UTF-8, or as a workbook."));
+    }
+
+    private static Draft draftOf(Path file, String name, @Nullable String system, @Nullable Path cities) {
         FoundFile found = FoundFile.of(file);
         TableProfile table = TableProfile.of(file, found.settings());
         Roles roles = Roles.of(table);

@@ -195,12 +195,11 @@ record FoundFile(SourceSettings settings, Header header, List<String> preamble, 
                 return refusal;
             }
             Path name = file.getFileName();
-            return new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.FILE_NO_HEADER, new Place.File(name == null ? "" : name.toString()),
+            return new StopException(ExitCode.FILE_UNUSABLE, Issue.of(IssueCode.FILE_NO_TABLE, new Place.File(name == null ? "" : name.toString()),
                     "", first != null && first.ragged()
                             ? "More than one row in five has more cells than there are column names. A text that holds the delimiter needs quotes "
-                                    + "around it: export the file again with quotes, or as a workbook."
-                            : "None of the first " + DEEPEST_HEADER + " rows looks like column names with a table below them. Put a row with the "
-                                    + "names above the data, or export the file with headers."));
+                                    + "around it."
+                            : "None of the first " + DEEPEST_HEADER + " rows looks like column names with a table below them."));
         }
     }
 

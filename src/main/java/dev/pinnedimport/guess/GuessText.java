@@ -3,6 +3,7 @@ package dev.pinnedimport.guess;
 import dev.pinnedimport.issue.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,6 +14,8 @@ public final class GuessText {
 
     private static final int LONGEST_NAME = 34;
     private static final int MOST_UNUSED = 8;
+    /// What a list of events has at least one of.
+    private static final Set<String> ESSENTIAL = Set.of("identity", "startAt", "approxLocation.city");
 
     private GuessText() {}
 
@@ -33,6 +36,9 @@ public final class GuessText {
         }
         if (draft.grouped()) {
             lines.add("One row is a ticket, not an event: rows of one event are put together.");
+        }
+        if (draft.fields().stream().filter(field -> ESSENTIAL.contains(field.field())).allMatch(field -> field.certainty().equals("decide"))) {
+            lines.add("No column tells events apart, or when or where they are. Check that this is the right file.");
         }
         lines.add(decisions(draft));
         draft.decisions().forEach(decision -> lines.add("  line " + pad(String.valueOf(decision.line()), 3) + " " + Texts.visible(decision.key()) + ": "

@@ -25,6 +25,7 @@ public enum IssueCode {
     FILE_NO_HEADER("FILE-HEADER-01", ERROR, "Header row not found", "Set source.header_row in the job."),
     FILE_DUPLICATE_HEADER("FILE-HEADER-02", ERROR, "Two columns have the same name", "Rename one of them, or name the column by position in the job."),
     FILE_MISSING_COLUMN("FILE-HEADER-03", ERROR, "A column the job needs is missing", "Check whether the export or the column name has changed."),
+    FILE_NO_TABLE("FILE-HEADER-04", ERROR, "No table was found in the file", "Export the file again with the column names in one row and quotes around texts, or as a workbook."),
     FILE_NO_ROWS("FILE-ROWS-01", NOTICE, "File has no rows", "Export it again if there should be some."),
     FILE_CUT_OFF("FILE-DAMAGE-01", WARNING, "File may be cut off", "Compare the number of rows with the system it comes from."),
     FILE_IDS_DECIMAL("FILE-DAMAGE-02", WARNING, "Ids end in .0", "Export the ids as text."),

@@ -607,8 +607,28 @@ class FileGuessTest {
         StopException stop = catchThrowableOfType(StopException.class, () -> draft(lines.replace('~', '\n') + "\n"));
 
         assertThat(stop.exitCode()).isEqualTo(ExitCode.FILE_UNUSABLE);
-        assertThat(stop.issues()).extracting(Issue::code).containsExactly(IssueCode.FILE_NO_HEADER);
+        assertThat(stop.issues()).extracting(Issue::code).containsExactly(IssueCode.FILE_NO_TABLE);
         assertThat(stop.issues().getFirst().sentence()).startsWith(sentence);
+    }
+
+    /// There is no job that could name a character set.
+    @Test
+    void saysOfWhatIsNoTextThatItIsNone() throws IOException {
+        Path file = Files.write(directory.resolve("photo.csv"), new byte[] {'I', 'd', ',', (byte) 0x8f, (byte) 0x81, '\n', (byte) 0x90, 'x', ',', 'y', '\n'});
+
+        StopException stop = catchThrowableOfType(StopException.class, () -> FileGuess.draft(file, "photo", null, null));
+
+        assertThat(stop.issues()).extracting(Issue::code).containsExactly(IssueCode.FILE_WRONG_KIND);
+        assertThat(stop.issues().getFirst().sentence()).isEqualTo("This is no workbook, and no text in a character set that exports are saved in: the byte 0x81 does not fit. "
+                + "Export it as CSV in UTF-8, or as a workbook.");
+    }
+
+    @Test
+    void asksWhetherItIsTheRightFileWhereNothingInItLooksLikeAnEvent() throws IOException {
+        String remark = "Check that this is the right file.";
+
+        assertThat(GuessText.of(draft("please find the list attached\nKind regards\nAnna\n"))).contains(remark);
+        assertThat(GuessText.of(draft("Title,Start\nFair,2027-06-12 20:00\nBall,2027-06-13 20:00\n"))).doesNotContain(remark);
     }
 
     // ---- hostile files -----------------------------------------------------------------------------------------
