@@ -25,7 +25,7 @@ import java.util.Optional;
 /// A cache holds what was loaded while it was recorded. The demo would do, but imports without the command line around.
 public final class Rehearsal {
 
-    private static final int LARGE = 1000;
+    private static final int BLOCKS_OF_A_LARGE_FILE = 1000;
 
     private Rehearsal() {}
 
@@ -85,7 +85,7 @@ public final class Rehearsal {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] block = new byte[1 << 16];
-            for (int blocks = 0; blocks < LARGE; blocks++) {
+            for (int blocks = 0; blocks < BLOCKS_OF_A_LARGE_FILE; blocks++) {
                 digest.update(block);
             }
             digest.digest();

@@ -166,11 +166,13 @@ final class EntryTable {
         }
     }
 
+    // Ordered by the columns of the table, by their full names: where entries are being sent, `state` alone is the computed one, and HSQLDB would sort all
+    // rows of the run for every stretch (225 instead of 0.1 ms of 200,000).
     private static int readAlongRows(Transactions.Transaction transaction, Known start, Set<SourceKey> rest, String columns, Map<SourceKey, Known> known)
             throws SQLException {
         int found = 0;
         try (PreparedStatement select = transaction.connection().prepareStatement("SELECT " + columns
-                + " FROM entry WHERE run_no = ? AND state = ? AND row_no > ? ORDER BY run_no, state, row_no LIMIT ?")) {
+                + " FROM entry WHERE run_no = ? AND state = ? AND row_no > ? ORDER BY entry.run_no, entry.state, entry.row_no LIMIT ?")) {
             select.setLong(1, start.run());
             select.setString(2, start.state().name());
             long row = start.row();

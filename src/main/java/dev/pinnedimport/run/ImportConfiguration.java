@@ -2,9 +2,7 @@ package dev.pinnedimport.run;
 
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.springframework.batch.core.configuration.JobRegistry;
 import org.springframework.batch.core.configuration.support.JdbcDefaultBatchConfiguration;
-import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
@@ -58,10 +56,5 @@ final class ImportConfiguration extends JdbcDefaultBatchConfiguration {
     @Override
     protected ExecutionContextSerializer getExecutionContextSerializer() {
         return new PlainContexts();
-    }
-
-    @Override
-    protected JobRegistry getJobRegistry() {
-        return new MapJobRegistry();
     }
 }
