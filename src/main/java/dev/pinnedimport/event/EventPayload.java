@@ -8,4 +8,6 @@ import java.time.Instant;
 /// @param json        the exact request body: canonical JSON (keys sorted, no white space, UTF-8), so that equal events have equal bytes
 /// @param fingerprint of `json`
 /// @param startsAt    when the event starts
-public record EventPayload(Place.Row at, SourceKey key, String json, Fingerprint fingerprint, long channelId, String title, Instant startsAt) {}
+/// @param endsAt      when it is over; its start where it names no end
+public record EventPayload(
+        Place.Row at, SourceKey key, String json, Fingerprint fingerprint, long channelId, String title, Instant startsAt, Instant endsAt) {}

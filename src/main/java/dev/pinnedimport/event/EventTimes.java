@@ -10,6 +10,7 @@ import dev.pinnedimport.issue.Severity;
 import dev.pinnedimport.issue.Texts;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -44,8 +45,11 @@ final class EventTimes {
                 .toList();
     }
 
-    /// Checks all dates of the event. Gives the start, or null where there is no plausible one.
-    @Nullable OffsetDateTime check(ObjectNode event, Findings findings) {
+    /// From when to when an event lasts; without a length where it names no end.
+    record Span(Instant start, Instant end) {}
+
+    /// Checks all dates of the event. Gives its span, or null where it has no plausible start.
+    @Nullable Span check(ObjectNode event, Findings findings) {
         OffsetDateTime start = read("startAt", event.path("startAt").asString(""), findings);
         OffsetDateTime end = read("endAt", event.path("endAt").asString(""), findings);
         for (FieldPath date : dates) {
@@ -55,7 +59,7 @@ final class EventTimes {
         if (start != null && end != null) {
             checkSpan(start, end, event, findings);
         }
-        return start;
+        return start == null ? null : new Span(start.toInstant(), (end == null ? start : end).toInstant());
     }
 
     private static @Nullable OffsetDateTime read(String path, String text, Findings findings) {

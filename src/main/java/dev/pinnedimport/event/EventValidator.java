@@ -8,7 +8,6 @@ import static dev.pinnedimport.issue.IssueCode.ROW_SLUG;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.StopException;
 import dev.pinnedimport.issue.Texts;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +88,13 @@ public final class EventValidator {
             event = event.deepCopy().put(ImageReference.FIELD, 1);
         }
         schema.check(event).forEach(violation -> words.explain(violation, findings));
-        OffsetDateTime start = times.check(event, findings);
+        EventTimes.Span span = times.check(event, findings);
         checkRequired(event, findings);
         checkLinks(event, findings);
         checkSlugs(event, findings);
         checkChannel(event, findings);
         List<Issue> issues = findings.isEmpty() ? List.of() : findings.inOrderOf(order);
-        if (start == null || issues.stream().anyMatch(Issue::isError)) {
+        if (span == null || issues.stream().anyMatch(Issue::isError)) {
             return new ValidationResult.Invalid(draft.at(), issues);
         }
         if (awaitsImage) {
@@ -103,7 +102,7 @@ public final class EventValidator {
         }
         String json = CanonicalJson.write(event);
         EventPayload payload = new EventPayload(draft.at(), draft.key(), json, Fingerprint.of(json), event.path("channelId").longValue(),
-                event.path("title").stringValue(), start.toInstant());
+                event.path("title").stringValue(), span.start(), span.end());
         return new ValidationResult.Valid(payload, issues);
     }
 

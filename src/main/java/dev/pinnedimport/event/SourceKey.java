@@ -2,9 +2,9 @@ package dev.pinnedimport.event;
 
 import dev.pinnedimport.issue.Texts;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The id that the source system gave an event, in the one form in which ids are compared.
 ///
@@ -27,12 +27,16 @@ public record SourceKey(String value) implements Comparable<SourceKey> {
     /// The key made of the given cells; empty where one of them is blank or holds half a character (a lone surrogate, which has no bytes
     /// of its own: different ids would become one), or the whole is too long.
     public static Optional<SourceKey> of(List<String> cells) {
-        List<String> parts = cells.stream().map(SourceKey::normalise).toList();
-        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.isEmpty() || hasLoneSurrogate(part))) {
-            return Optional.empty();
+        List<String> parts = new ArrayList<>(cells.size());
+        for (String cell : cells) {
+            String part = normalise(cell);
+            if (part.isEmpty() || hasLoneSurrogate(part)) {
+                return Optional.empty();
+            }
+            parts.add(part.replace(SEPARATOR, " "));
         }
-        String value = parts.stream().map(part -> part.replace(SEPARATOR, " ")).collect(Collectors.joining(SEPARATOR));
-        return value.length() > LONGEST ? Optional.empty() : Optional.of(new SourceKey(value));
+        String value = parts.size() == 1 ? parts.getFirst() : join(parts);
+        return value.isEmpty() || value.length() > LONGEST ? Optional.empty() : Optional.of(new SourceKey(value));
     }
 
     /// The values of its identity columns, and of what was put behind them.

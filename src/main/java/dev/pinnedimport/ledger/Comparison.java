@@ -112,9 +112,9 @@ public final class Comparison {
     public void add(List<StagedRow> rows, Listener listener) {
         Set<SourceKey> newKeys = new LinkedHashSet<>();
         for (StagedRow row : rows) {
-            for (EventPayload payload : row.payloads()) {
-                if (!seen.contains(payload.key())) {
-                    newKeys.add(payload.key());
+            for (SourceKey event : row.keys()) {
+                if (!seen.contains(event)) {
+                    newKeys.add(event);
                 }
             }
         }
@@ -142,14 +142,17 @@ public final class Comparison {
             case StagedRow.Skipped left -> skipped += left.rows();
             case StagedRow.Rejected no -> reject(no, listener);
             case StagedRow.Split split -> add(split, entries, listener);
-            case StagedRow.Event event -> {
-                int number = seen.find(event.payload().key());
-                if (number < 0) {
-                    compare(event, entries.get(event.payload().key()), listener);
-                } else {
-                    repeat(event, number, listener);
-                }
-            }
+            case StagedRow.Recalled recalled -> add(recalled.make(), entries, listener);
+            case StagedRow.Event event -> add(event, entries, listener);
+        }
+    }
+
+    private void add(StagedRow.Event event, Map<SourceKey, Known> entries, Listener listener) {
+        int number = seen.find(event.payload().key());
+        if (number < 0) {
+            compare(event, entries.get(event.payload().key()), listener);
+        } else {
+            repeat(event, number, listener);
         }
     }
 

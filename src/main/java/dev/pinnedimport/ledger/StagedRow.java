@@ -6,9 +6,11 @@ import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.Place;
 import dev.pinnedimport.issue.Severity;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,11 @@ public sealed interface StagedRow {
     int rows();
 
     /// The events that the ledger is asked for.
-    default List<EventPayload> payloads() {
+    default List<SourceKey> keys() {
         return switch (this) {
-            case Event event -> List.of(event.payload());
-            case Split split -> split.events();
+            case Event event -> List.of(event.payload().key());
+            case Recalled recalled -> List.of(recalled.key());
+            case Split split -> split.events().stream().map(EventPayload::key).toList();
             case Rejected _, Skipped _ -> List.of();
         };
     }
@@ -36,7 +39,7 @@ public sealed interface StagedRow {
             case Event event -> event.warnings().stream().map(issue -> RowIssue.of(issue, at(), event.payload().key().display()));
             case Split split -> split.warnings().stream().map(issue -> RowIssue.of(issue, at(), split.key().display()));
             case Rejected no -> Stream.concat(no.issues().stream().map(issue -> RowIssue.of(issue, at(), no.keyText())), no.shared().stream());
-            case Skipped _ -> Stream.empty();
+            case Recalled _, Skipped _ -> Stream.empty();
         };
         return said.sorted(Comparator.comparingLong(RowIssue::row)).toList();
     }
@@ -58,6 +61,32 @@ public sealed interface StagedRow {
         @Override
         public int rows() {
             return 1 + grouped.size();
+        }
+    }
+
+    /// An event of rows that say what rows of an earlier file said, which became an event without a warning: its content is known, and it
+    /// is made only where somebody needs more of it. What the ledger holds of it, the ledger says, as of any other.
+    ///
+    /// @param content  fingerprint of its payload
+    /// @param startsAt as of its payload
+    /// @param endsAt   as of its payload
+    /// @param grouped  as of [Event]
+    /// @param making   makes it: an event with this fingerprint
+    record Recalled(
+            Place.Row at, SourceKey key, Fingerprint content, Instant startsAt, Instant endsAt, List<Long> grouped, Supplier<Event> making)
+            implements StagedRow {
+        public Recalled {
+            grouped = List.copyOf(grouped);
+        }
+
+        @Override
+        public int rows() {
+            return 1 + grouped.size();
+        }
+
+        /// The same, made from its rows.
+        public Event make() {
+            return making.get();
         }
     }
 

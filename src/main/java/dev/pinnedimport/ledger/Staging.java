@@ -1,6 +1,7 @@
 package dev.pinnedimport.ledger;
 
 import dev.pinnedimport.event.EventPayload;
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -200,9 +201,9 @@ public final class Staging {
                 if (number >= 0 && seen.decision(number) == Decision.SPLIT) {
                     splitRows.add(seen.row(number));
                 }
-                for (EventPayload payload : row.payloads()) {
-                    if (!seen.contains(payload.key())) {
-                        newKeys.add(payload.key());
+                for (SourceKey event : row.keys()) {
+                    if (!seen.contains(event)) {
+                        newKeys.add(event);
                     }
                 }
             }
@@ -227,41 +228,56 @@ public final class Staging {
                 case StagedRow.Skipped skipped -> tally.skipped += skipped.rows();
                 case StagedRow.Rejected rejected -> reject(rejected);
                 case StagedRow.Split split -> decide(split, entries);
-                case StagedRow.Event event -> {
-                    say(event.at(), event.payload().key(), event.warnings());
-                    int number = seen.find(event.payload().key());
-                    if (number < 0) {
-                        stage(event, entries.get(event.payload().key()));
-                    } else {
-                        repeat(event, number);
-                    }
-                }
+                case StagedRow.Recalled recalled -> decide(recalled, entries.get(recalled.key()));
+                case StagedRow.Event event -> decide(event, entries.get(event.payload().key()));
             }
         }
 
-        private void stage(StagedRow.Event event, @Nullable Known entry) {
-            EventPayload payload = event.payload();
-            Decision decision = stage(payload, entry);
+        private void decide(StagedRow.Event event, @Nullable Known entry) {
+            say(event.at(), event.payload().key(), event.warnings());
+            int number = seen.find(event.payload().key());
+            if (number < 0) {
+                note(event.payload().key(), event.at(), event.payload().fingerprint(), event.grouped(), stage(event.payload(), entry));
+            } else {
+                repeat(event, number);
+            }
+        }
+
+        /// As the event itself would be decided, which is made only where something of it is to be written.
+        private void decide(StagedRow.Recalled event, @Nullable Known entry) {
+            Decision decision = decision(Change.of(entry, event.content(), run.number()));
+            if (decision.isWritten() || seen.contains(event.key())) {
+                decide(event.make(), entry);
+            } else {
+                note(event.key(), event.at(), event.content(), event.grouped(), decision);
+            }
+        }
+
+        private void note(SourceKey key, Place.Row at, Fingerprint content, List<Long> grouped, Decision decision) {
             if (decision.isUnchanged()) {
                 tally.unchanged++;
             }
-            int number = seen.add(payload.key(), payload.at().number(), SeenKeys.content(payload.fingerprint()), decision);
-            tally.grouped += event.grouped().size();
-            event.grouped().forEach(row -> seen.addFurther(number, row, false));
+            int number = seen.add(key, at.number(), SeenKeys.content(content), decision);
+            tally.grouped += grouped.size();
+            grouped.forEach(row -> seen.addFurther(number, row, false));
         }
 
         private Decision stage(EventPayload payload, @Nullable Known entry) {
             Change change = Change.of(entry, payload.fingerprint(), run.number());
-            Decision decision = switch (change) {
+            Decision decision = decision(change);
+            if (decision.isWritten()) {
+                writes.put(change, payload, entry);
+            }
+            return decision;
+        }
+
+        private static Decision decision(Change change) {
+            return switch (change) {
                 case UNCHANGED -> Decision.UNCHANGED;
                 case WITHDRAWN -> Decision.WITHDRAWN;
                 case KEPT -> Decision.KEPT;
                 case NEW, UPDATE, TAKEN_OVER, RENEWED, NOTED -> Decision.WRITTEN;
             };
-            if (decision.isWritten()) {
-                writes.put(change, payload, entry);
-            }
-            return decision;
         }
 
         // ---- rows whose dates are an event each ----
@@ -452,6 +468,7 @@ public final class Staging {
     private static @Nullable SourceKey keyOfRow(StagedRow row) {
         return switch (row) {
             case StagedRow.Event event -> event.payload().key();
+            case StagedRow.Recalled recalled -> recalled.key();
             case StagedRow.Split split -> split.key();
             case StagedRow.Rejected rejected -> rejected.key();
             case StagedRow.Skipped _ -> null;

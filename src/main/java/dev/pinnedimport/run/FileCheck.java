@@ -105,6 +105,7 @@ public final class FileCheck {
                         takeBack(contradicting, rejected.at(), rejected.key(), ", and one of its rows cannot be used");
                     }
                 }
+                case StagedRow.Recalled recalled -> add(recalled.make());
                 case StagedRow.Event event -> {
                     issues.add(event);
                     add(keys.add(event), event.at(), event.payload().key(), event.rows(), event.grouped().size());

@@ -65,6 +65,7 @@ public final class FilePreview {
             case StagedRow.Rejected rejected ->
                     List.of(new Row.Rejected(rejected.at(), cells(item, columnsOf(rejected.issues())), rejected.issues()));
             case StagedRow.Event event -> List.of(event(item, event, event.payload(), columns, event.warnings()));
+            case StagedRow.Recalled recalled -> rows(item, recalled.make(), columns);
             case StagedRow.Split split -> split.events().stream()
                     .map(payload -> event(item, split, payload, columns, payload == split.events().getFirst() ? split.warnings() : List.of()))
                     .toList();

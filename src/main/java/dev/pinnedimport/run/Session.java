@@ -126,7 +126,7 @@ final class Session implements AutoCloseable {
         context.addNotices(notices);
         EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                 .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-        StageAct stage = new StageAct(context, validator, now);
+        StageAct stage = new StageAct(context, validator, new RowMemories(tools.workplace(), contract, answer, now), now);
         EventList list = new EventList(api.api(), Time.system(), tools.stop());
         var lostLedger = new LostLedgerCheck(tools.ledger(), guard, list, answer.canRead());
         try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {

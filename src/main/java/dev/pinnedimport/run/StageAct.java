@@ -12,6 +12,7 @@ import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.ledger.Staging;
 import dev.pinnedimport.report.RejectsFile;
 import dev.pinnedimport.run.drift.Profiling;
+import dev.pinnedimport.run.recall.RowMemory;
 import dev.pinnedimport.source.Header;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.time.Instant;
@@ -39,6 +40,8 @@ final class StageAct
 
     private final RunContext context;
     private final EventValidator validator;
+    private final RowMemories memories;
+    private RowMemory memory = RowMemory.none();
     private @Nullable StageRows rows;
     private @Nullable StageMapper stage;
     private @Nullable LookAhead<StageItem, StagedRow> ahead;
@@ -49,8 +52,9 @@ final class StageAct
     private long rowsRead;
     private long rowsWithoutKey;
 
-    StageAct(RunContext context, EventValidator validator, Instant now) {
+    StageAct(RunContext context, EventValidator validator, RowMemories memories, Instant now) {
         this.context = context;
+        this.memories = memories;
         this.validator = validator;
         this.age = new FileAge(now);
     }
@@ -64,7 +68,10 @@ final class StageAct
                 rows = opened;
                 requireNoRejectsFile(opened.fileHeader());
                 damage = opened.damage();
-                StageMapper mapper = new StageMapper(opened, validator, job);
+                if (!context.rows().areKept()) {
+                    memory = memories.open(context.request(), opened);
+                }
+                StageMapper mapper = new StageMapper(opened, validator, job, memory);
                 stage = mapper;
                 ahead = mapper.ahead(opened);
                 context.addNotices(opened.notices());
@@ -105,7 +112,13 @@ final class StageAct
     @Override
     public LookAhead.@Nullable Done<StageItem, StagedRow> read() {
         LookAhead<StageItem, StagedRow> source = ahead;
-        return source == null ? null : context.guarded(source::next).orElse(null);
+        return source == null ? null : context.guarded(() -> {
+            Optional<LookAhead.Done<StageItem, StagedRow>> next = source.next();
+            if (next.isEmpty()) {
+                memory.keep();
+            }
+            return next;
+        }).orElse(null);
     }
 
     @Override
@@ -185,6 +198,7 @@ final class StageAct
             ahead.close();
             ahead = null;
         }
+        memory.close();
         if (rows != null) {
             rows.close();
             rows = null;

@@ -4,6 +4,7 @@ import dev.pinnedimport.definition.GuardSettings;
 import dev.pinnedimport.definition.JobDefinition;
 import dev.pinnedimport.event.EventPayload;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.event.SourceKey;
 import dev.pinnedimport.event.ValidationResult;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -12,6 +13,9 @@ import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.BoundMapper;
 import dev.pinnedimport.mapping.MappingResult;
 import dev.pinnedimport.mapping.RecordGroup;
+import dev.pinnedimport.run.recall.CellDigest;
+import dev.pinnedimport.run.recall.Remembered;
+import dev.pinnedimport.run.recall.RowMemory;
 import dev.pinnedimport.source.SourceRecord;
 import dev.pinnedimport.source.damage.FileDamage;
 import java.util.ArrayList;
@@ -27,14 +31,24 @@ import java.util.function.Consumer;
 /// beside the other rows of the file, which needs them one by one in the file's order.
 final class StageMapper {
 
+    /// One in so many.
+    private static final int SAMPLE = 256;
+
     private final BoundMapper mapper;
     private final EventValidator validator;
     private final CoverImages images;
     private final StageRows source;
     private final FileDamage damage;
     private final boolean damagedTextMayPass;
+    private final RowMemory memory;
 
     StageMapper(StageRows rows, EventValidator validator, JobDefinition job) {
+        this(rows, validator, job, RowMemory.none());
+    }
+
+    /// @param memory of the job's rows, on the basis of just this job, validator and file
+    StageMapper(StageRows rows, EventValidator validator, JobDefinition job, RowMemory memory) {
+        this.memory = memory;
         this.mapper = rows.mapper();
         this.images = CoverImages.of(job);
         this.validator = images.fit(validator);
@@ -70,9 +84,67 @@ final class StageMapper {
                     new StagedRow.Rejected(unreadable.at(), null, List.of(unreadable.at().number()), unreadable.issues());
             case StageItem.Rows rows -> {
                 source.showWatcher(rows.group());
-                yield withDamage(rows.group(), map(rows));
+                yield memory.isInUse() && rows.warnings().isEmpty() ? recall(rows) : anew(rows);
             }
         };
+    }
+
+    private StagedRow anew(StageItem.Rows rows) {
+        return withDamage(rows.group(), map(rows));
+    }
+
+    /// Only events of which there was nothing to say are remembered, so there is nothing to say now.
+    private StagedRow recall(StageItem.Rows rows) {
+        CellDigest cells = CellDigest.of(rows.group());
+        Optional<Remembered> known = memory.find(cells);
+        if (known.isPresent() && !isSample(cells)) {
+            return recalled(rows, known.get());
+        }
+        StagedRow made = anew(rows);
+        if (known.isPresent()) {
+            return require(made, known.get());
+        }
+        if (made instanceof StagedRow.Event event && event.warnings().isEmpty()) {
+            memory.remember(cells, Remembered.of(event.payload()));
+        }
+        return made;
+    }
+
+    private StagedRow recalled(StageItem.Rows rows, Remembered known) {
+        RecordGroup group = rows.group();
+        // Looked for all the same: what shows only beside other rows needs every row.
+        if (!damageOf(group).isEmpty()) {
+            throw forgotten();
+        }
+        return new StagedRow.Recalled(group.at(), keyOf(group), known.content(), known.startsAt(), known.endsAt(), others(group), () -> require(map(rows), known));
+    }
+
+    /// Whose rows agree on it: it is an event.
+    private SourceKey keyOf(RecordGroup group) {
+        for (SourceRecord row : group.records()) {
+            Optional<SourceKey> key = mapper.key(row);
+            if (key.isPresent()) {
+                return key.get();
+            }
+        }
+        throw forgotten();
+    }
+
+    /// Some of what is known is found out all the same, always: were the memory wrong, for whatever reason, nothing would be sent.
+    private static boolean isSample(CellDigest cells) {
+        return cells.low() % SAMPLE == 0;
+    }
+
+    private StagedRow.Event require(StagedRow made, Remembered known) {
+        if (made instanceof StagedRow.Event event && event.warnings().isEmpty() && Remembered.of(event.payload()).equals(known)) {
+            return event;
+        }
+        throw forgotten();
+    }
+
+    private IllegalStateException forgotten() {
+        memory.forget();
+        return new IllegalStateException("rows became something else than before, although nothing that decides it has changed: forgot them, run again");
     }
 
     /// For one thread, and each item once, in the file's order.
@@ -142,6 +214,7 @@ final class StageMapper {
             case StagedRow.Rejected no -> new StagedRow.Rejected(no.at(), no.key(), no.members(), combined(no.issues(), found));
             case StagedRow.Event event -> rejects ? new StagedRow.Rejected(event.at(), event.payload().key(), members(group), found)
                     : new StagedRow.Event(event.payload(), event.grouped(), joined(event.warnings(), found));
+            case StagedRow.Recalled _ -> throw new IllegalStateException("rows that are recalled show no damage");
             case StagedRow.Split split -> rejects ? new StagedRow.Rejected(split.at(), split.key(), members(group), found)
                     : new StagedRow.Split(split.at(), split.key(), split.events(), joined(split.warnings(), found));
         };

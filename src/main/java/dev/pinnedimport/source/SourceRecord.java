@@ -54,6 +54,11 @@ public final class SourceRecord {
         return List.of(cells);
     }
 
+    /// How many cells the row has; may be fewer than the header, never more.
+    public int size() {
+        return cells.length;
+    }
+
     /// The length of all cells together.
     public long characters() {
         long sum = 0;

@@ -78,7 +78,7 @@ final class Doubting {
             Run run = ledger.startRun(source, "run-of-" + system, "concerts", "b.csv", "ab", "rules", sentAt);
             String json = "{\"title\":\"Concert\"}";
             ledger.stage(run).write(List.of(new StagedRow.Event(
-                    new EventPayload(new Place.Row("b.csv", null, 2), key(id), json, Fingerprint.of(json), 41, "Concert", sentAt),
+                    new EventPayload(new Place.Row("b.csv", null, 2), key(id), json, Fingerprint.of(json), 41, "Concert", sentAt, sentAt),
                             List.of(), List.of())));
             ledger.exchange(run, List.of(), List.of(new Intent(key(id), EntryState.STAGED, 1, sentAt)));
             return run;

@@ -52,6 +52,23 @@ class NewZoneDataTest {
         assertThat(third.at("/requests/sent").asLong()).isZero();
     }
 
+    @Test
+    void remembersNothingOfRowsThatWereMadeByOtherZones() throws Exception {
+        Importing.writeJob(directory, Importing.JOB.replace("{in_flight: 32}", "{in_flight: 32, rate: 1000/s}"));
+        StringBuilder rows = new StringBuilder("Id,Title,Start,Note\nA1,Winter,2027-01-10 20:00,\n");
+        for (int number = 2; number <= 150; number++) {
+            rows.append("A").append(number).append(",Summer ").append(number).append(",2027-07-10 20:00,").append("x".repeat(30_000)).append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("a.csv"), rows);
+        run(file);
+
+        JsonNode second = run(file, NEW_DATA);
+
+        assertThat(second.at("/rows/updated").asLong()).as(second::toString).isEqualTo(1);
+        assertThat(second.at("/rows/unchanged").asLong()).isEqualTo(149);
+        assertThat(starts().getFirst()).isEqualTo("2027-01-10T20:00:00+02:00");
+    }
+
     private List<String> starts() {
         return sandbox.events().stream().map(ReceivedEvent::json).map(json -> JsonMapper.shared().readTree(json).path("startAt").asString()).sorted().toList();
     }

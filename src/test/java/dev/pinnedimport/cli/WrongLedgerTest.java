@@ -96,7 +96,7 @@ class WrongLedgerTest {
     private static EventPayload payload() {
         String json = "{\"title\":\"Concert\"}";
         return new EventPayload(new Place.Row("a.csv", null, 2), new SourceKey("A1"), json,
-                Fingerprint.of(json), 41, "Concert", Instant.parse("2027-01-01T19:00:00Z"));
+                Fingerprint.of(json), 41, "Concert", Instant.parse("2027-01-01T19:00:00Z"), Instant.parse("2027-01-01T21:00:00Z"));
     }
 
     // ---- lost, or older ----

@@ -135,7 +135,7 @@ class DeliveryEndToEndTest {
             String title = Rig.title(i);
             String json = HttpTransportTest.EVENT.replace("Jazz", title);
             rows.add(new StagedRow.Event(new EventPayload(new Place.Row("file.csv", null, i + 2), new SourceKey("id-" + i), json, Fingerprint.of(json), 42,
-                    title, Instant.parse("2027-01-01T18:00:00Z")), List.of(), List.of()));
+                    title, Instant.parse("2027-01-01T18:00:00Z"), Instant.parse("2027-01-01T20:00:00Z")), List.of(), List.of()));
         }
         staging.write(rows);
     }

@@ -141,7 +141,8 @@ class PaceOverHttpTest {
                 String json = "{\"approxLocation\":{\"city\":{\"placeId\":\"sandbox-berlin\"}},\"channelId\":41,\"classifications\":[\"music\"],"
                         + "\"startAt\":\"2027-01-01T19:00:00+01:00\",\"timezone\":\"Europe/Berlin\",\"title\":\"Concert " + i + "\"}";
                 rows.add(new StagedRow.Event(new EventPayload(new Place.Row("file.csv", null, i + 2L), new SourceKey("id-" + i), json,
-                        Fingerprint.of(json), 41, "Concert " + i, Instant.parse("2027-01-01T18:00:00Z")), List.of(), List.of()));
+                        Fingerprint.of(json), 41, "Concert " + i, Instant.parse("2027-01-01T18:00:00Z"),
+                        Instant.parse("2027-01-01T20:00:00Z")), List.of(), List.of()));
                 if (rows.size() == 1000 || i == events - 1) {
                     staging.write(List.copyOf(rows));
                     rows.clear();

@@ -92,7 +92,7 @@ final class Rig {
         Place.Row at = new Place.Row("file.csv", null, number + 2L);
         String json = "{\"channelId\":" + channel + ",\"startAt\":\"" + starts.atOffset(ZoneOffset.ofHours(1)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME) + "\",\"title\":\"" + title + "\"}";
         return new StagedRow.Event(new EventPayload(at, new SourceKey("id-" + number), json, Fingerprint.of(json), channel, title,
-                starts), List.of(), List.of());
+                starts, starts), List.of(), List.of());
     }
 
     Delivery delivery() {

@@ -53,6 +53,46 @@ class ComparisonTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void stagesARecalledRowAsTheRowItself(DatabaseSettings settings) {
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                List<String> summaries = new ArrayList<>();
+                List<Set<String>> wanted = new ArrayList<>();
+                for (boolean recalled : List.of(false, true)) {
+                    Random random = new Random(round);
+                    LedgerFixture f = LedgerFixture.on(database.ledger());
+                    liveThroughARun(f, random);
+                    f.startRun();
+                    List<StagedRow> file = rows(randomRows(random));
+                    f.ledger.stage(f.run).write(recalled ? file.stream().map(row -> LedgerFixture.recalled(row, () -> {})).toList() : file);
+                    summaries.add(summary(f));
+                    wanted.add(wanted(f));
+                }
+
+                assertThat(summaries.getLast()).as("round %d", round).isEqualTo(summaries.getFirst());
+                assertThat(wanted.getLast()).as("round %d", round).isEqualTo(wanted.getFirst());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void foretellsOfRecalledRowsWhatTheyBecome(DatabaseSettings settings) {
+        try (LedgerDatabase database = LedgerDatabase.open(settings)) {
+            LedgerFixture f = LedgerFixture.on(database.ledger());
+            liveThroughARun(f, new Random(5));
+            List<StagedRow> file = rows("A=one", "B=other", "Z=new", "C!", "A=one");
+
+            Found found = compare(f, Optional.empty(), file);
+            Found recalled = compare(f, Optional.empty(), file.stream().map(row -> LedgerFixture.recalled(row, () -> {})).toList());
+
+            assertThat(recalled.summary()).isEqualTo(found.summary());
+            assertThat(recalled.wanted()).isEqualTo(found.wanted());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void writesNothing(DatabaseSettings settings) {
         try (LedgerDatabase database = LedgerDatabase.open(settings)) {
             LedgerFixture f = LedgerFixture.on(database.ledger());

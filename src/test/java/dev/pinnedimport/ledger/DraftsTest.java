@@ -18,7 +18,8 @@ class DraftsTest {
             LedgerFixture fixture = LedgerFixture.on(database.ledger());
             String json = "{\"coverImage\":{\"image\":{\"url\":\"https://example.org/a.png\"}},\"title\":\"A\"}";
             fixture.ledger.stage(fixture.run).write(List.of(new StagedRow.Event(new EventPayload(new Place.Row("in/file.csv", null, 2),
-                    LedgerFixture.key("a"), json, Fingerprint.of(json), 42, "A", Instant.parse("2027-01-01T19:00:00Z")), List.of(), List.of())));
+                    LedgerFixture.key("a"), json, Fingerprint.of(json), 42, "A", Instant.parse("2027-01-01T19:00:00Z"),
+                    Instant.parse("2027-01-01T21:00:00Z")), List.of(), List.of())));
             fixture.settle(LedgerFixture.delivered("a", "e1"));
             fixture.endRun();
             Run created = fixture.run;

@@ -247,6 +247,24 @@ interface LedgerContract {
     }
 
     @Test
+    default void makesARecalledEventOnlyWhereItIsToBeWritten() {
+        LedgerFixture f = ledger();
+        f.stage("a=one", "b=two+", "c=three");
+        f.deliver("a", "e1-" + f.source.number());
+        f.deliver("b", "e2-" + f.source.number());
+        f.endRun();
+        f.startRun();
+        List<String> made = new ArrayList<>();
+
+        f.ledger.stage(f.run).write(rows("a=one", "b=two+", "c=three", "d=four", "a=one").stream()
+                .map(row -> LedgerFixture.recalled(row, () -> made.add(row.keys().getFirst().value() + " in row " + row.at().number()))).toList());
+
+        assertThat(made).as("written, and told of as a repetition").containsExactly("c in row 5", "d in row 6", "a in row 7");
+        assertThat(f.balance()).isEqualTo(new Balance(6, 0, 0, 2, 1, 0, 1, 0, 0, 0, 0, 2));
+        assertThat(f.entry("d").payload()).isEqualTo(json("four"));
+    }
+
+    @Test
     default void stagesAChangedRowAsAnUpdateUnderANewKey() {
         LedgerFixture f = ledger();
         f.stage("a=1");

@@ -99,6 +99,19 @@ final class LedgerFixture {
         return new StagedRow.Event(payload(at, parts[0], parts[1]), numbers(number + 1, members), List.of());
     }
 
+    /// The row as a memory of it would give it.
+    ///
+    /// @param making told each time that the event is made
+    static StagedRow recalled(StagedRow row, Runnable making) {
+        return row instanceof StagedRow.Event event
+                ? new StagedRow.Recalled(event.at(), event.payload().key(), event.payload().fingerprint(), event.payload().startsAt(),
+                        event.payload().endsAt(), event.grouped(), () -> {
+                            making.run();
+                            return event;
+                        })
+                : row;
+    }
+
     private static List<Long> numbers(long first, int count) {
         long[] numbers = new long[count];
         Arrays.setAll(numbers, i -> first + i);
@@ -107,7 +120,8 @@ final class LedgerFixture {
 
     static EventPayload payload(Place.Row at, String key, String content) {
         String json = json(content);
-        return new EventPayload(at, key(key), json, Fingerprint.of(json), 42, content, Instant.parse("2027-01-01T19:00:00Z"));
+        return new EventPayload(at, key(key), json, Fingerprint.of(json), 42, content, Instant.parse("2027-01-01T19:00:00Z"),
+                Instant.parse("2027-01-01T21:00:00Z"));
     }
 
     List<Entry> listSendable() {

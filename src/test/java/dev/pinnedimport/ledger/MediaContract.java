@@ -31,7 +31,7 @@ interface MediaContract {
     private static StagedRow.Event waitingFor(long row, String key, String address, String title) {
         String json = "{\"coverImage\":" + new ImageReference.Web(address).toJson() + ",\"title\":\"" + title + "\"}";
         return new StagedRow.Event(new EventPayload(at(row), LedgerFixture.key(key), json, Fingerprint.of(json), 42, title,
-                Instant.parse("2027-01-01T19:00:00Z")), List.of(), List.of());
+                Instant.parse("2027-01-01T19:00:00Z"), Instant.parse("2027-01-01T21:00:00Z")), List.of(), List.of());
     }
 
     private static Issue issue(Severity severity) {

@@ -112,14 +112,16 @@ class RepeatedIdsTest {
     @MethodSource("everyOrderOfEveryFile")
     void everyOrderInEveryBatchingHasTheSameResult(List<String> file) {
         for (Past past : Past.values()) {
-            for (int cuts : List.of(ONE_BATCH, EACH_ROW)) {
-                check(file, past, cuts, false);
+            for (boolean recalled : List.of(false, true)) {
+                for (int cuts : List.of(ONE_BATCH, EACH_ROW)) {
+                    check(file, past, cuts, false, recalled);
+                }
+                check(file, past, EACH_ROW, true, recalled);
             }
-            check(file, past, EACH_ROW, true);
         }
     }
 
-    private static void check(List<String> file, Past past, int cuts, boolean interrupted) {
+    private static void check(List<String> file, Past past, int cuts, boolean interrupted, boolean recalled) {
         LedgerFixture f = LedgerFixture.on(database.ledger());
         past.happen(f);
         Optional<Entry> before = f.ledger.find(f.source, key("x"));
@@ -127,9 +129,10 @@ class RepeatedIdsTest {
         if (interrupted) {
             f.ledger.stage(f.run).write(List.of(row(2, file.getFirst())));
         }
-        stage(f, file, cuts);
+        stage(f, file, cuts, recalled);
 
-        String scenario = past + " " + file + " cut at " + Integer.toBinaryString(cuts) + (interrupted ? " after an interruption" : "");
+        String scenario = past + " " + file + " cut at " + Integer.toBinaryString(cuts) + (interrupted ? " after an interruption" : "")
+                + (recalled ? " recalled" : "");
         Balance balance = f.balance();
         assertThat(balance.balances()).as(scenario).isTrue();
         Set<String> contents = Set.copyOf(file);
@@ -154,11 +157,12 @@ class RepeatedIdsTest {
                 : balance.toString();
     }
 
-    private static void stage(LedgerFixture f, List<String> file, int cuts) {
+    private static void stage(LedgerFixture f, List<String> file, int cuts, boolean recalled) {
         Staging staging = f.ledger.stage(f.run);
         List<StagedRow> batch = new ArrayList<>();
         for (int i = 0; i < file.size(); i++) {
-            batch.add(row(i + 2, file.get(i)));
+            StagedRow row = row(i + 2, file.get(i));
+            batch.add(recalled ? LedgerFixture.recalled(row, () -> {}) : row);
             if ((cuts & 1 << i) != 0) {
                 staging.write(List.copyOf(batch));
                 batch.clear();

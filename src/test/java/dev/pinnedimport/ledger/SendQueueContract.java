@@ -127,7 +127,7 @@ interface SendQueueContract {
     private static EventPayload event(long number, String key, long days) {
         String json = LedgerFixture.json(key);
         Instant starts = LedgerFixture.NOW.plus(days, ChronoUnit.DAYS).plus(1, ChronoUnit.HOURS);
-        return new EventPayload(at(number), LedgerFixture.key(key), json, Fingerprint.of(json), 42, key, starts);
+        return new EventPayload(at(number), LedgerFixture.key(key), json, Fingerprint.of(json), 42, key, starts, starts);
     }
 
     private static Place.Row at(long number) {

@@ -68,7 +68,7 @@ abstract class LedgerGuardContract {
         Run run = ledger.startRun(ledger.source(target, system), "run-" + UUID.randomUUID(), "concerts", "a.csv", "ab", "rules", NOW);
         String json = "{\"title\":\"Concert\"}";
         ledger.stage(run).write(List.of(new StagedRow.Event(
-                new EventPayload(new Place.Row("a.csv", null, 2), new SourceKey("A1"), json, Fingerprint.of(json), 41, "Concert", NOW),
+                new EventPayload(new Place.Row("a.csv", null, 2), new SourceKey("A1"), json, Fingerprint.of(json), 41, "Concert", NOW, NOW),
                         List.of(), List.of())));
         return run;
     }

@@ -41,7 +41,7 @@ class SharedMappingTest {
         }
     }
 
-    private static String jobOf(Path sample) {
+    static String jobOf(Path sample) {
         return sample.getFileName().toString().replaceFirst("\\..*", "");
     }
 

@@ -118,6 +118,7 @@ public final class Profiling {
     public void addStarts(StagedRow row) {
         switch (row) {
             case StagedRow.Event event -> addStart(event.payload().startsAt());
+            case StagedRow.Recalled recalled -> addStart(recalled.startsAt());
             case StagedRow.Split split -> split.events().forEach(payload -> addStart(payload.startsAt()));
             case StagedRow.Rejected _, StagedRow.Skipped _ -> {}
         }

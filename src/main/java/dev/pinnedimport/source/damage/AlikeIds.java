@@ -36,7 +36,7 @@ final class AlikeIds {
         String text = id.toLowerCase(Locale.ROOT);
         boolean decimal = text.length() > 2 && text.endsWith(".0");
         String digits = decimal ? text.substring(0, text.length() - 2) : text;
-        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!isNumber(digits)) {
             return text;
         }
         int from = 0;
@@ -44,6 +44,15 @@ final class AlikeIds {
             from++;
         }
         return digits.substring(from);
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static String shown(String id) {

@@ -106,7 +106,8 @@ class PicturesTest {
         Run run = start(ledger, "first");
         String json = "{\"coverImage\":" + new ImageReference.Local("a.gif", Fingerprint.of(GIF)).toJson() + ",\"title\":\"A\"}";
         ledger.stage(run).write(List.of(new StagedRow.Event(new EventPayload(new Place.Row("file.csv", null, 2), new SourceKey("a"), json,
-                Fingerprint.of(json), 41, "A", Instant.parse("2027-01-01T19:00:00Z")), List.of(), List.of())));
+                Fingerprint.of(json), 41, "A", Instant.parse("2027-01-01T19:00:00Z"),
+                Instant.parse("2027-01-01T21:00:00Z")), List.of(), List.of())));
         return run;
     }
 }

@@ -1,0 +1,235 @@
+package dev.pinnedimport.run.recall;
+
+import dev.pinnedimport.event.Fingerprint;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// What became of the rows of the file before, and of this one for the file that follows.
+///
+/// A file of 64 bytes for each event: a header with the basis (everything beside the cells that decides what becomes of a row), then in any order
+/// records of digest, content, start and end, then their number and a checksum. Written beside the old one and put in its place when all rows
+/// are known; where all of it is there already, the old one stays. What is torn, of another form or on another basis is not read. Where it cannot be written, the next file is worked out row by row:
+/// nothing depends on it, so nothing is said.
+///
+/// [#find] and [#remember] are safe for use by several threads, the rest is for one.
+public final class RowMemory implements AutoCloseable {
+
+    private static final long FORM = 0x50494e2d524f5731L;
+    static final int RECORD = 64;
+
+    private final @Nullable Path file;
+    private final Path part;
+    private final Fingerprint basis;
+    private final int[] table;
+    private final ByteBuffer records;
+    /// Which records are those of rows of this file. Each is set by whoever finds it, and read when all have looked.
+    private final boolean[] found;
+    private final CRC32C checksum = new CRC32C();
+    private final byte[] record = new byte[RECORD];
+    private @Nullable OutputStream out;
+    private long written;
+    /// Whether nothing is remembered any more.
+    private volatile boolean over;
+
+    private RowMemory(@Nullable Path file, Fingerprint basis, ByteBuffer records) {
+        this.file = file;
+        this.part = file == null ? Path.of("") : file.resolveSibling(file.getFileName() + ".part");
+        this.basis = basis;
+        this.records = records;
+        this.table = index(records);
+        this.found = new boolean[records.capacity() / RECORD];
+        this.over = file == null;
+    }
+
+    /// Remembers nothing.
+    public static RowMemory none() {
+        return new RowMemory(null, Fingerprint.of(""), ByteBuffer.allocate(0));
+    }
+
+    /// @param file  in a directory that exists; need not exist itself
+    /// @param basis what was remembered on another one is of no use
+    public static RowMemory open(Path file, Fingerprint basis) {
+        return new RowMemory(file, basis, read(file, basis).orElseGet(() -> ByteBuffer.allocate(0)));
+    }
+
+    // ---- reading ----
+
+    private static Optional<ByteBuffer> read(Path file, Fingerprint basis) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size < 2 * RECORD || size % RECORD != 0 || size > Integer.MAX_VALUE) {
+                return Optional.empty();
+            }
+            ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+            int end = (int) size - RECORD;
+            CRC32C sum = new CRC32C();
+            sum.update(all.slice(0, end));
+            boolean usable = all.slice(0, RECORD).equals(header(basis)) && all.getLong(end) == end / RECORD - 1L && all.getLong(end + 8) == sum.getValue();
+            return usable ? Optional.of(all.slice(RECORD, end - RECORD)) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static ByteBuffer header(Fingerprint basis) {
+        return ByteBuffer.allocate(RECORD).putLong(FORM).put(basis.sha256()).rewind();
+    }
+
+    /// By the digest's first bits the number of a record, from 1; where that place is taken, the next one that is free.
+    private static int[] index(ByteBuffer records) {
+        int count = records.capacity() / RECORD;
+        int[] table = new int[Integer.highestOneBit(Math.max(1, 2 * count)) * 2];
+        for (int i = 0; i < count; i++) {
+            int place = (int) records.getLong(i * RECORD) & table.length - 1;
+            while (table[place] != 0) {
+                place = place + 1 & table.length - 1;
+            }
+            table[place] = i + 1;
+        }
+        return table;
+    }
+
+    /// Whether anything can be remembered.
+    public boolean isInUse() {
+        return !over;
+    }
+
+    /// What rows with these cells became. That is kept for the next file, too.
+    public Optional<Remembered> find(CellDigest cells) {
+        int place = (int) cells.high() & table.length - 1;
+        while (table[place] != 0) {
+            int number = table[place] - 1;
+            int at = number * RECORD;
+            if (records.getLong(at) == cells.high() && records.getLong(at + 8) == cells.low()) {
+                found[number] = true;
+                byte[] content = new byte[32];
+                records.get(at + 16, content);
+                return Optional.of(new Remembered(Fingerprint.ofSha256(content), Instant.ofEpochSecond(records.getLong(at + 48)),
+                        Instant.ofEpochSecond(records.getLong(at + 56))));
+            }
+            place = place + 1 & table.length - 1;
+        }
+        return Optional.empty();
+    }
+
+    // ---- writing ----
+
+    /// Keeps for the next file what rows with these cells became, of which nothing was found.
+    public synchronized void remember(CellDigest cells, Remembered event) {
+        if (over || event.startsAt().getNano() != 0 || event.endsAt().getNano() != 0) {
+            return;
+        }
+        ByteBuffer.wrap(record).putLong(cells.high()).putLong(cells.low()).put(event.content().sha256()).putLong(event.startsAt().getEpochSecond())
+                .putLong(event.endsAt().getEpochSecond());
+        try {
+            write(record);
+        } catch (IOException _) {
+            giveUp();
+        }
+    }
+
+    private void write(byte[] one) throws IOException {
+        OutputStream to = out;
+        if (to == null) {
+            to = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+            out = to;
+            byte[] header = header(basis).array();
+            checksum.update(header);
+            to.write(header);
+        }
+        checksum.update(one);
+        to.write(one);
+        written++;
+    }
+
+    /// Puts what was remembered in the place of what there was; to be called when all rows of the file are known.
+    public synchronized void keep() {
+        if (over || file == null) {
+            return;
+        }
+        try {
+            if (out == null && isAllFound()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            } else {
+                replace(file);
+            }
+        } catch (IOException _) {
+            giveUp();
+        }
+        over = true;
+    }
+
+    private boolean isAllFound() {
+        for (boolean one : found) {
+            if (!one) {
+                return false;
+            }
+        }
+        return found.length > 0;
+    }
+
+    private void replace(Path target) throws IOException {
+        for (int number = 0; number < found.length; number++) {
+            if (found[number]) {
+                records.get(number * RECORD, record);
+                write(record);
+            }
+        }
+        OutputStream whole = out;
+        if (whole != null) {
+            whole.write(ByteBuffer.allocate(RECORD).putLong(written).putLong(checksum.getValue()).array());
+            whole.close();
+            out = null;
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /// Deletes what was remembered: it has been found wrong.
+    public synchronized void forget() {
+        giveUp();
+        delete(file);
+    }
+
+    /// Leaves what there was as it was, unless [#keep] came before.
+    @Override
+    public synchronized void close() {
+        if (!over) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        over = true;
+        OutputStream open = out;
+        out = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException _) {
+                // What it held is not wanted.
+            }
+            delete(part);
+        }
+    }
+
+    private static void delete(@Nullable Path path) {
+        if (path != null) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException _) {
+                // The next file is written over it, and what is torn is not read.
+            }
+        }
+    }
+}
