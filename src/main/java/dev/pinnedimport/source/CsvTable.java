@@ -126,7 +126,8 @@ final class CsvTable implements Table {
             if (extra.isPresent()) {
                 issues.add(Issue.of(IssueCode.ROW_RAGGED, at, cells[extra.get()],
                         "The row has " + cells.length + " cells, the header " + header.size() + "; cell " + (extra.get() + 1)
-                                + " has no column. Check for an unquoted delimiter in this row."));
+                                + " has no column. Check for an unquoted delimiter in this row."
+                                + RawRow.onlySomeKept(cells.length - header.size())));
                 String[] withFurther = Arrays.copyOf(cells, Math.min(cells.length, header.size() + RawRow.MOST_FURTHER));
                 return new RawRow(at, belowHeader, withFurther, null, records.isUnusual(), issues);
             }

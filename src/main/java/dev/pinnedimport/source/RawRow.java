@@ -18,6 +18,11 @@ record RawRow(
     /// Cells beyond the header's columns that are kept.
     static final int MOST_FURTHER = 20;
 
+    /// What is to be said where a row has more of them than are kept; empty where it has not.
+    static String onlySomeKept(int further) {
+        return further > MOST_FURTHER ? " The rejects file shows the first " + MOST_FURTHER + " of the " + further + " cells beyond the header." : "";
+    }
+
     boolean isReadable() {
         return issues.stream().noneMatch(Issue::isError);
     }

@@ -48,6 +48,8 @@ final class SheetRowReader {
         Arrays.fill(kinds, CellKind.TEXT);
         List<Issue> issues = new ArrayList<>(0);
         List<String> further = new ArrayList<>(0);
+        int beyond = 0;
+        int firstBeyond = -1;
         int column = -1;
         while (xml.nextChild()) {
             if (!xml.element().equals("c")) {
@@ -64,11 +66,7 @@ final class SheetRowReader {
             } else if (column >= cells.length) {
                 if (!isEmpty(cell)) {
                     String text = cell instanceof Cell.Filled filled ? filled.text() : "";
-                    if (further.isEmpty()) {
-                        issues.add(Issue.of(IssueCode.ROW_RAGGED, at, text, "Cell "
-                                + name(column) + at.number() + " is filled but its column has no name; the header ends in column "
-                                + name(header.size() - 1) + ". Delete the cell, or name its column."));
-                    }
+                    firstBeyond = beyond++ == 0 ? column : firstBeyond;
                     if (further.size() < RawRow.MOST_FURTHER) {
                         further.add(text);
                     }
@@ -80,6 +78,11 @@ final class SheetRowReader {
                 cells[column] = "";
                 put(cell, at, column, cells, kinds, issues);
             }
+        }
+        if (beyond > 0) {
+            issues.add(Issue.of(IssueCode.ROW_RAGGED, at, further.getFirst(), "Cell "
+                    + name(firstBeyond) + at.number() + " is filled but its column has no name; the header ends in column "
+                    + name(header.size() - 1) + ". Delete the cell, or name its column." + RawRow.onlySomeKept(beyond)));
         }
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cells[i] == null ? "" : cells[i];

@@ -133,6 +133,16 @@ class CsvReadingTest {
     }
 
     @Test
+    void saysWhereALongRowIsTooLongToBeKeptWhole() throws IOException {
+        Rows rows = Rows.of(file("a,b\nx,y" + ",z".repeat(20) + "\nx,y" + ",z".repeat(21) + "\n"), SourceSettings.detectAll());
+
+        assertThat(rows.broken().getFirst().issues().getFirst().sentence()).doesNotContain("rejects file");
+        assertThat(rows.broken().getLast().issues().getFirst().sentence())
+                .endsWith(" The rejects file shows the first 20 of the 21 cells beyond the header.");
+        assertThat(rows.broken().getLast().cells()).hasSize(22);
+    }
+
+    @Test
     void keepsTheFirstTwentyExtraCells() throws IOException {
         String extra = IntStream.range(0, 30).mapToObj(Integer::toString).collect(Collectors.joining(","));
         Rows rows = Rows.of(file("a,b\nx,y," + extra + "\n"), SourceSettings.detectAll());

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.poi.ss.usermodel.CellStyle;
 import org.apache.poi.xssf.usermodel.XSSFRow;
@@ -138,6 +140,16 @@ class SheetReadingTest {
 
         assertThat(rows.told()).containsExactly("2 ROW_RAGGED");
         assertThat(rows.broken().getFirst().cells()).containsExactly("x", "", "", "left", "5");
+    }
+
+    @Test
+    void saysWhereALongRowIsTooLongToBeKeptWhole() throws IOException {
+        String further = IntStream.rangeClosed('D', 'X').mapToObj(column -> text((char) column + "2", "z")).collect(Collectors.joining());
+
+        Rows rows = read("<row r=\"2\">" + text("A2", "x") + further + "</row>");
+
+        assertThat(rows.broken().getFirst().issues().getFirst().sentence()).startsWith("Cell D2 is filled")
+                .endsWith(" The rejects file shows the first 20 of the 21 cells beyond the header.");
     }
 
     @Test
