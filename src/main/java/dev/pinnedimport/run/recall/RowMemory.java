@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// What became of the rows of the file before, and of this one for the file that follows.
+/// What became of the rows of the files before, and of this one for those that follow.
 ///
-/// A file of 64 bytes for each event: a header with the basis (everything beside the cells that decides what becomes of a row), then in any order
-/// records of digest, content, start and end, then their number and a checksum. Written beside the old one and put in its place when all rows
-/// are known; where all of it is there already, the old one stays. What is torn, of another form or on another basis is not read. Where it cannot be written, the next file is worked out row by row:
+/// A file of 64 bytes for each event: a header with the basis (everything beside the cells that decides what becomes of a row), then
+/// records of digest, content, start and end, the newest first, then their number and a checksum. Written beside the old one and put in its place when all rows
+/// are known; where nothing is new, the old one stays. Rows that this file does not hold are remembered as long as they are not many more than those that it holds: a source
+/// may have several files, and a row may come back. What is torn, of another form or on another basis is not read. Where it cannot be written, the next file is worked out row by row:
 /// nothing depends on it, so nothing is said.
 ///
 /// [#find] and [#remember] are safe for use by several threads, the rest is for one.
@@ -27,6 +28,10 @@ public final class RowMemory implements AutoCloseable {
 
     private static final long FORM = 0x50494e2d524f5731L;
     static final int RECORD = 64;
+    /// For each row of the file that is read, so many are remembered at most.
+    private static final int MOST_A_ROW = 3;
+    /// A larger file could not be read at once.
+    private static final int MOST = Integer.MAX_VALUE / RECORD - 2;
 
     private final @Nullable Path file;
     private final Path part;
@@ -159,10 +164,10 @@ public final class RowMemory implements AutoCloseable {
             return;
         }
         try {
-            if (out == null && isAllFound()) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            } else {
+            if (out != null) {
                 replace(file);
+            } else if (found.length > 0) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             }
         } catch (IOException _) {
             giveUp();
@@ -170,28 +175,25 @@ public final class RowMemory implements AutoCloseable {
         over = true;
     }
 
-    private boolean isAllFound() {
-        for (boolean one : found) {
-            if (!one) {
-                return false;
-            }
-        }
-        return found.length > 0;
-    }
-
     private void replace(Path target) throws IOException {
-        for (int number = 0; number < found.length; number++) {
-            if (found[number]) {
-                records.get(number * RECORD, record);
-                write(record);
-            }
-        }
+        writeOld(true, Long.MAX_VALUE);
+        writeOld(false, Math.min(MOST_A_ROW * written, MOST));
         OutputStream whole = out;
         if (whole != null) {
             whole.write(ByteBuffer.allocate(RECORD).putLong(written).putLong(checksum.getValue()).array());
             whole.close();
             out = null;
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /// @param most records in all
+    private void writeOld(boolean ofThisFile, long most) throws IOException {
+        for (int number = 0; number < found.length && written < most; number++) {
+            if (found[number] == ofThisFile) {
+                records.get(number * RECORD, record);
+                write(record);
+            }
         }
     }
 

@@ -124,22 +124,46 @@ class RowMemoryTest {
     }
 
     @Test
-    void forgetsWhatIsNotInTheNextFile() {
-        keep(3);
-
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
-            memory.find(cells(1));
-            memory.keep();
-        }
-
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
-            assertThat(memory.find(cells(1))).contains(event(1));
-            assertThat(memory.find(cells(2))).isEmpty();
+    void remembersTwoFilesInTurn() {
+        for (int night = 0; night < 4; night++) {
+            for (int first : List.of(0, 1_000)) {
+                long known = 0;
+                try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+                    for (int number = first; number < first + 100; number++) {
+                        if (memory.find(cells(number)).isPresent()) {
+                            known++;
+                        } else {
+                            memory.remember(cells(number), event(number));
+                        }
+                    }
+                    memory.keep();
+                }
+                assertThat(known).as("file %d in night %d", first, night).isEqualTo(night == 0 ? 0 : 100);
+            }
         }
     }
 
     @Test
-    void keepsWhatWasFoundBesideWhatIsNew() {
+    void forgetsTheOldestWhereTheyAreManyMoreThanTheFileHolds() throws IOException {
+        for (int night = 0; night < 10; night++) {
+            try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+                for (int number = 100 * night; number < 100 * night + 100; number++) {
+                    memory.remember(cells(number), event(number));
+                }
+                memory.keep();
+            }
+        }
+
+        assertThat(Files.size(file())).isEqualTo(302 * RowMemory.RECORD);
+        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+            assertThat(memory.find(cells(699))).isEmpty();
+            assertThat(memory.find(cells(700))).contains(event(700));
+            assertThat(memory.find(cells(999))).contains(event(999));
+        }
+    }
+
+    @Test
+    void keepsWhatThereWasBesideWhatIsNew() {
         keep(3);
 
         try (RowMemory memory = RowMemory.open(file(), BASIS)) {
@@ -152,18 +176,19 @@ class RowMemoryTest {
         try (RowMemory memory = RowMemory.open(file(), BASIS)) {
             assertThat(List.of(memory.find(cells(0)), memory.find(cells(2)), memory.find(cells(7))))
                     .containsExactly(Optional.of(event(0)), Optional.of(event(2)), Optional.of(event(7)));
-            assertThat(memory.find(cells(1))).isEmpty();
+            assertThat(memory.find(cells(1))).contains(event(1));
+            assertThat(memory.find(cells(3))).isEmpty();
         }
     }
 
     @Test
-    void leavesTheFileAsItIsWhereAllOfItWasFound() throws IOException {
+    void leavesTheFileAsItIsWhereNothingIsNew() throws IOException {
         keep(3);
         Object before = Files.readAttributes(file(), BasicFileAttributes.class).fileKey();
         Files.setLastModifiedTime(file(), FileTime.from(START.minusSeconds(1_000_000_000)));
 
         try (RowMemory memory = RowMemory.open(file(), BASIS)) {
-            List.of(2, 0, 1).forEach(number -> memory.find(cells(number)));
+            List.of(2, 1).forEach(number -> memory.find(cells(number)));
             memory.keep();
         }
 
