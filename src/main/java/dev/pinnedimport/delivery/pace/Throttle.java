@@ -7,8 +7,12 @@ import java.util.random.RandomGenerator;
 ///
 /// Begins carefully and doubles while nobody objects. From an objection on it knows a limit: what went through in the last seconds before
 /// it, when the API's bucket or window was used up, is what the API allows. It stays just below that, and now and then climbs slowly to see
-/// whether more is allowed by now. Never above the rate that the job names. Time comes in as nanoseconds of one clock that only goes
-/// forward. Not safe for several threads.
+/// whether more is allowed by now.
+///
+/// Never above the rate that the job names. An objection to that one mostly says that two requests came too close, since there are APIs that allow
+/// no burst at all: then nothing is caught up on any more, and the pace sinks step by step until requests have room.
+///
+/// Time comes in as nanoseconds of one clock that only goes forward. Not safe for several threads.
 public final class Throttle implements Pace {
 
     /// Requests per second to begin with where the job names no rate.
@@ -26,6 +30,8 @@ public final class Throttle implements Pace {
     private static final long CAUTIOUS_CATCH_UP = 4 * SECOND / 100;
     /// Without an objection for that long, a machine that loses more than a hundredth of its time by it catches up on more.
     private static final long CAUTION = 30 * SECOND;
+    /// After an objection to the named rate nothing is caught up on for as long as [#CAUTION], after later ones for longer, up to this.
+    private static final long LONGEST_EVEN = 600 * SECOND;
     /// Whoever comes later than that had nothing to send.
     private static final long LATEST = SECOND / 4;
     private static final long SHORTEST_INTERVAL = SECOND / 2;
@@ -41,6 +47,14 @@ public final class Throttle implements Pace {
 
     private static final double BELOW = 0.99;
     private static final double JUST_BELOW = 0.997;
+    /// Of the rate that the job names, after the first objection to it.
+    private static final double WITH_SOME_ROOM = 0.98;
+    /// Of the pace, after a further objection: within [#AT_ONCE], before anything could be measured, and within [#HELD_LONG] of a pace below the limit.
+    private static final double SLOWER_AT_ONCE = 0.75;
+    private static final double SLOWER_SOON = 0.92;
+    private static final double SLOWER = 0.97;
+    private static final long AT_ONCE = 2 * SECOND;
+    private static final long HELD_LONG = 40 * SECOND;
     private static final long FIRST_HOLD = 20 * SECOND;
     private static final long LONGEST_HOLD = 120 * SECOND;
     /// To see whether more is allowed may cost a pause, so that is done the less often the longer that pause is.
@@ -62,8 +76,8 @@ public final class Throttle implements Pace {
     private int permits;
     private int permitsInDemand;
 
-    /// Whether the first objection to the rate that the job names was taken for chance.
-    private boolean forgaveOnce;
+    /// How long nothing is caught up on after an objection; 0 where there was none to the rate that the job names.
+    private long evenFor;
     private boolean knowsLimit;
     /// What the API allows; 0 while it is only known that there is a limit.
     private double limit;
@@ -136,7 +150,11 @@ public final class Throttle implements Pace {
 
     private long catchUp(long now) {
         long since = now - learnedAt;
-        boolean isCautious = ceiling < FASTEST && !knowsLimit && (since < CAUTION || lost < since / 100);
+        boolean losesLittle = lost < since / 100;
+        if (evenFor > 0) {
+            return since < evenFor || losesLittle ? 0 : CAUTIOUS_CATCH_UP;
+        }
+        boolean isCautious = ceiling < FASTEST && !knowsLimit && (since < CAUTION || losesLittle);
         return isCautious ? CAUTIOUS_CATCH_UP : CATCH_UP;
     }
 
@@ -235,15 +253,21 @@ public final class Throttle implements Pace {
         long measuredFor = now - lastSliceStart;
         long measured = acceptedInLastSlice + acceptedInSlice;
         boolean restOfWindow = wait >= REST_OF_WINDOW;
-        if (objection && rate == ceiling && !forgaveOnce) {
-            // The job names what is allowed. One objection may come from requests that were held up on their way and arrived together.
-            forgaveOnce = true;
-            set(rate * JUST_BELOW);
+        long openFor = now - openSince;
+        boolean tooClose = objection && evenFor > 0 && !restOfWindow;
+        if (objection && rate == ceiling && evenFor == 0) {
+            // The job names what is allowed, so these came too close: held up on their way, or caught up on where nothing may be.
+            evenFor = CAUTION;
+            knowsLimit = true;
+            slowDownTo(WITH_SOME_ROOM * rate);
+        } else if (tooClose && openFor < SHORTEST_MEASUREMENT) {
+            slowDownTo((openFor < AT_ONCE ? SLOWER_AT_ONCE : SLOWER_SOON) * rate);
+        } else if (tooClose && openFor < HELD_LONG && rate <= 1.003 * limit) {
+            slowDownTo(SLOWER * rate);
         } else if (!knowsLimit) {
             knowsLimit = true;
             set(rate / 2);
         } else if ((measuredFor >= SHORTEST_MEASUREMENT || restOfWindow) && measured >= FEWEST_MEASURED) {
-            long openFor = now - openSince;
             double allowed = restOfWindow && openFor > 0 ? perSecond(acceptedSinceOpen, openFor + wait) : perSecond(measured, measuredFor);
             learnLimit(Math.min(rate, allowed), wait);
         } else if (objection && isOneOfMany(now)) {
@@ -257,6 +281,10 @@ public final class Throttle implements Pace {
             double atLeast = perSecond(measured, measuredFor + SECOND);
             set(Math.clamp(atLeast, 0.85 * rate, 0.95 * rate));
             hold = FIRST_HOLD;
+        }
+        if (tooClose && now - learnedAt >= evenFor) {
+            // It was caught up on again, or the pace had climbed.
+            evenFor = Math.min(LONGEST_EVEN, 2 * evenFor);
         }
         learnedAt = now;
         lost = 0;
@@ -274,6 +302,12 @@ public final class Throttle implements Pace {
             return false;
         }
         return now - objectionsSince >= SHORTEST_MEASUREMENT && acceptedSinceObjections >= FEWEST_MEASURED;
+    }
+
+    private void slowDownTo(double pace) {
+        set(pace);
+        limit = rate;
+        hold = FIRST_HOLD;
     }
 
     private void learnLimit(double allowed, long wait) {
