@@ -17,7 +17,6 @@ import dev.pinnedimport.source.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -203,15 +202,7 @@ final class JobReader {
     private Fingerprint fingerprint(byte[] job) {
         ByteArrayOutputStream parts = new ByteArrayOutputStream();
         addPart(parts, job);
-        for (Path lookup : lookups.files().values()) {
-            try {
-                addPart(parts, Files.readAllBytes(lookup));
-            } catch (IOException _) {
-                problems.add(IssueCode.JOB_LOOKUP_FILE, problems.at(1, 1), lookup.toString(),
-                        "The lookup file " + Problems.quote(lookup.toString()) + " can no longer be read. Check it and start again.");
-                throw problems.stop();
-            }
-        }
+        lookups.contents().forEach(lookup -> addPart(parts, lookup));
         return Fingerprint.of(parts.toByteArray());
     }
 

@@ -11,6 +11,7 @@ import dev.pinnedimport.mapping.Lookup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class LookupReader {
     private final Problems problems;
     private final Map<String, Lookup> lookups = new LinkedHashMap<>();
     private final Map<String, Path> files = new TreeMap<>();
+    private final Map<String, byte[]> contents = new TreeMap<>();
 
     /// @param job  the job file, which the paths start from
     /// @param root the directory that no path may leave
@@ -52,6 +54,11 @@ final class LookupReader {
     /// Their files, in the order of the lookups' names.
     Map<String, Path> files() {
         return files;
+    }
+
+    /// What the lookups were made of, in the order of their names.
+    Collection<byte[]> contents() {
+        return contents.values();
     }
 
     private void read(String name, Section lookup) {
@@ -79,8 +86,10 @@ final class LookupReader {
 
     private void load(String name, Path file, String key, List<String> columns, boolean ignoreCase) {
         try {
-            lookups.put(name, Lookup.load(name, file, key, columns, ignoreCase));
+            byte[] bytes = Lookup.bytes(name, file);
+            lookups.put(name, Lookup.load(name, file, bytes, key, columns, ignoreCase));
             files.put(name, file);
+            contents.put(name, bytes);
         } catch (StopException e) {
             problems.addAll(e.issues());
         }

@@ -49,7 +49,21 @@ public final class Lookup {
     /// @param valueColumns one: the values are texts; several: objects with these names
     /// @throws StopException with all problems of the file and their lines
     public static Lookup load(String name, Path file, String keyColumn, List<String> valueColumns, boolean ignoreCase) {
-        return new LookupFile(name, file, keyColumn, valueColumns, ignoreCase).read();
+        return load(name, file, bytes(name, file), keyColumn, valueColumns, ignoreCase);
+    }
+
+    /// The same, of a file that has been read.
+    ///
+    /// @param bytes what [#bytes] gave
+    public static Lookup load(String name, Path file, byte[] bytes, String keyColumn, List<String> valueColumns, boolean ignoreCase) {
+        return new LookupFile(name, file, keyColumn, valueColumns, ignoreCase).read(bytes);
+    }
+
+    /// The bytes of a lookup file.
+    ///
+    /// @throws StopException where it cannot be read
+    public static byte[] bytes(String name, Path file) {
+        return LookupFile.bytes(name, file);
     }
 
     public String name() {

@@ -66,8 +66,8 @@ final class LookupFile {
         return folder == null ? String.valueOf(file.getFileName()) : folder + "/" + file.getFileName();
     }
 
-    Lookup read() {
-        String text = decode(bytes());
+    Lookup read(byte[] bytes) {
+        String text = decode(bytes);
         readRows(withoutComments(text));
         if (!problems.isEmpty()) {
             throw new StopException(ExitCode.CONFIGURATION, problems);
@@ -75,14 +75,14 @@ final class LookupFile {
         return new Lookup(name, shown, ignoreCase, entries, new LookupSource(file, keyColumn, valueColumns, ignoreCase));
     }
 
-    private byte[] bytes() {
+    static byte[] bytes(String name, Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             String sentence = Files.exists(file) ? "The file of lookup \"" + name + "\" cannot be read. Check its permissions."
                     : "The file of lookup \"" + name + "\" does not exist. Check its name in the job.";
             throw new StopException(ExitCode.CONFIGURATION,
-                    Issue.of(IssueCode.JOB_LOOKUP_FILE, new Place.File(shown), file.toString(), sentence), e);
+                    Issue.of(IssueCode.JOB_LOOKUP_FILE, new Place.File(inWords(file)), file.toString(), sentence), e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pinnedimport.definition.JobSource;
 import dev.pinnedimport.definition.SendSettings;
 import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.event.Contract;
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.issue.ExitCode;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.issue.IssueCode;
@@ -20,6 +21,7 @@ import dev.pinnedimport.ledger.Run;
 import dev.pinnedimport.ledger.Source;
 import dev.pinnedimport.report.RunReport;
 import dev.pinnedimport.report.SavedPlan;
+import dev.pinnedimport.run.recall.ProgramBuild;
 import dev.pinnedimport.source.FileFingerprint;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,13 +52,13 @@ public final class Importer implements AutoCloseable {
 
     private Importer(
             Workplace workplace, LedgerDatabase database, Observing observing, BatchContext batch, Fingerprints fingerprints,
-            Ahead<Contract> contract) {
+            Ahead<Contract> contract, Ahead<Optional<Fingerprint>> program) {
         this.fingerprints = fingerprints;
         this.workplace = workplace;
         this.database = database;
         this.clock = Clock.systemDefaultZone();
         this.batch = batch;
-        this.tools = new Session.Tools(workplace, database.ledger(), batch, contract::result, clock, stop, observing, this::lock);
+        this.tools = new Session.Tools(workplace, database.ledger(), batch, contract::result, program::result, clock, stop, observing, this::lock);
     }
 
     /// Opens the ledger, creating it on first use.
@@ -64,30 +66,38 @@ public final class Importer implements AutoCloseable {
     /// @throws StopException where the directory or the database cannot be used
     public static Importer open(Workplace workplace) {
         LedgerDatabase database = workplace.openDatabase();
-        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()), new Fingerprints(), new Ahead<>(workplace::contract));
+        return new Importer(workplace, database, Observing.none(), BatchContext.on(database.dataSource()), new Fingerprints(), new Ahead<>(workplace::contract),
+                programSoon());
     }
 
     /// The same, for runs that follow at once, of which monitoring systems are told.
     public static Importer open(Workplace workplace, Observing observing) {
-        return open(workplace, observing, new Fingerprints());
+        return open(workplace, observing, new Fingerprints(), programSoon());
     }
 
     /// The same, for a run of a file, which is read beside the opening.
     public static Importer open(Workplace workplace, Observing observing, Path file) {
-        return open(workplace, observing, Fingerprints.ahead(file));
+        return open(workplace, observing, Fingerprints.ahead(file), RowMemories.isLarge(file) ? programSoon() : new Ahead<>(ProgramBuild::find));
     }
 
-    private static Importer open(Workplace workplace, Observing observing, Fingerprints fingerprints) {
+    private static Importer open(Workplace workplace, Observing observing, Fingerprints fingerprints, Ahead<Optional<Fingerprint>> program) {
         CompletableFuture<DataSource> opening = new CompletableFuture<>();
         Ahead<Contract> contract = new Ahead<>(workplace::contract);
         BatchContext batch = BatchContext.beside(opening, contract);
         try {
             LedgerDatabase database = workplace.openDatabase();
             opening.complete(database.dataSource());
-            return new Importer(workplace, database, observing, batch, fingerprints, contract);
+            return new Importer(workplace, database, observing, batch, fingerprints, contract, program);
         } finally {
             opening.cancel(false); // Does nothing where it is complete.
         }
+    }
+
+    // At once: later, another program may lie where this one was started from.
+    private static Ahead<Optional<Fingerprint>> programSoon() {
+        Ahead<Optional<Fingerprint>> program = new Ahead<>(ProgramBuild::find);
+        Thread.ofPlatform().daemon().name("program").start(program::work);
+        return program;
     }
 
     /// Imports a file. Where the newest run of this source was on this very file with these very rules and did not end, goes on with that run.

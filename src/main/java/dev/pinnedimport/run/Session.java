@@ -7,6 +7,7 @@ import dev.pinnedimport.delivery.StopSignal;
 import dev.pinnedimport.delivery.Time;
 import dev.pinnedimport.event.Contract;
 import dev.pinnedimport.event.EventValidator;
+import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.issue.Issue;
 import dev.pinnedimport.ledger.JobLock;
 import dev.pinnedimport.ledger.Ledger;
@@ -17,6 +18,7 @@ import dev.pinnedimport.report.RunReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,9 +43,10 @@ final class Session implements AutoCloseable {
     /// What an [Importer] holds open for all its runs.
     ///
     /// @param contract the same for all of them
+    /// @param program  what maps the rows of all of them; empty where it is not known
     /// @param locks    how the lock of a job is had
-    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Supplier<Contract> contract, Clock clock, StopSignal stop, Observing observing,
-            Function<JobDefinition, JobLock> locks) {}
+    record Tools(Workplace workplace, Ledger ledger, BatchContext batch, Supplier<Contract> contract, Supplier<Optional<Fingerprint>> program, Clock clock, StopSignal stop,
+            Observing observing, Function<JobDefinition, JobLock> locks) {}
 
     /// Makes the act that looks at a staged run as a whole before anything is sent.
     interface Guards {
@@ -126,7 +129,7 @@ final class Session implements AutoCloseable {
         context.addNotices(notices);
         EventValidator validator = new EventValidator(contract).withKnownSlugs(answer.classifications())
                 .withAccessibleChannels(answer.channels().stream().map(Preflight.Channel::id).collect(Collectors.toSet()));
-        StageAct stage = new StageAct(context, validator, new RowMemories(tools.workplace(), contract, answer, now), now);
+        StageAct stage = new StageAct(context, validator, new RowMemories(tools.workplace(), tools.program(), contract, answer, now), now);
         EventList list = new EventList(api.api(), Time.system(), tools.stop());
         var lostLedger = new LostLedgerCheck(tools.ledger(), guard, list, answer.canRead());
         try (DeliverAct deliver = new DeliverAct(context, api.api(), answer, lock, new Canary(context, list, answer.canRead()))) {

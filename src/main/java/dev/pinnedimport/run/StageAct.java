@@ -69,7 +69,7 @@ final class StageAct
                 requireNoRejectsFile(opened.fileHeader());
                 damage = opened.damage();
                 if (!context.rows().areKept()) {
-                    memory = memories.open(context.request(), opened);
+                    memory = memories.open(context.request(), context.run(), opened);
                 }
                 StageMapper mapper = new StageMapper(opened, validator, job, memory);
                 stage = mapper;

@@ -31,9 +31,6 @@ import java.util.function.Consumer;
 /// beside the other rows of the file, which needs them one by one in the file's order.
 final class StageMapper {
 
-    /// One in so many.
-    private static final int SAMPLE = 256;
-
     private final BoundMapper mapper;
     private final EventValidator validator;
     private final CoverImages images;
@@ -93,11 +90,12 @@ final class StageMapper {
         return withDamage(rows.group(), map(rows));
     }
 
-    /// Only events of which there was nothing to say are remembered, so there is nothing to say now.
+    /// Only events of which there was nothing to say are remembered, so there is nothing to say now. Some of them are made all the same, always: were the memory wrong,
+    /// for whatever reason, nothing would be sent.
     private StagedRow recall(StageItem.Rows rows) {
         CellDigest cells = CellDigest.of(rows.group());
         Optional<Remembered> known = memory.find(cells);
-        if (known.isPresent() && !isSample(cells)) {
+        if (known.isPresent() && !memory.isToBeMade(cells)) {
             return recalled(rows, known.get());
         }
         StagedRow made = anew(rows);
@@ -128,11 +126,6 @@ final class StageMapper {
             }
         }
         throw forgotten();
-    }
-
-    /// Some of what is known is found out all the same, always: were the memory wrong, for whatever reason, nothing would be sent.
-    private static boolean isSample(CellDigest cells) {
-        return cells.low() % SAMPLE == 0;
     }
 
     private StagedRow.Event require(StagedRow made, Remembered known) {

@@ -9,6 +9,7 @@ import dev.pinnedimport.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -115,6 +116,7 @@ class LargeNightsTest {
     @Test
     void sendsNothingForTheSameFileAndKeepsOneMemory() throws IOException {
         night(rows(200));
+        Object memory = Files.readAttributes(memories().getFirst(), BasicFileAttributes.class).fileKey();
         JsonNode second = night(rows(200));
         JsonNode third = night(rows(200));
 
@@ -123,6 +125,7 @@ class LargeNightsTest {
         assertThat(figures(third)).isEqualTo(figures(second));
         assertThat(memories()).hasSize(1);
         assertThat(Files.size(memories().getFirst())).isEqualTo(202 * 64);
+        assertThat(Files.readAttributes(memories().getFirst(), BasicFileAttributes.class).fileKey()).as("a file that is written only where a row is new").isEqualTo(memory);
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.pinnedimport.event.EventValidator;
 import dev.pinnedimport.event.Fingerprint;
 import dev.pinnedimport.ledger.StagedRow;
 import dev.pinnedimport.mapping.EventMapper;
+import dev.pinnedimport.run.drift.FileProfile;
+import dev.pinnedimport.run.drift.Profiling;
 import dev.pinnedimport.run.recall.CellDigest;
 import dev.pinnedimport.run.recall.Remembered;
 import dev.pinnedimport.run.recall.RowMemory;
@@ -35,46 +37,55 @@ class RecalledRowsTest {
     private static final Contract CONTRACT = Contract.shipped();
     private static final EventValidator VALIDATOR = new EventValidator(CONTRACT);
     private static final Fingerprint BASIS = Fingerprint.of("basis");
+    /// When every event of every file is over.
+    private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
 
     @TempDir
     private Path directory;
+
+    private long run = 1;
 
     private Path memory() {
         return directory.resolve("memory");
     }
 
-    /// What becomes of all items of a file, and what would become of them without a memory.
-    private record Pass(List<StagedRow> made, List<StagedRow> plain, FileDamageSeen damage) {
+    /// What becomes of all items of a file and is found about it as a whole, and what it would be without a memory.
+    private record Pass(List<StagedRow> made, List<StagedRow> plain, List<String> findings, List<String> plainFindings) {
 
         List<StagedRow.Recalled> recalled() {
             return made.stream().flatMap(row -> row instanceof StagedRow.Recalled recalled ? Stream.of(recalled) : Stream.empty()).toList();
         }
     }
 
-    private record FileDamageSeen(String with, String without) {}
-
     private Pass read(JobDefinition job, Path file, Consumer<StagedRow> each) {
-        try (RowMemory memory = RowMemory.open(memory(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(memory(), BASIS, run)) {
             List<StagedRow> made = new ArrayList<>();
             List<StagedRow> plain = new ArrayList<>();
-            String with = readAll(job, file, memory, row -> {
+            List<String> findings = readAll(job, file, memory, row -> {
                 made.add(row);
                 each.accept(row);
             });
-            String without = readAll(job, file, RowMemory.none(), plain::add);
+            List<String> plainFindings = readAll(job, file, RowMemory.none(), plain::add);
             memory.keep();
-            return new Pass(made, plain, new FileDamageSeen(with, without));
+            return new Pass(made, plain, findings, plainFindings);
         }
     }
 
-    private String readAll(JobDefinition job, Path file, RowMemory memory, Consumer<StagedRow> made) {
+    private List<String> readAll(JobDefinition job, Path file, RowMemory memory, Consumer<StagedRow> made) {
         EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(CONTRACT).types(job));
         try (StageRows rows = StageRows.open(file, job.source(), mapper, !job.mapping().groupBy().isEmpty(), directory.resolve("scratch"))) {
             StageMapper stage = new StageMapper(rows, VALIDATOR, job, memory);
+            FileAge age = new FileAge(LATER);
+            Profiling profiling = new Profiling(rows.fileHeader());
+            rows.watch(profiling::add);
             for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
-                made.accept(stage.finish(item.get(), stage.make(item.get())));
+                StagedRow row = stage.finish(item.get(), stage.make(item.get()));
+                age.look(row);
+                profiling.addStarts(row);
+                made.accept(row);
             }
-            return rows.damage().findings().toString();
+            FileProfile profile = profiling.profile("sha");
+            return List.of(rows.damage().findings().toString(), age.find("file").toString(), profile.rows() + " rows from " + profile.first() + " to " + profile.last());
         }
     }
 
@@ -105,7 +116,7 @@ class RecalledRowsTest {
                 assertThat(second.made().get(i)).isEqualTo(second.plain().get(i));
             }
         }
-        assertThat(second.damage().with()).isEqualTo(second.damage().without());
+        assertThat(second.findings()).isEqualTo(second.plainFindings());
         boolean mayRecall = second.plain().stream().anyMatch(row -> row instanceof StagedRow.Event event && event.warnings().isEmpty());
         assertThat(second.recalled().isEmpty()).as("nothing was recalled").isEqualTo(!mayRecall);
     }
@@ -161,6 +172,21 @@ class RecalledRowsTest {
     }
 
     @Test
+    void leavesWhatIsFoundAboutTheWholeFileAsItIs() throws IOException {
+        JobDefinition job = manyRows();
+        Path file = file(IntStream.range(0, 20).mapToObj(number -> (7000 + number) + ".0,Concert " + number + ",2027-05-0" + (1 + number % 9) + " 20:00"));
+        read(job, file, _ -> {});
+
+        Pass second = read(job, file, _ -> {});
+
+        assertThat(second.recalled()).isNotEmpty();
+        assertThat(second.findings()).isEqualTo(second.plainFindings());
+        assertThat(second.findings().get(0)).contains("FILE-DAMAGE-02");
+        assertThat(second.findings().get(1)).contains("All 20 events in this file are over, the last since 2027-05-09");
+        assertThat(second.findings().get(2)).isEqualTo("20 rows from 2027-05-01 to 2027-05-09");
+    }
+
+    @Test
     void isNotRecalledWhereThereWasSomethingToSay() throws IOException {
         JobDefinition job = manyRows();
         Path file = file(Stream.of("A1,Far too long,2027-05-01 20:00", "A2,,2027-05-01 20:00", "A3,Ko\uFFFDnzert,2027-05-01 20:00", "A4,Fine,yesterday"));
@@ -202,7 +228,7 @@ class RecalledRowsTest {
     private void rememberWrongly(JobDefinition job, Path file) {
         EventMapper mapper = EventMapper.of(job.mapping(), new ContractFit(CONTRACT).types(job));
         try (StageRows rows = StageRows.open(file, job.source(), mapper, false, directory.resolve("scratch"));
-                RowMemory memory = RowMemory.open(memory(), BASIS)) {
+                RowMemory memory = RowMemory.open(memory(), BASIS, run)) {
             for (Optional<StageItem> item = rows.next(); item.isPresent(); item = rows.next()) {
                 if (item.get() instanceof StageItem.Rows one) {
                     memory.remember(CellDigest.of(one.group()), new Remembered(Fingerprint.of("another event"), Instant.EPOCH, Instant.EPOCH));

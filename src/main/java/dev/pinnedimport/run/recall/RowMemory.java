@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class RowMemory implements AutoCloseable {
 
     private static final long FORM = 0x50494e2d524f5731L;
     static final int RECORD = 64;
+    private static final int SAMPLE = 256;
     /// For each row of the file that is read, so many are remembered at most.
     private static final int MOST_A_ROW = 3;
     /// A larger file could not be read at once.
@@ -36,7 +38,8 @@ public final class RowMemory implements AutoCloseable {
     private final @Nullable Path file;
     private final Path part;
     private final Fingerprint basis;
-    private final int[] table;
+    private final long run;
+    private final IntBuffer table;
     private final ByteBuffer records;
     /// Which records are those of rows of this file. Each is set by whoever finds it, and read when all have looked.
     private final boolean[] found;
@@ -47,7 +50,8 @@ public final class RowMemory implements AutoCloseable {
     /// Whether nothing is remembered any more.
     private volatile boolean over;
 
-    private RowMemory(@Nullable Path file, Fingerprint basis, ByteBuffer records) {
+    private RowMemory(@Nullable Path file, Fingerprint basis, long run, ByteBuffer records) {
+        this.run = run;
         this.file = file;
         this.part = file == null ? Path.of("") : file.resolveSibling(file.getFileName() + ".part");
         this.basis = basis;
@@ -59,13 +63,14 @@ public final class RowMemory implements AutoCloseable {
 
     /// Remembers nothing.
     public static RowMemory none() {
-        return new RowMemory(null, Fingerprint.of(""), ByteBuffer.allocate(0));
+        return new RowMemory(null, Fingerprint.of(""), 0, ByteBuffer.allocate(0));
     }
 
     /// @param file  in a directory that exists; need not exist itself
     /// @param basis what was remembered on another one is of no use
-    public static RowMemory open(Path file, Fingerprint basis) {
-        return new RowMemory(file, basis, read(file, basis).orElseGet(() -> ByteBuffer.allocate(0)));
+    /// @param run   number of the run that reads the rows
+    public static RowMemory open(Path file, Fingerprint basis, long run) {
+        return new RowMemory(file, basis, run, read(file, basis).orElseGet(() -> ByteBuffer.allocate(0)));
     }
 
     // ---- reading ----
@@ -91,18 +96,34 @@ public final class RowMemory implements AutoCloseable {
         return ByteBuffer.allocate(RECORD).putLong(FORM).put(basis.sha256()).rewind();
     }
 
-    /// By the digest's first bits the number of a record, from 1; where that place is taken, the next one that is free.
-    private static int[] index(ByteBuffer records) {
+    /// By the digest's first bits the number of a record, from 1; where that place is taken, the next one that is free. Outside of the heap, which must do for
+    /// any file.
+    private static IntBuffer index(ByteBuffer records) {
         int count = records.capacity() / RECORD;
-        int[] table = new int[Integer.highestOneBit(Math.max(1, 2 * count)) * 2];
-        for (int i = 0; i < count; i++) {
-            int place = (int) records.getLong(i * RECORD) & table.length - 1;
-            while (table[place] != 0) {
-                place = place + 1 & table.length - 1;
+        int places = Integer.highestOneBit(Math.max(1, 2 * count)) * 2;
+        IntBuffer table = ByteBuffer.allocateDirect(places * Integer.BYTES).asIntBuffer();
+        for (int number = 0; number < count; number++) {
+            int place = place(table, records, records.getLong(number * RECORD), records.getLong(number * RECORD + 8));
+            // Of equal rows the newest is enough.
+            if (table.get(place) == 0) {
+                table.put(place, number + 1);
             }
-            table[place] = i + 1;
         }
         return table;
+    }
+
+    /// Where the record with this digest is, or would be.
+    private static int place(IntBuffer table, ByteBuffer records, long high, long low) {
+        int last = table.capacity() - 1;
+        int place = (int) high & last;
+        for (int number = table.get(place); number != 0; number = table.get(place)) {
+            int at = (number - 1) * RECORD;
+            if (records.getLong(at) == high && records.getLong(at + 8) == low) {
+                return place;
+            }
+            place = place + 1 & last;
+        }
+        return place;
     }
 
     /// Whether anything can be remembered.
@@ -112,20 +133,21 @@ public final class RowMemory implements AutoCloseable {
 
     /// What rows with these cells became. That is kept for the next file, too.
     public Optional<Remembered> find(CellDigest cells) {
-        int place = (int) cells.high() & table.length - 1;
-        while (table[place] != 0) {
-            int number = table[place] - 1;
-            int at = number * RECORD;
-            if (records.getLong(at) == cells.high() && records.getLong(at + 8) == cells.low()) {
-                found[number] = true;
-                byte[] content = new byte[32];
-                records.get(at + 16, content);
-                return Optional.of(new Remembered(Fingerprint.ofSha256(content), Instant.ofEpochSecond(records.getLong(at + 48)),
-                        Instant.ofEpochSecond(records.getLong(at + 56))));
-            }
-            place = place + 1 & table.length - 1;
+        int number = table.get(place(table, records, cells.high(), cells.low())) - 1;
+        if (number < 0) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        found[number] = true;
+        int at = number * RECORD;
+        byte[] content = new byte[32];
+        records.get(at + 16, content);
+        return Optional.of(new Remembered(Fingerprint.ofSha256(content), Instant.ofEpochSecond(records.getLong(at + 48)),
+                Instant.ofEpochSecond(records.getLong(at + 56))));
+    }
+
+    /// Whether what is known of a row is to be found out all the same: one row in 256, each in another run.
+    public boolean isToBeMade(CellDigest cells) {
+        return Math.floorMod(cells.low() + run, SAMPLE) == 0;
     }
 
     // ---- writing ----

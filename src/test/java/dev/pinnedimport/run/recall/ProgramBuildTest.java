@@ -2,12 +2,14 @@ package dev.pinnedimport.run.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinnedimport.event.Fingerprint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,36 @@ class ProgramBuildTest {
     }
 
     @Test
+    void isAnotherWithAnotherLibraryInsideTheJar() throws IOException {
+        Path jar = directory.resolve("program.jar");
+        write(jar, "BOOT-INF/lib/library-1.0.jar", "one", "");
+        Optional<Fingerprint> before = ProgramBuild.find(jar.toString());
+
+        write(jar, "BOOT-INF/lib/library-1.0.jar", "two", "");
+
+        assertThat(ProgramBuild.find(jar.toString())).isPresent().isNotEqualTo(before);
+    }
+
+    @Test
+    void isAnotherWithAnotherLibraryBesideTheJar() throws IOException {
+        Path jar = directory.resolve("program.jar");
+        write(jar, "A.class", "one", "Manifest-Version: 1.0\nClass-Path: lib/library-1.0.jar\n");
+        Path library = Files.createDirectories(directory.resolve("lib")).resolve("library-1.0.jar");
+        Files.writeString(library, "one");
+        Optional<Fingerprint> before = ProgramBuild.find(jar.toString());
+        assertThat(ProgramBuild.find(jar.toString())).isEqualTo(before);
+
+        Files.writeString(library, "patched");
+
+        assertThat(ProgramBuild.find(jar.toString())).isPresent().isNotEqualTo(before);
+    }
+
+    @Test
+    void isNotKnownWhereAPartOfItIsMissing() {
+        assertThat(ProgramBuild.find(directory.resolve("missing.jar").toString())).isEmpty();
+    }
+
+    @Test
     void isTheSameInACopyOfTheJar() throws IOException {
         Path jar = directory.resolve("program.jar");
         write(jar, "one");
@@ -58,13 +90,21 @@ class ProgramBuildTest {
     }
 
     private static void write(Path jar, String content) throws IOException {
+        write(jar, "A.class", content, "");
+    }
+
+    private static void write(Path jar, String name, String content, String manifest) throws IOException {
         try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
-            ZipEntry entry = new ZipEntry("A.class");
-            entry.setMethod(ZipEntry.DEFLATED);
-            entry.setTime(0);
-            zip.putNextEntry(entry);
-            zip.write(content.getBytes(StandardCharsets.US_ASCII));
-            zip.closeEntry();
+            put(zip, "META-INF/MANIFEST.MF", manifest);
+            put(zip, name, content);
         }
+    }
+
+    private static void put(ZipOutputStream zip, String name, String content) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTime(0);
+        zip.putNextEntry(entry);
+        zip.write(content.getBytes(StandardCharsets.US_ASCII));
+        zip.closeEntry();
     }
 }

@@ -1,6 +1,7 @@
 package dev.pinnedimport.run.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pinnedimport.event.Fingerprint;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +49,7 @@ class RowMemoryTest {
     }
 
     private void keep(int events) {
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             for (int number = 0; number < events; number++) {
                 memory.remember(cells(number), event(number));
             }
@@ -66,7 +68,7 @@ class RowMemoryTest {
     void findsAllThatWasKeptAndNothingElse(int events) {
         keep(events);
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             for (int number = 0; number < events; number++) {
                 assertThat(memory.find(cells(number))).contains(event(number));
             }
@@ -78,14 +80,14 @@ class RowMemoryTest {
 
     @Test
     void tellsDigestsApartThatBeginAlike() {
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             memory.remember(new CellDigest(7, 1), event(1));
             memory.remember(new CellDigest(7, 2), event(2));
             memory.remember(new CellDigest(7 + (1L << 40), 1), event(3));
             memory.keep();
         }
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             assertThat(memory.find(new CellDigest(7, 1))).contains(event(1));
             assertThat(memory.find(new CellDigest(7, 2))).contains(event(2));
             assertThat(memory.find(new CellDigest(7 + (1L << 40), 1))).contains(event(3));
@@ -97,13 +99,13 @@ class RowMemoryTest {
     void knowsNothingOnAnotherBasis() {
         keep(3);
 
-        try (RowMemory memory = RowMemory.open(file(), Fingerprint.of("another basis"))) {
+        try (RowMemory memory = RowMemory.open(file(), Fingerprint.of("another basis"), 1)) {
             assertThat(memory.find(cells(1))).isEmpty();
             memory.remember(cells(1), event(5));
             memory.keep();
         }
 
-        try (RowMemory memory = RowMemory.open(file(), Fingerprint.of("another basis"))) {
+        try (RowMemory memory = RowMemory.open(file(), Fingerprint.of("another basis"), 1)) {
             assertThat(memory.find(cells(1))).contains(event(5));
         }
     }
@@ -112,11 +114,11 @@ class RowMemoryTest {
     void leavesWhatThereWasWhereTheFileWasNotReadToItsEnd() throws IOException {
         keep(3);
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             memory.remember(cells(9), event(9));
         }
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             assertThat(memory.find(cells(1))).contains(event(1));
             assertThat(memory.find(cells(9))).isEmpty();
         }
@@ -124,11 +126,42 @@ class RowMemoryTest {
     }
 
     @Test
+    void findsTheNewestOfEqualRowsWithoutLookingAtTheOthers() {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
+            for (int row = 0; row < 100_000; row++) {
+                memory.remember(cells(1), event(1));
+            }
+            memory.remember(cells(2), event(2));
+            memory.keep();
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
+                assertThat(memory.find(cells(1))).contains(event(1));
+                assertThat(memory.find(cells(2))).contains(event(2));
+            }
+        });
+    }
+
+    @Test
+    void hasEachRowMadeOnceIn256Runs() {
+        CellDigest cells = cells(12345);
+        long made = 0;
+        for (int run = 1; run <= 512; run++) {
+            try (RowMemory memory = RowMemory.open(file(), BASIS, run)) {
+                made += memory.isToBeMade(cells) ? 1 : 0;
+            }
+        }
+
+        assertThat(made).isEqualTo(2);
+    }
+
+    @Test
     void remembersTwoFilesInTurn() {
         for (int night = 0; night < 4; night++) {
             for (int first : List.of(0, 1_000)) {
                 long known = 0;
-                try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+                try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
                     for (int number = first; number < first + 100; number++) {
                         if (memory.find(cells(number)).isPresent()) {
                             known++;
@@ -146,7 +179,7 @@ class RowMemoryTest {
     @Test
     void forgetsTheOldestWhereTheyAreManyMoreThanTheFileHolds() throws IOException {
         for (int night = 0; night < 10; night++) {
-            try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+            try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
                 for (int number = 100 * night; number < 100 * night + 100; number++) {
                     memory.remember(cells(number), event(number));
                 }
@@ -155,7 +188,7 @@ class RowMemoryTest {
         }
 
         assertThat(Files.size(file())).isEqualTo(302 * RowMemory.RECORD);
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             assertThat(memory.find(cells(699))).isEmpty();
             assertThat(memory.find(cells(700))).contains(event(700));
             assertThat(memory.find(cells(999))).contains(event(999));
@@ -166,14 +199,14 @@ class RowMemoryTest {
     void keepsWhatThereWasBesideWhatIsNew() {
         keep(3);
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             memory.find(cells(2));
             memory.remember(cells(7), event(7));
             memory.find(cells(0));
             memory.keep();
         }
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             assertThat(List.of(memory.find(cells(0)), memory.find(cells(2)), memory.find(cells(7))))
                     .containsExactly(Optional.of(event(0)), Optional.of(event(2)), Optional.of(event(7)));
             assertThat(memory.find(cells(1))).contains(event(1));
@@ -187,7 +220,7 @@ class RowMemoryTest {
         Object before = Files.readAttributes(file(), BasicFileAttributes.class).fileKey();
         Files.setLastModifiedTime(file(), FileTime.from(START.minusSeconds(1_000_000_000)));
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             List.of(2, 1).forEach(number -> memory.find(cells(number)));
             memory.keep();
         }
@@ -219,14 +252,14 @@ class RowMemoryTest {
     }
 
     private long finds() {
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             return IntStream.range(0, 20).filter(number -> memory.find(cells(number)).isPresent()).count();
         }
     }
 
     @Test
     void doesWithoutADirectory() {
-        try (RowMemory memory = RowMemory.open(directory.resolve("missing").resolve("job"), BASIS)) {
+        try (RowMemory memory = RowMemory.open(directory.resolve("missing").resolve("job"), BASIS, 1)) {
             memory.remember(cells(1), event(1));
             memory.keep();
 
@@ -239,7 +272,7 @@ class RowMemoryTest {
     @EnabledOnOs(OS.LINUX)
     void doesWithoutSpace() throws IOException {
         Files.createSymbolicLink(directory.resolve("job.part"), Path.of("/dev/full"));
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             for (int number = 0; number < 5_000; number++) {
                 memory.remember(cells(number), event(number));
             }
@@ -254,7 +287,7 @@ class RowMemoryTest {
     void forgetsForGood() throws IOException {
         keep(3);
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             memory.remember(cells(1), event(1));
             memory.forget();
             memory.keep();
@@ -265,14 +298,14 @@ class RowMemoryTest {
 
     @Test
     void remembersWholeSecondsOnly() {
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             memory.remember(cells(1), new Remembered(Fingerprint.of("1"), START.plusMillis(500), START.plusSeconds(9)));
             memory.remember(cells(2), new Remembered(Fingerprint.of("2"), START, START.plusNanos(1)));
             memory.remember(cells(3), event(3));
             memory.keep();
         }
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             assertThat(memory.find(cells(1))).isEmpty();
             assertThat(memory.find(cells(2))).isEmpty();
             assertThat(memory.find(cells(3))).contains(event(3));
@@ -283,7 +316,7 @@ class RowMemoryTest {
     void remembersWhatSeveralThreadsSayAtOnce() throws Exception {
         int threads = 4;
         int each = 2_000;
-        try (RowMemory memory = RowMemory.open(file(), BASIS); ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1); ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> all = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
                 int first = thread * each;
@@ -299,7 +332,7 @@ class RowMemoryTest {
             memory.keep();
         }
 
-        try (RowMemory memory = RowMemory.open(file(), BASIS)) {
+        try (RowMemory memory = RowMemory.open(file(), BASIS, 1)) {
             for (int number = 0; number < threads * each; number++) {
                 assertThat(memory.find(cells(number))).contains(event(number));
             }
