@@ -315,7 +315,7 @@ public final class Ledger {
                 }
             }
             Balances.keep(transaction, run, counts);
-            Set<Long> blocks = PayloadBlocks.ofEntriesBefore(transaction.connection(), run);
+            Set<Long> blocks = PayloadBlocks.unlessKeptByOthers(transaction.connection(), run, PayloadBlocks.ofEntriesBefore(transaction.connection(), run));
             execute(transaction, "DELETE FROM entry_before WHERE staged_run_no = ?", run.number());
             PayloadBlocks.forgetUnused(transaction.connection(), run, blocks);
             transaction.wrote(outcome.summary().length());

@@ -150,7 +150,7 @@ final class StagedWrites {
     }
 
     private void putBack(Connection connection, SourceKey key) throws SQLException {
-        Set<Long> blocks = PayloadBlocks.ofEntry(connection, run.source(), key);
+        Set<Long> blocks = PayloadBlocks.unlessKeptByOthers(connection, run, PayloadBlocks.ofEntry(connection, run.source(), key));
         execute(connection, "DELETE FROM entry" + THIS_ENTRY, key);
         execute(connection, "INSERT INTO entry (" + EntryTable.ALL_COLUMNS + ") SELECT " + EntryTable.ALL_COLUMNS
                 + " FROM entry_before" + THIS_ENTRY + " AND staged_run_no = " + run.number(), key);

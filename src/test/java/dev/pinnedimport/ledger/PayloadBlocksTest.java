@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,42 @@ class PayloadBlocksTest {
         fixture.stage(row);
         fixture.deliver(row.substring(0, row.indexOf('=')), eventId);
         fixture.endRun();
+    }
+
+    /// The embedded database passes by each row that was deleted, and reads it from the disk where it is not in memory: a question asked for each block took hours
+    /// with 100,000 events.
+    @Test
+    void areForgottenAtARunsEndInATimeThatGrowsWithTheirNumber() throws SQLException {
+        with(DatabaseSettings.inMemory("blocks-" + UUID.randomUUID()), (_, database) -> {
+            endOfASecondChange(1_000, database);
+
+            long some = Math.min(endOfASecondChange(2_000, database), endOfASecondChange(2_000, database));
+
+            assertThat(endOfASecondChange(40_000, database)).as("twenty times as many").isLessThan(40 * some);
+            assertThat(texts(database, "SELECT COUNT(*) FROM payload_block")).containsExactly("0");
+        });
+    }
+
+    /// Nanoseconds.
+    private static long endOfASecondChange(int events, LedgerDatabase database) {
+        LedgerFixture fixture = LedgerFixture.on(database.ledger());
+        runWithAll(fixture, events, "1");
+        fixture.endRun();
+        fixture.startRun();
+        runWithAll(fixture, events, "2");
+        fixture.endRun();
+        fixture.startRun();
+        runWithAll(fixture, events, "3");
+        long begun = System.nanoTime();
+        fixture.endRun();
+        return System.nanoTime() - begun;
+    }
+
+    private static void runWithAll(LedgerFixture fixture, int events, String content) {
+        List<String> ids = IntStream.range(0, events).mapToObj(number -> "id-" + number).toList();
+        fixture.stage(ids.stream().map(id -> id + "=" + content).toArray(String[]::new));
+        fixture.ledger.exchange(fixture.run, List.of(), ids.stream().map(id -> new Intent(key(id), EntryState.STAGED, 1, LedgerFixture.NOW)).toList());
+        fixture.settle(ids.stream().map(id -> LedgerFixture.delivered(id, fixture.source.number() + "-" + id)).toArray(Settlement[]::new));
     }
 
     @ParameterizedTest
