@@ -67,7 +67,7 @@ class ReadmeCommandsTest {
                 case "JOB" -> "google-calendar";
                 case "FILE", "/srv/exports/orders.csv" -> sample(command);
                 case "~/.pinned-key" -> key.toString();
-                case "target/drafts/my-calendar.yml" -> directory.resolve("drafts/my-calendar.yml").toString();
+                case "target/drafts/our-calendar.yml" -> directory.resolve("drafts/our-calendar.yml").toString();
                 case "target/rehearsal" -> directory.resolve("rehearsal").toString();
                 default -> word.startsWith("http://127.0.0.1") ? sandbox.baseUrl().toString() : word;
             });

@@ -125,19 +125,7 @@ class RecalledRowsTest {
 
     private JobDefinition manyRows() throws IOException {
         Path jobs = Files.createDirectories(directory.resolve("jobs"));
-        Files.writeString(jobs.resolve("many.yml"), """
-                version: 1
-                name: many
-                source: {system: test-system}
-                identity: Id
-                target: {channel: 41, status: published}
-                fields:
-                  title: Title
-                  startAt: {from: Start, datetime: "yyyy-MM-dd HH:mm", zone: Europe/Berlin}
-                  timezone: {zone_of: startAt}
-                  classifications: {const: [music]}
-                  approxLocation.city: {const: {placeId: sandbox-berlin, name: Berlin, countryCode: DE}}
-                """);
+        Files.writeString(jobs.resolve("many.yml"), RowMemoriesTest.JOB);
         return new JobDefinitions(jobs).get("many");
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What became of a row is of use only as long as nothing else changes that decides it.
 class RowMemoriesTest {
 
-    private static final String JOB =
+    static final String JOB =
             """
             version: 1
             name: many
